@@ -1,0 +1,61 @@
+/*
+ * report - all that is known of one message.
+ *
+ * Facts are what the message says: read once, never revised. Judgements are
+ * made from facts and DNS answers, and are made anew when answers come in.
+ */
+#ifndef ANALYZERS_REPORT_H
+#define ANALYZERS_REPORT_H
+
+#include "analyzers/auth.h"
+#include "analyzers/finding.h"
+#include "analyzers/route.h"
+#include "parser/address.h"
+
+enum message_kind { KIND_MESSAGE, KIND_HEADERS, KIND_BOUNCE, KIND_REPORT, KIND_FORWARD };
+
+/* The fields that a person asks for first. */
+struct headline {
+	struct mailbox_list from, to;
+	struct span from_domain;	   /* A-labels; empty when there is none or several */
+	const char *from_told_by;	   /* "from" or "user"; static; NULL: nobody */
+	struct span subject;		   /* decoded, not yet safe to show */
+	struct mail_date date;
+	struct span message_id;		   /* without angle brackets */
+	struct span return_path;	   /* "<>" is the null sender; empty: not told */
+};
+
+struct facts {
+	struct message message;
+	enum message_kind kind;
+	struct headline headline;
+	struct route route;
+	struct auth_result_list claimed;
+};
+
+/* Where the message came from. */
+struct origin {
+	const char *file; /* "-" for standard input */
+	size_t index;	  /* from 1 */
+	uint64_t offset, length;
+	unsigned char sha256[32];
+};
+
+struct report {
+	const struct facts *facts;
+	struct origin origin;
+	struct auth_result_list auth; /* claimed and evaluated, by hop */
+	struct finding_list findings;
+	const char *dns_mode; /* "off", "live", "zone", "tape" */
+	unsigned dns_asked, dns_failed;
+};
+
+/* Read `raw`, which must outlive the facts. Asks the DNS nothing. */
+struct facts facts_read(struct arena *, struct span raw, const struct told *);
+
+/* Judge the facts. */
+struct report report_make(struct arena *, const struct facts *, struct origin);
+
+const char *message_kind_word(enum message_kind);
+
+#endif

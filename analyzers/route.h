@@ -1,0 +1,99 @@
+/*
+ * route - the path of one message, oldest hop first.
+ *
+ * Fields are only ever added on top, so the message as hop k left it is the
+ * field list from that hop's Received field down: an index, not a copy.
+ */
+#ifndef ANALYZERS_ROUTE_H
+#define ANALYZERS_ROUTE_H
+
+#include "analyzers/told.h"
+#include "data/networks.h"
+#include "parser/message.h"
+#include "parser/received.h"
+
+/* What kind of border the message crossed to this hop. */
+enum crossing {
+	CROSSING_LOCAL,
+	CROSSING_FETCH,
+	CROSSING_SUBMISSION,
+	CROSSING_BORDER,
+	CROSSING_INSIDE,
+	CROSSING_UNKNOWN,
+};
+
+enum trust { TRUST_OWN, TRUST_CORROBORATED, TRUST_CLAIMED };
+
+enum link_kind {
+	LINK_ORIGIN,	/* the oldest hop */
+	LINK_SAME_HOST, /* a step inside one host */
+	LINK_NAMED,	/* this hop's client is the previous hop's server, by name or address */
+	LINK_SAME_ADMD, /* not the same host, but one organisation */
+	LINK_BROKEN,	/* nothing joins them: a hop is missing, hidden or forged */
+};
+
+/* Who told the envelope sender of a hop. */
+enum told_by {
+	TOLD_BY_NOBODY,
+	TOLD_BY_RECEIVED,
+	TOLD_BY_RECEIVED_SPF,
+	TOLD_BY_AUTHRES,
+	TOLD_BY_RETURN_PATH,
+	TOLD_BY_SRS,
+	TOLD_BY_DSN,
+	TOLD_BY_SPAM_HEADER,
+	TOLD_BY_NEIGHBOUR,
+	TOLD_BY_USER,
+	TOLD_BY_ASSUMED,
+};
+
+#define NO_HOST ((size_t)-1)
+
+/* One machine or cluster as the message shows it, under all its names and addresses. */
+struct host {
+	struct span_list names; /* lower-case A-labels; the best known first */
+	struct ip_list LIST_OF(struct ip) public_ips;
+	struct ip_list private_ips;
+	struct span admd;	   /* organisational domain it belongs to (RFC 5598 2.3); may be empty */
+	struct span_list because; /* why names and addresses were joined, one sentence each */
+};
+struct host_list LIST_OF(struct host);
+
+struct hop {
+	struct received received;
+	size_t field;	    /* index in message->fields of its field */
+	size_t first_field; /* index of its topmost field: what its server wrote above its Received field */
+	bool is_received;   /* false: a field that only tells of a client, such as X-Originating-IP */
+	enum link_kind link; /* to the hop before it */
+	enum crossing crossing;
+	enum trust trust;
+	enum network_scope client_scope, by_scope;
+	size_t client_host, by_host; /* index in route->hosts, or NO_HOST */
+	struct span client_admd, admd; /* of client and server; may be empty */
+	bool delay_known;
+	long delay; /* seconds since the hop before; negative when clocks disagree or a stamp is forged */
+	bool offset_known;
+	long clock_offset; /* seconds by which the clock of the by host is thought to be fast */
+	struct span offset_because; /* one sentence: what the estimate rests on */
+	struct span mail_from; /* envelope sender on this connection; empty for the null sender */
+	enum told_by mail_from_told_by;
+};
+struct hop_list LIST_OF(struct hop);
+
+struct route {
+	const struct message *message;
+	struct hop_list hops; /* oldest first */
+	struct host_list hosts;
+	size_t own_from; /* index of the oldest hop with trust own; hops.count when there are none */
+};
+
+/* Read the path. The message must outlive the route. */
+struct route route_trace(struct arena *, const struct message *, const struct told *,
+			 struct flaw_list *);
+
+const char *crossing_word(enum crossing); /* "border"; static */
+const char *trust_word(enum trust);
+const char *link_word(enum link_kind); /* "same-host" */
+const char *told_by_word(enum told_by); /* "received-spf"; "" for TOLD_BY_NOBODY */
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * providers - families of hosts that belong together: mailbox providers,
+ * filter services, bulk senders, forwarders.
+ */
+#ifndef DATA_PROVIDERS_H
+#define DATA_PROVIDERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum provider_kind { PROVIDER_MAILBOX, PROVIDER_FILTER, PROVIDER_ESP, PROVIDER_FORWARDER };
+
+/* Lists are NULL-terminated arrays of strings. Patterns have `*` for any run of bytes, dots too. */
+struct provider {
+	const char *family; /* "microsoft-365" */
+	enum provider_kind kind;
+	const char *const *suffixes; /* domains of the family; the first names it in reports */
+	const char *const *blocks;   /* address prefixes, text */
+	const char *const *front;    /* patterns: hosts that take mail from outside */
+	const char *const *outbound; /* patterns: hosts that hand mail to outside */
+};
+
+/* The family that a host name (lower case, no final dot) is of; NULL if none. Longest suffix wins. */
+const struct provider *provider_by_name(const char *name, size_t len);
+
+/* The family whose blocks hold the address; NULL if none. */
+const struct provider *provider_by_address(unsigned char family, const unsigned char *bytes);
+
+bool provider_is_front(const struct provider *, const char *name, size_t len);
+bool provider_is_outbound(const struct provider *, const char *name, size_t len);
+
+#endif

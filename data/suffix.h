@@ -1,0 +1,21 @@
+/* suffix - the organisational domain; the only file that names libpsl. */
+#ifndef DATA_SUFFIX_H
+#define DATA_SUFFIX_H
+
+#include <stddef.h>
+
+struct suffix_list; /* the public suffix list; read-only once open, shared by all threads */
+
+/* The newest list on this machine or the one built into the library. NULL: none can be had. */
+struct suffix_list *suffix_open(void);
+void suffix_close(struct suffix_list *);
+
+/*
+ * Offset in `name` (lower-case A-labels, no final dot) at which its
+ * organisational domain begins; `len` when it has none: a public suffix, a
+ * single label, an address. Under an unlisted top-level domain that is its
+ * last two labels.
+ */
+size_t suffix_organisation(const struct suffix_list *, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,150 @@
+#include "parser/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_BLOCK = 32 * 1024, FIRST_CAPACITY = 8 };
+
+struct arena_block {
+	struct arena_block *below;
+	size_t used, size; /* bytes of data */
+	alignas(max_align_t) char data[];
+};
+
+static _Noreturn void out_of_memory(void)
+{
+	fputs("mailpath: out of memory\n", stderr);
+	abort();
+}
+
+static struct arena_block *block_add(struct arena *arena, size_t least)
+{
+	size_t size = arena->block_size != 0 ? arena->block_size : DEFAULT_BLOCK;
+
+	if (size < least)
+		size = least;
+	if (size > SIZE_MAX - sizeof(struct arena_block))
+		out_of_memory();
+
+	struct arena_block *block = malloc(sizeof *block + size);
+	if (block == NULL)
+		out_of_memory();
+	block->below = arena->top;
+	block->used = 0;
+	block->size = size;
+	arena->top = block;
+	return block;
+}
+
+static char *take(struct arena *arena, size_t size, size_t align)
+{
+	struct arena_block *block = arena->top;
+	size_t start = block != NULL ? (block->used + align - 1) / align * align : 0;
+
+	if (block == NULL || start > block->size || size > block->size - start) {
+		block = block_add(arena, size);
+		start = 0;
+	}
+	block->used = start + size;
+	return block->data + start;
+}
+
+void *arena_take(struct arena *arena, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / size)
+		out_of_memory();
+	return memset(take(arena, count * size, alignof(max_align_t)), 0, count * size);
+}
+
+char *arena_bytes(struct arena *arena, size_t size)
+{
+	return take(arena, size, 1);
+}
+
+struct span arena_copy(struct arena *arena, struct span s)
+{
+	if (s.len == 0)
+		return SPAN_NONE;
+	return (struct span){ memcpy(arena_bytes(arena, s.len), s.at, s.len), s.len };
+}
+
+struct span arena_format_list(struct arena *arena, const char *format, va_list arguments)
+{
+	va_list again;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		out_of_memory();
+
+	char *text = arena_bytes(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, arguments);
+	return (struct span){ text, (size_t)length };
+}
+
+struct span arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	struct span text = arena_format_list(arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+const char *arena_string(struct arena *arena, struct span s)
+{
+	char *text = arena_bytes(arena, s.len + 1);
+
+	if (s.len > 0)
+		memcpy(text, s.at, s.len);
+	text[s.len] = '\0';
+	return text;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){ arena->top, arena->top != NULL ? arena->top->used : 0 };
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->top != mark.top) {
+		struct arena_block *block = arena->top;
+
+		arena->top = block->below;
+		free(block);
+	}
+	if (arena->top != NULL)
+		arena->top->used = mark.used;
+}
+
+void arena_reset(struct arena *arena)
+{
+	struct arena_block *bottom = arena->top;
+
+	while (bottom != NULL && bottom->below != NULL)
+		bottom = bottom->below;
+	arena_rewind(arena, (struct arena_mark){ bottom, 0 });
+}
+
+void arena_free(struct arena *arena)
+{
+	arena_rewind(arena, (struct arena_mark){ NULL, 0 });
+}
+
+void arena_grow_(struct arena *arena, void **items, size_t *capacity, size_t size)
+{
+	size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+	void *moved = arena_take(arena, larger, size);
+
+	if (*capacity > 0)
+		memcpy(moved, *items, *capacity * size);
+	*items = moved;
+	*capacity = larger;
+}

@@ -1,0 +1,45 @@
+/*
+ * date - date-time of RFC 5322 3.3 and of everything that is written instead.
+ */
+#ifndef PARSER_DATE_H
+#define PARSER_DATE_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "parser/flaws.h"
+#include "parser/span.h"
+
+struct mail_date {
+	time_t utc;	       /* seconds since the epoch */
+	int zone;	       /* minutes east of UTC, as the server wrote it */
+	bool known;	       /* false: unreadable, utc and zone are 0 */
+	bool zone_known;       /* false: no zone, or "-0000" or an unknown name: UTC was assumed */
+	struct span text;      /* the date itself, within what was read */
+	struct span zone_text; /* the zone as written: "+0100", "EST"; may be empty */
+};
+
+/*
+ * Read the date that `text` begins with (comments and white space before it
+ * are skipped) and leave in *rest what stands behind it; `rest` may be NULL.
+ * Reads RFC 5322 with obsolete zones and two-digit years, asctime(3), ISO 8601,
+ * Go's time.String() with its " m=+0.1", fractions of seconds, missing
+ * weekdays, missing or named zones, and month names of the common languages.
+ * An unreadable or impossible date is a flaw and .known is false.
+ */
+struct mail_date date_read(struct span text, struct span *rest, struct flaw_list *);
+
+/*
+ * Where a date begins in a text that has no ";" before it: the offset of the
+ * last place from which date_read() reads one to the end of the text,
+ * comments aside; NOT_FOUND if there is none. Linear.
+ */
+size_t date_find(struct span text);
+
+/* Days since 1970-01-01 of a proleptic Gregorian date; month from 1. */
+long long date_days(int year, int month, int day);
+
+/* RFC 3339 in UTC, "2016-08-24T10:15:02Z"; `out` has room for 32 bytes. Returns the length. */
+size_t date_format(time_t utc, char *out);
+
+#endif

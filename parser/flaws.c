@@ -1,0 +1,35 @@
+#include "parser/flaws.h"
+
+#include "parser/limits.h"
+
+static const struct {
+	const char *word, *title, *reference;
+} kinds[] = {
+#define FLAW(name, word, title, reference) [FLAW_##name] = { word, title, reference },
+#include "parser/flaws.def"
+#undef FLAW
+};
+
+void flaw_add(struct flaw_list *flaws, enum flaw_kind kind, struct span at)
+{
+	if (flaws == NULL || flaws->count >= LIMIT_FLAWS)
+		return;
+	if (flaws->count == LIMIT_FLAWS - 1)
+		kind = FLAW_TOO_MANY_FLAWS;
+	*LIST_ADD(flaws->arena, flaws) = (struct flaw){ kind, at };
+}
+
+const char *flaw_word(enum flaw_kind kind)
+{
+	return kinds[kind].word;
+}
+
+const char *flaw_title(enum flaw_kind kind)
+{
+	return kinds[kind].title;
+}
+
+const char *flaw_reference(enum flaw_kind kind)
+{
+	return kinds[kind].reference;
+}

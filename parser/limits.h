@@ -1,0 +1,24 @@
+/*
+ * limits - every cap on work and memory, in one place.
+ *
+ * A cap that cuts something leaves the flaw named beside it, so that silence
+ * always means "looked at, nothing found".
+ */
+#ifndef PARSER_LIMITS_H
+#define PARSER_LIMITS_H
+
+#include <stddef.h>
+
+#define LIMIT_HEADER ((size_t)16 << 20)	   /* bytes of a header block: FLAW_HEADER_CUT */
+#define LIMIT_FIELD ((size_t)1 << 20)	   /* bytes kept of one field: FLAW_FIELD_CUT */
+#define LIMIT_FIELDS ((size_t)10000)	   /* FLAW_TOO_MANY_FIELDS */
+#define LIMIT_HOPS ((size_t)200)	   /* Received fields read, newest: FLAW_TOO_MANY_HOPS */
+#define LIMIT_ADDRESSES ((size_t)5000)	   /* mailboxes of a field: FLAW_TOO_MANY_ADDRESSES */
+#define LIMIT_COMMENT_DEPTH ((size_t)32)   /* FLAW_COMMENT_DEEP */
+#define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
+#define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
+#define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; a longer body is read but not kept */
+#define LIMIT_HOSTS ((size_t)1000)	   /* of a route: more hosts stay unjoined */
+#define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
+
+#endif

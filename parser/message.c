@@ -1,0 +1,219 @@
+#include "parser/message.h"
+
+#include <string.h>
+
+#include "parser/limits.h"
+
+enum { LONGEST_LINE = 998 };
+
+/* What a pass over the header's bytes finds besides its fields. */
+struct line_ends {
+	size_t crlf, lf;
+};
+
+static bool is_name_byte(char c)
+{
+	return c > ' ' && c < 0x7f && c != ':';
+}
+
+/* The length of the field name that `line` begins with, 0 when it begins with none. */
+static size_t name_length(struct span line)
+{
+	size_t colon = span_index(line, ':');
+
+	return colon == NOT_FOUND ? 0 : colon;
+}
+
+static bool begins_field(struct span line)
+{
+	size_t len = name_length(line);
+
+	while (len > 0 && (line.at[len - 1] == ' ' || line.at[len - 1] == '\t'))
+		len--;
+	for (size_t i = 0; i < len; i++)
+		if (!is_name_byte(line.at[i]))
+			return false;
+	return len > 0;
+}
+
+static bool is_fold(struct span rest)
+{
+	return rest.len > 0 && (rest.at[0] == ' ' || rest.at[0] == '\t');
+}
+
+static void note_line(struct flaw_list *flaws, struct span line, struct line_ends *ends)
+{
+	struct span text = span_chomp(line);
+
+	if (line.len == text.len + 2)
+		ends->crlf++;
+	else if (line.len == text.len + 1)
+		ends->lf++;
+	if (text.len > LONGEST_LINE)
+		flaw_add(flaws, FLAW_LONG_LINE, text);
+}
+
+/* Cut a field with its folds off `rest`. */
+static struct span cut_field(struct span *rest, struct flaw_list *flaws, struct line_ends *ends)
+{
+	struct span all = *rest;
+
+	do {
+		note_line(flaws, span_cut_line(rest), ends);
+		/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
+	} while (is_fold(*rest));
+	return span_upto(all, all.len - rest->len);
+}
+
+static void note_name(struct flaw_list *flaws, struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!is_name_byte(name.at[i])) {
+			flaw_add(flaws, FLAW_BAD_FIELD_NAME, name);
+			return;
+		}
+}
+
+static void note_bytes(struct flaw_list *flaws, struct span raw)
+{
+	size_t at = span_index(raw, '\0');
+
+	if (at != NOT_FOUND)
+		flaw_add(flaws, FLAW_NUL_BYTE, span_part(raw, at, 1));
+
+	struct span rest = raw;
+	while ((at = span_index(rest, '\r')) != NOT_FOUND) {
+		rest = span_from(rest, at + 1);
+		if (rest.len == 0 || rest.at[0] != '\n') {
+			flaw_add(flaws, FLAW_BARE_CR, (struct span){ rest.at - 1, 1 });
+			break;
+		}
+	}
+}
+
+static void add_field(struct arena *arena, struct message *message, struct span raw)
+{
+	struct field field = { .raw = raw };
+	size_t colon = name_length(raw);
+	struct span name = span_upto(raw, colon);
+
+	if (raw.len > LIMIT_FIELD) {
+		flaw_add(&message->flaws, FLAW_FIELD_CUT, span_from(raw, LIMIT_FIELD));
+		raw = span_upto(raw, LIMIT_FIELD);
+	}
+	field.name = span_trim(name);
+	field.body = span_chomp(span_from(raw, colon + 1));
+	if (name.len > 0 && char_is_space(name.at[name.len - 1]))
+		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, name);
+	note_name(&message->flaws, field.name);
+	field.id = field_id_find(field.name.at, field.name.len);
+	*LIST_ADD(arena, &message->fields) = field;
+}
+
+/*
+ * A line without a colon ends the header for most receivers; where a field
+ * follows it at once, the line is an odd one out and is only noted.
+ */
+static bool ends_header(struct span line, struct span rest)
+{
+	if (begins_field(line) || (name_length(line) > 0 && begins_field(rest)))
+		return false;
+	return !begins_field(span_upto(rest, LIMIT_FIELD));
+}
+
+/* Lines are looked at one by one; `begins_field` must not look past its own. */
+static struct span first_line(struct span rest)
+{
+	return span_cut_line(&rest);
+}
+
+static void read_fields(struct arena *arena, struct message *message, struct span *rest)
+{
+	struct flaw_list *flaws = &message->flaws;
+	struct line_ends ends = { 0 };
+	struct span header = *rest;
+
+	if (is_fold(*rest))
+		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
+	while (rest->len > 0) {
+		struct span line = first_line(*rest);
+		struct span text = span_chomp(line);
+
+		if (text.len == 0)
+			break;
+		if (!begins_field(text)) {
+			if (name_length(text) == 0)
+				flaw_add(flaws, FLAW_NO_COLON, text);
+			if (ends_header(text, first_line(span_from(*rest, line.len))))
+				break;
+		}
+		struct span raw = cut_field(rest, flaws, &ends);
+		if (message->fields.count >= LIMIT_FIELDS) {
+			flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(raw, 1));
+			break;
+		}
+		if (name_length(span_chomp(line)) > 0)
+			add_field(arena, message, raw);
+	}
+	header.len -= rest->len;
+	if (ends.crlf > 0 && ends.lf > 0)
+		flaw_add(flaws, FLAW_MIXED_LINE_ENDS, span_upto(header, 0));
+	note_bytes(flaws, header);
+}
+
+struct message message_read(struct arena *arena, struct span raw)
+{
+	struct message message = { .raw = raw, .flaws.arena = arena };
+	struct span rest = span_upto(raw, LIMIT_HEADER);
+
+	read_fields(arena, &message, &rest);
+	if (rest.len == 0 && raw.len > LIMIT_HEADER)
+		flaw_add(&message.flaws, FLAW_HEADER_CUT, span_part(raw, LIMIT_HEADER, 1));
+	if (rest.len > 0) {
+		if (span_chomp(first_line(rest)).len == 0)
+			span_cut_line(&rest);
+		size_t start = (size_t)(rest.at - raw.at);
+		message.body = span_from(raw, start);
+	}
+	return message;
+}
+
+size_t message_find(const struct message *message, enum field_id id, size_t from)
+{
+	while (from < message->fields.count && message->fields.items[from].id != id)
+		from++;
+	return from;
+}
+
+struct span message_field(const struct message *message, enum field_id id)
+{
+	size_t i = message_find(message, id, 0);
+
+	return i < message->fields.count ? span_trim(message->fields.items[i].body) : SPAN_NONE;
+}
+
+struct span message_field_named(const struct message *message, struct span name)
+{
+	for (size_t i = 0; i < message->fields.count; i++)
+		if (span_equal_nocase(message->fields.items[i].name, name))
+			return span_trim(message->fields.items[i].body);
+	return SPAN_NONE;
+}
+
+size_t message_offset(const struct message *message, struct span s)
+{
+	size_t offset = span_holds(message->raw, s) ? (size_t)(s.at - message->raw.at) : 0;
+	size_t low = 0, high = message->origin_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (message->origins[middle].clean <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return offset;
+	return offset - message->origins[low - 1].clean + message->origins[low - 1].raw;
+}

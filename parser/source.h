@@ -1,0 +1,49 @@
+/*
+ * source - messages from a file, a pipe or an mbox; owns the bytes.
+ *
+ * Files are read with pread in windows, never mapped: memory stays flat and
+ * a file that shrinks under us is a short read, not a SIGBUS.
+ */
+#ifndef PARSER_SOURCE_H
+#define PARSER_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "parser/error.h"
+#include "parser/span.h"
+
+enum source_type { SOURCE_AUTO, SOURCE_MESSAGE, SOURCE_HEADERS, SOURCE_MBOX };
+
+/* One message of a source. Its bytes live until the next source_next() or source_close(). */
+struct source_item {
+	struct span bytes; /* up to LIMIT_MESSAGE; the header is whole up to LIMIT_HEADER */
+	size_t index;	   /* from 1 */
+	uint64_t offset;   /* of the first byte, after an mbox "From " line */
+	uint64_t length;   /* of the whole message, also of what was not kept */
+	bool cut;	   /* length is more than bytes.len */
+};
+
+struct source;
+
+/* `path` may be "-" for standard input. On success *out is to be closed. */
+struct error source_open(struct source **out, const char *path, enum source_type);
+
+/* The same on an open descriptor, which stays the caller's. */
+struct error source_open_descriptor(struct source **out, int descriptor, enum source_type);
+
+/* The next message; *more is false at the end. An error ends the source. */
+struct error source_next(struct source *, struct source_item *, bool *more);
+
+enum source_type source_type(const struct source *); /* what the content turned out to be */
+
+/*
+ * Be shown the bytes of a message as they are read, kept or not, in order and
+ * each once, before source_next() returns it: digests are taken so. NULL ends it.
+ */
+void source_watch(struct source *, void (*seen)(void *context, struct span bytes), void *context);
+
+void source_close(struct source *);
+
+#endif

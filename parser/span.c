@@ -1,0 +1,183 @@
+#define _GNU_SOURCE /* memmem, memrchr */
+#include "parser/span.h"
+
+#include <string.h>
+#include <strings.h>
+
+int char_hex(char c)
+{
+	if (char_is_digit(c))
+		return c - '0';
+	c = char_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool span_equal_nocase(struct span a, struct span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (a.at[i] != b.at[i] && char_lower(a.at[i]) != char_lower(b.at[i]))
+			return false;
+	return true;
+}
+
+int span_compare_nocase(struct span a, struct span b)
+{
+	size_t least = a.len < b.len ? a.len : b.len;
+
+	for (size_t i = 0; i < least; i++) {
+		int difference = (unsigned char)char_lower(a.at[i]) -
+				 (unsigned char)char_lower(b.at[i]);
+		if (difference != 0)
+			return difference;
+	}
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+bool span_starts(struct span s, struct span head)
+{
+	return s.len >= head.len && span_equal(span_upto(s, head.len), head);
+}
+
+bool span_starts_nocase(struct span s, struct span head)
+{
+	return s.len >= head.len && span_equal_nocase(span_upto(s, head.len), head);
+}
+
+bool span_ends_nocase(struct span s, struct span tail)
+{
+	return s.len >= tail.len && span_equal_nocase(span_from(s, s.len - tail.len), tail);
+}
+
+struct span span_trim(struct span s)
+{
+	while (s.len > 0 && char_is_space(s.at[0])) {
+		s.at++;
+		s.len--;
+	}
+	while (s.len > 0 && char_is_space(s.at[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+struct span span_from(struct span s, size_t offset)
+{
+	if (offset > s.len)
+		offset = s.len;
+	return (struct span){ offset > 0 ? s.at + offset : s.at, s.len - offset };
+}
+
+struct span span_upto(struct span s, size_t len)
+{
+	return (struct span){ s.at, len < s.len ? len : s.len };
+}
+
+struct span span_part(struct span s, size_t offset, size_t len)
+{
+	return span_upto(span_from(s, offset), len);
+}
+
+size_t span_index(struct span s, char c)
+{
+	const char *found = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
+
+	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
+}
+
+size_t span_last_index(struct span s, char c)
+{
+	const char *found = s.len > 0 ? memrchr(s.at, c, s.len) : NULL;
+
+	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
+}
+
+size_t span_find(struct span s, struct span text)
+{
+	const char *found;
+
+	if (text.len == 0)
+		return 0;
+	if (text.len > s.len)
+		return NOT_FOUND;
+	found = memmem(s.at, s.len, text.at, text.len);
+	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
+}
+
+size_t span_find_nocase(struct span s, struct span text)
+{
+	for (size_t i = 0; i + text.len <= s.len; i++)
+		if (span_equal_nocase(span_part(s, i, text.len), text))
+			return i;
+	return NOT_FOUND;
+}
+
+bool span_holds(struct span outer, struct span inner)
+{
+	return inner.at != NULL && inner.at >= outer.at && inner.len <= outer.len &&
+	       (size_t)(inner.at - outer.at) <= outer.len - inner.len;
+}
+
+struct span span_cut(struct span *s, char separator)
+{
+	size_t at = span_index(*s, separator);
+	struct span head = span_upto(*s, at);
+
+	*s = at == NOT_FOUND ? span_from(*s, s->len) : span_from(*s, at + 1);
+	return head;
+}
+
+struct span span_cut_line(struct span *s)
+{
+	size_t at = span_index(*s, '\n');
+	struct span line = span_upto(*s, at == NOT_FOUND ? s->len : at + 1);
+
+	*s = span_from(*s, line.len);
+	return line;
+}
+
+struct span span_chomp(struct span line)
+{
+	if (line.len > 0 && line.at[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0 && line.at[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+struct span span_cut_word(struct span *s)
+{
+	size_t start = 0, end;
+
+	while (start < s->len && char_is_space(s->at[start]))
+		start++;
+	for (end = start; end < s->len && !char_is_space(s->at[end]);)
+		end++;
+
+	struct span word = span_part(*s, start, end - start);
+	*s = span_from(*s, end);
+	return word;
+}
+
+bool span_number(struct span s, uint64_t most, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (s.len == 0)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!char_is_digit(s.at[i]))
+			return false;
+		uint64_t digit = (uint64_t)(s.at[i] - '0');
+		if (digit > most || value > (most - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}

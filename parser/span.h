@@ -1,0 +1,99 @@
+/*
+ * span - a run of bytes that somebody else owns.
+ *
+ * Everything read from a message is a span into that message: no copies, no
+ * terminators, no writing. The offset of any span in its message is therefore
+ * always known, and evidence can point at the very bytes it rests on.
+ *
+ * No function here reads a byte outside of the spans it is given. Letters are
+ * compared as ASCII, whatever the locale.
+ */
+#ifndef PARSER_SPAN_H
+#define PARSER_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct span {
+	const char *at; /* first byte; may be NULL when len is 0 */
+	size_t len;	/* bytes */
+};
+
+#define SPAN(literal) ((struct span){ "" literal, sizeof(literal) - 1 })
+#define SPAN_NONE ((struct span){ 0 })
+#define SPAN_FMT "%.*s"
+#define SPAN_ARG(s) (int)(s).len, (s).at /* trusted text only */
+
+#define NOT_FOUND ((size_t)-1)
+
+static inline bool char_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool char_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Blank, tab, CR or LF: what may stand between tokens of a folded field. */
+static inline bool char_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline char char_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* The value of a hexadecimal digit, or -1. */
+int char_hex(char c);
+
+bool span_equal(struct span a, struct span b);
+bool span_equal_nocase(struct span a, struct span b);
+int span_compare_nocase(struct span a, struct span b); /* as memcmp, shorter first */
+bool span_starts(struct span s, struct span head);
+bool span_starts_nocase(struct span s, struct span head);
+bool span_ends_nocase(struct span s, struct span tail);
+
+/* Without white space (char_is_space) at either end. */
+struct span span_trim(struct span s);
+
+/* The bytes from `offset` on, and the first `len` bytes; both clip at the end of `s`. */
+struct span span_from(struct span s, size_t offset);
+struct span span_upto(struct span s, size_t len);
+struct span span_part(struct span s, size_t offset, size_t len);
+
+/* Offset of the first such byte or text in `s`, or NOT_FOUND. An empty text is found at 0. */
+size_t span_index(struct span s, char c);
+size_t span_last_index(struct span s, char c);
+size_t span_find(struct span s, struct span text);
+size_t span_find_nocase(struct span s, struct span text);
+
+/* Whether `inner` lies in `outer` in memory, and where. Needs both to be of one object. */
+bool span_holds(struct span outer, struct span inner);
+
+/*
+ * Cut `s` at the first `separator`: return what stands before it and leave
+ * in `s` what stands after. Without a separator return all and leave `s` empty.
+ *
+ *	while (tags.len > 0)
+ *		parse_tag(span_trim(span_cut(&tags, ';')));
+ */
+struct span span_cut(struct span *s, char separator);
+
+/* Cut the first line off `s`, with its line end (LF or CRLF). */
+struct span span_cut_line(struct span *s);
+
+/* A line without its CR, LF or CRLF. */
+struct span span_chomp(struct span line);
+
+/* Cut the first run of bytes without white space off `s`, skipping white space before it. */
+struct span span_cut_word(struct span *s);
+
+/* Read all of `s` as a decimal number; false when it is empty, no number, or over `most`. */
+bool span_number(struct span s, uint64_t most, uint64_t *out);
+
+#endif

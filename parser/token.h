@@ -1,0 +1,33 @@
+/*
+ * token - words, quoted strings and comments of RFC 5322 3.2.
+ *
+ * A cursor walks one field body. Comments nest, to LIMIT_COMMENT_DEPTH;
+ * deeper ones are skipped without a stack and noted.
+ */
+#ifndef PARSER_TOKEN_H
+#define PARSER_TOKEN_H
+
+#include "parser/flaws.h"
+#include "parser/span.h"
+
+struct cursor {
+	struct span rest; /* what was not read yet */
+	struct flaw_list *flaws;
+};
+
+/* Skip white space and comments (CFWS). */
+void token_skip(struct cursor *);
+
+/* The comment at the cursor, without its outer parentheses; empty with at == NULL if there is none. */
+struct span token_comment(struct cursor *);
+
+/* The quoted string at the cursor, without its quotes, quoted pairs as they stand; at == NULL if none. */
+struct span token_quoted(struct cursor *);
+
+/* The longest run of atom bytes (RFC 5322 3.2.3) and dots, and of 8-bit bytes (RFC 6532), at the cursor. */
+struct span token_atom(struct cursor *);
+
+/* Quoted pairs undone; returns `quoted` itself when there are none. */
+struct span token_unquote(struct arena *, struct span quoted);
+
+#endif

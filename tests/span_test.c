@@ -1,0 +1,27 @@
+#include "parser/span.h"
+#include "tests/test.h"
+
+int main(void)
+{
+	struct span s = SPAN("a;b"), rest = SPAN("one\r\ntwo");
+	uint64_t number = 7;
+
+	ok_span(span_cut(&s, ';'), SPAN("a"), "cut: before the separator");
+	ok_span(s, SPAN("b"), "cut: after it");
+	ok_span(span_cut(&s, ';'), SPAN("b"), "cut: no separator gives all");
+	ok_number((long long)s.len, 0, "cut: and leaves nothing");
+	ok_span(span_cut_line(&rest), SPAN("one\r\n"), "line with its end");
+	ok_span(span_chomp(SPAN("one\r\n")), SPAN("one"), "chomp");
+	ok_span(span_trim(SPAN(" \t a b\r\n")), SPAN("a b"), "trim");
+	ok(span_equal_nocase(SPAN("FoO"), SPAN("fOo")), "equal without case");
+	ok(!span_equal_nocase(SPAN("["), SPAN("{")), "only letters have case");
+	ok(span_ends_nocase(SPAN("mx.EXAMPLE"), SPAN(".example")), "ends");
+	ok(span_find(SPAN("abc"), SPAN("bc")) == 1, "find");
+	ok(span_find(SPAN("abc"), SPAN("bd")) == NOT_FOUND, "not found");
+	ok(span_number(SPAN("255"), 255, &number) && number == 255, "number at its limit");
+	ok(!span_number(SPAN("256"), 255, &number), "number past its limit");
+	ok(!span_number(SPAN("18446744073709551616"), UINT64_MAX, &number), "number past 64 bits");
+	ok(!span_number(SPAN(""), 255, &number), "no number");
+	ok_span(span_part(SPAN("abcdef"), 2, 100), SPAN("cdef"), "part clips");
+	return done();
+}
