@@ -26,7 +26,8 @@ struct headline {
 };
 
 struct facts {
-	struct message message;
+	struct span raw;		/* as it came, before any repair */
+	const struct message *message;	/* in the arena */
 	enum message_kind kind;
 	struct headline headline;
 	struct route route;
@@ -56,6 +57,12 @@ struct facts facts_read(struct arena *, struct span raw, const struct told *);
 /* Judge the facts. */
 struct report report_make(struct arena *, const struct facts *, struct origin);
 
-const char *message_kind_word(enum message_kind);
+/*
+ * Offset in the source (origin.offset counted in) of bytes of the message or
+ * of the text it was repaired from; false when `s` is of neither.
+ */
+bool report_offset(const struct report *, struct span s, uint64_t *offset);
+
+const char *message_kind_word(enum message_kind); /* "bounce"; static */
 
 #endif

@@ -12,15 +12,29 @@
 #include "analyzers/report.h"
 #include "cli/options.h"
 
+/* One run of a renderer over any number of reports. */
+struct rendering {
+	FILE *out;
+	const struct options *options;
+	size_t reports; /* printed so far */
+	struct json_t *held; /* JSON: the first report, kept until a second shows that an array is due */
+};
+
+/*
+ * begin, then report for each, then end. All are always there. Whether the
+ * writing failed is asked of the FILE afterwards.
+ */
 struct renderer {
 	const char *name; /* as in --format=NAME */
 	const char *summary;
-	/* `many`: more than one report may come, so that JSON needs an array. */
-	void (*begin)(FILE *, const struct options *, bool many);
-	void (*report)(FILE *, const struct options *, const struct report *);
-	void (*end)(FILE *, const struct options *, bool many);
+	void (*begin)(struct rendering *);
+	void (*report)(struct rendering *, const struct report *);
+	void (*end)(struct rendering *);
 };
 
 extern const struct renderer *const renderers[]; /* NULL-terminated, in the order of renders.def */
+
+/* The renderer of that name; NULL if there is none. */
+const struct renderer *renderer_find(const char *name);
 
 #endif
