@@ -1,27 +1,51 @@
-# make            build the program        make check   all tests
-# make SAN=1 ...  with ASan and UBSan      make fuzz    fuzzers (clang)
-# make bless      accept new outputs       make lint    format, layers, static checks
+# make              build the program        make check        all tests
+# make demo         explain a shipped mail   make conformance  other people's suites in $(SHARED)
+# make SAN=1 ...    with ASan and UBSan      make soak         what takes long: fuzzers, doubling
+# make bless        accept new outputs       make lint         format, layers, static checks
+# make install      PREFIX= and DESTDIR=     make bench        time and memory, beside others
+#
+# demo, check and what follows from them install the Debian packages that are
+# missing; building alone installs nothing.
 .SUFFIXES:
 PROGRAM  = mailpath
 PREFIX  ?= /usr/local
 BUILD   ?= build$(if $(SAN),-san)
+SHARED  ?= ../shared
+FUZZ_SECONDS ?= 600
+
+# What is linked, and the Debian packages that a machine with git, make and gcc lacks.
+MODULES  = jansson libcrypto libpsl libidn2
+DEBIAN   = libc6-dev pkg-config libjansson-dev libssl-dev libpsl-dev libidn2-dev \
+           perl python3 python3-jsonschema
 
 comma    = ,
 CFLAGS  ?= -O2 -g
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2
-PACKAGES = jansson libcrypto libpsl libidn2
 override CFLAGS   += -std=c11 $(WARN) \
 	$(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
-override CPPFLAGS += -I. -I$(BUILD) -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -MMD -MP
-LDLIBS  += $(shell pkg-config --libs $(PACKAGES))
+override CPPFLAGS += -I. -I$(BUILD) -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -MMD -MP \
+	$(MODULE_CFLAGS)
+override LDLIBS   += $(MODULE_LIBS)
+
+# Asked for once, by the first recipe that needs the answer: pkg-config may not be there before.
+MODULE_CFLAGS = $(eval MODULE_CFLAGS := $$(shell pkg-config --cflags $(MODULES)))$(MODULE_CFLAGS)
+MODULE_LIBS   = $(eval MODULE_LIBS := $$(shell pkg-config --libs $(MODULES)))$(MODULE_LIBS)
+
+# Goals that must work on a bare machine wait for its packages, and use all its processors.
+BARE     = $(filter demo check conformance soak bless,$(MAKECMDGOALS))
+DEPS     = $(if $(BARE),deps)
+$(if $(BARE)$(filter fuzz%,$(MAKECMDGOALS)),$(eval MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)))
 
 LIB      = $(BUILD)/lib$(PROGRAM).a
 TABLES   = $(patsubst data/%.tsv,$(BUILD)/data/%.inc,$(wildcard data/*.tsv))
+sources  = $(wildcard data/*.c parser/*.c analyzers/*.c)
 objects  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
-LIB_OBJ  = $(call objects,data/*.c parser/*.c analyzers/*.c)
+LIB_OBJ  = $(call objects,$(sources))
 CLI_OBJ  = $(call objects,cli/*.c)
 TESTS    = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*_test.c))
+SCRIPTS  = $(filter-out tests/deps.sh tests/demo.sh,$(wildcard tests/*.sh tests/*.py))
+PROVE    = MAILPATH_DNS=off BUILD=$(BUILD) SAN=$(SAN) SHARED=$(SHARED) prove -j2 $(PROVE_FLAGS) -e ''
 
 all: $(BUILD)/$(PROGRAM)
 
@@ -33,7 +57,7 @@ $(BUILD)/$(PROGRAM) $(TESTS):
 $(LIB): $(LIB_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c | $(TABLES)
+$(BUILD)/%.o: %.c | $(TABLES) $(DEPS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -41,12 +65,70 @@ $(BUILD)/data/%.inc: data/%.tsv data/table.awk
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f data/table.awk $< >$@.tmp && mv $@.tmp $@
 
+deps:
+	@MODULES='$(MODULES)' sh tests/deps.sh $(DEBIAN)
+
+# A shipped mail with its shipped DNS: nothing is asked of the network.
+demo: all
+	@sh tests/demo.sh $(BUILD)
+
 check: all $(TESTS)
-	prove -e '' $(TESTS)
+	$(PROVE) $(TESTS) $(SCRIPTS)
+
+# Suites of other people, which are not ours to ship: read where they lie.
+conformance: all
+	@if [ -d $(SHARED) ]; then \
+		$(PROVE) $$(find tests/conformance -type f -perm -100 | LC_ALL=C sort); \
+	else echo "conformance: no folder $(SHARED), nothing to compare with"; fi
+
+# Take what the cases print now as what they shall print; read the diff like code.
+bless: all
+	-@$(PROVE) $(SCRIPTS) >/dev/null 2>&1
+	@for got in $$(find testdata -name '*.got'); do mv -v $$got $${got%.got}; done
+
+# Fuzzers: clang builds the library a second time, told what it covers.
+FUZZ      = build-fuzz
+FUZZ_CC  ?= clang
+FUZZ_SAN  = -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
+
+$(FUZZ)/%.o: %.c | $(TABLES)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZERS): %: %.o $(patsubst %.c,$(FUZZ)/%.o,$(sources))
+	$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+fuzz-build: $(FUZZERS)
+fuzz: $(FUZZERS)
+	@sh fuzz/run.sh $(FUZZ) $(FUZZ_SECONDS) $(FUZZERS)
+
+soak: all fuzz
+	$(PROVE) bench/doubling
+
+bench: all
+	@BUILD=$(BUILD) SHARED=$(SHARED) sh bench/run.sh
+
+# Information, not a gate: what formatters and checkers of other versions say differs.
+lint: $(LIB)
+	-sh tests/layers.sh | grep -A20 '^not ok'
+	-clang-format --dry-run $(sources) $(wildcard */*.h cli/*.c tests/*.c fuzz/*.c) 2>&1 | \
+		grep -c 'warning' | sed 's/$$/ lines that clang-format would write otherwise/'
+	-cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem -I. -I$(BUILD) data parser analyzers cli
+
+MAN      = $(DESTDIR)$(PREFIX)/share/man/man1
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(MAN)
+	install -m 755 $(BUILD)/$(PROGRAM) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 docs/$(PROGRAM).1 $(MAN)/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/$(PROGRAM) $(MAN)/$(PROGRAM).1
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san $(FUZZ)
 
 .SECONDARY:
-.PHONY: all check clean
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.DELETE_ON_ERROR:
+.PHONY: all deps demo check conformance bless fuzz-build fuzz soak bench lint install uninstall clean
+-include $(shell find $(BUILD) $(FUZZ) -name '*.d' 2>/dev/null)
