@@ -19,19 +19,24 @@ struct ip_prefix {
 
 /*
  * Read all of `text` as one address: dotted quad (four decimal numbers, no
- * octal, no hex: CVE-2021-29921) or RFC 4291 2.2 text, with or without the
- * tag "IPv6:" and a %zone. An IPv4-mapped address becomes family 4.
- * False leaves *out with family 0.
+ * leading zeros, no hex: CVE-2021-29921) or RFC 4291 2.2 text, with or without
+ * the tag "IPv6:" (RFC 5321 4.1.3) in any case and a %zone (RFC 4007 11), which
+ * is dropped. An IPv4-mapped address becomes family 4. Bytes past the address
+ * are 0. False leaves *out with family 0.
  */
 bool ip_read(struct span text, struct ip *out);
 
-/* "192.0.2.0/24"; a bare address is a prefix of its whole length. */
+/*
+ * "192.0.2.0/24"; a bare address is a prefix of its whole length. Bits past the
+ * length may be set, and are not compared.
+ */
 bool ip_prefix_read(struct span text, struct ip_prefix *out);
 
+/* An address that is none (family 0) equals nothing and lies in no prefix. */
 bool ip_equal(const struct ip *a, const struct ip *b);
 bool ip_in_prefix(const struct ip *, const struct ip_prefix *);
 
-/* Shortest text form (RFC 5952), in the arena. Empty for family 0. */
+/* Dotted quad or shortest text form (RFC 5952), in the arena. Empty for family 0. */
 struct span ip_text(struct arena *, const struct ip *);
 
 #endif

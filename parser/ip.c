@@ -1,0 +1,280 @@
+/*
+ * The readers are our own: inet_pton() wants a terminated string, and the
+ * older functions take octal, hexadecimal and missing parts.
+ */
+#include "parser/ip.h"
+
+#include <string.h>
+
+enum { IPV4_BYTES = 4, IPV6_BYTES = 16, GROUPS = 8 };
+
+static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+/* "0" to "255" without leading zeros, at most up to `end`; NULL when it is not one. */
+static const char *read_octet(const char *p, const char *end, unsigned char *out)
+{
+	unsigned value;
+
+	if (p == end || !char_is_digit(*p))
+		return NULL;
+	value = (unsigned)(*p++ - '0');
+	for (int digits = 1; p < end && char_is_digit(*p); digits++) {
+		if (value == 0 || digits == 3)
+			return NULL;
+		value = value * 10 + (unsigned)(*p++ - '0');
+	}
+	if (value > 255)
+		return NULL;
+	*out = (unsigned char)value;
+	return p;
+}
+
+static bool read_ipv4(const char *p, const char *end, unsigned char *out)
+{
+	for (int i = 0; i < IPV4_BYTES; i++) {
+		if (i > 0 && (p == end || *p++ != '.'))
+			return false;
+		p = read_octet(p, end, &out[i]);
+		if (p == NULL)
+			return false;
+	}
+	return p == end;
+}
+
+/* One to four hexadecimal digits; NULL when there are none or more. */
+static const char *read_group(const char *p, const char *end, unsigned char *out)
+{
+	unsigned value = 0;
+	int digits = 0;
+
+	for (; p < end && char_hex(*p) >= 0; p++) {
+		if (++digits > 4)
+			return NULL;
+		value = value << 4 | (unsigned)char_hex(*p);
+	}
+	out[0] = (unsigned char)(value >> 8);
+	out[1] = (unsigned char)value;
+	return digits > 0 ? p : NULL;
+}
+
+/* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or more. */
+static bool spread(unsigned char *bytes, size_t used, size_t gap)
+{
+	size_t tail = used - gap;
+
+	if (used == IPV6_BYTES)
+		return false;
+	memmove(bytes + IPV6_BYTES - tail, bytes + gap, tail);
+	memset(bytes + gap, 0, IPV6_BYTES - used);
+	return true;
+}
+
+static bool read_ipv6(const char *p, const char *end, unsigned char *out)
+{
+	size_t used = 0, gap = NOT_FOUND;
+
+	if (end - p >= 2 && p[0] == ':' && p[1] == ':') {
+		gap = 0;
+		p += 2;
+	}
+	while (p < end) {
+		if (used == IPV6_BYTES)
+			return false;
+
+		const char *next = read_group(p, end, out + used);
+		if (next != NULL && next < end && *next == '.') {
+			if (used > IPV6_BYTES - IPV4_BYTES || !read_ipv4(p, end, out + used))
+				return false;
+			used += IPV4_BYTES;
+			break;
+		}
+		if (next == NULL)
+			return false;
+		used += 2;
+		p = next;
+		if (p == end)
+			break;
+		if (*p++ != ':' || p == end)
+			return false;
+		if (*p == ':') {
+			if (gap != NOT_FOUND)
+				return false;
+			gap = used;
+			p++;
+		}
+	}
+	return gap == NOT_FOUND ? used == IPV6_BYTES : spread(out, used, gap);
+}
+
+/* Take "%zone" (RFC 4007 11) off the end; false when the zone is empty or odd. */
+static bool cut_zone(struct span *text)
+{
+	size_t at = span_index(*text, '%');
+
+	if (at == NOT_FOUND)
+		return true;
+	for (size_t i = at + 1; i < text->len; i++) {
+		char c = text->at[i];
+
+		if (!char_is_digit(c) && !char_is_alpha(c) && c != '.' && c != '_' && c != '-' &&
+		    c != '~')
+			return false;
+	}
+	if (at + 1 == text->len)
+		return false;
+	*text = span_upto(*text, at);
+	return true;
+}
+
+static bool read_tagged(struct span text, struct ip *out)
+{
+	unsigned char bytes[IPV6_BYTES] = { 0 };
+
+	if (span_starts_nocase(text, SPAN("IPv6:")))
+		text = span_from(text, 5);
+	if (!cut_zone(&text) || text.len == 0 || !read_ipv6(text.at, text.at + text.len, bytes))
+		return false;
+	if (memcmp(bytes, mapped, sizeof mapped) == 0) {
+		out->family = 4;
+		memcpy(out->bytes, bytes + sizeof mapped, IPV4_BYTES);
+		return true;
+	}
+	out->family = 6;
+	memcpy(out->bytes, bytes, IPV6_BYTES);
+	return true;
+}
+
+bool ip_read(struct span text, struct ip *out)
+{
+	*out = (struct ip){ 0 };
+	if (text.len < 2)
+		return false;
+	if (char_is_digit(text.at[0]) && read_ipv4(text.at, text.at + text.len, out->bytes)) {
+		out->family = 4;
+		return true;
+	}
+	memset(out->bytes, 0, IPV4_BYTES);
+
+	/* Names of hosts come here too, and most of them leave by this door. */
+	char first = text.at[0];
+	if (first != ':' && char_hex(first) < 0 && char_lower(first) != 'i')
+		return false;
+	return read_tagged(text, out);
+}
+
+bool ip_prefix_read(struct span text, struct ip_prefix *out)
+{
+	size_t slash = span_last_index(text, '/');
+	struct span bits = span_from(text, slash == NOT_FOUND ? text.len : slash + 1);
+	struct ip_prefix prefix = { 0 };
+	uint64_t length;
+
+	*out = prefix;
+	if (!ip_read(span_upto(text, slash), &prefix.ip))
+		return false;
+	if (slash == NOT_FOUND) {
+		prefix.length = prefix.ip.family == 4 ? 32 : 128;
+		*out = prefix;
+		return true;
+	}
+	if (!span_number(bits, 128, &length) || (bits.len > 1 && bits.at[0] == '0'))
+		return false;
+	/* "::ffff:192.0.2.0/120" counts the bits of the IPv6 form. */
+	if (prefix.ip.family == 4 && span_index(text, ':') != NOT_FOUND) {
+		if (length < 96)
+			return false;
+		length -= 96;
+	}
+	if (prefix.ip.family == 4 && length > 32)
+		return false;
+	prefix.length = (unsigned)length;
+	*out = prefix;
+	return true;
+}
+
+bool ip_equal(const struct ip *a, const struct ip *b)
+{
+	return a->family != 0 && a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, a->family == 4 ? IPV4_BYTES : IPV6_BYTES) == 0;
+}
+
+bool ip_in_prefix(const struct ip *ip, const struct ip_prefix *prefix)
+{
+	unsigned whole = prefix->length / 8, rest = prefix->length % 8;
+
+	if (ip->family == 0 || ip->family != prefix->ip.family)
+		return false;
+	if (memcmp(ip->bytes, prefix->ip.bytes, whole) != 0)
+		return false;
+	return rest == 0 || ((ip->bytes[whole] ^ prefix->ip.bytes[whole]) >> (8 - rest)) == 0;
+}
+
+static unsigned group(const struct ip *ip, int i)
+{
+	return (unsigned)ip->bytes[2 * i] << 8 | ip->bytes[2 * i + 1];
+}
+
+/* The first of the longest runs of zero groups; a single one is not shortened (RFC 5952 4.2). */
+static int longest_zeros(const struct ip *ip, int *length)
+{
+	int best = -1;
+
+	*length = 1;
+	for (int i = 0; i < GROUPS; i++) {
+		int run = 0;
+
+		while (i + run < GROUPS && group(ip, i + run) == 0)
+			run++;
+		if (run > *length) {
+			best = i;
+			*length = run;
+		}
+		i += run;
+	}
+	return best;
+}
+
+static char *put_hex(char *p, unsigned value)
+{
+	bool begun = false;
+
+	for (int shift = 12; shift >= 0; shift -= 4) {
+		unsigned digit = value >> shift & 15;
+
+		if (digit == 0 && !begun && shift > 0)
+			continue;
+		begun = true;
+		*p++ = "0123456789abcdef"[digit];
+	}
+	return p;
+}
+
+static struct span ipv6_text(struct arena *arena, const struct ip *ip)
+{
+	int length, gap = longest_zeros(ip, &length);
+	char text[40], *p = text; /* eight groups of four and seven colons are 39 */
+
+	for (int i = 0; i < GROUPS; i++) {
+		if (i == gap) {
+			*p++ = ':';
+			if (i + length == GROUPS)
+				*p++ = ':';
+			i += length - 1;
+			continue;
+		}
+		if (i > 0)
+			*p++ = ':';
+		p = put_hex(p, group(ip, i));
+	}
+	return arena_copy(arena, (struct span){ text, (size_t)(p - text) });
+}
+
+struct span ip_text(struct arena *arena, const struct ip *ip)
+{
+	if (ip->family == 4)
+		return arena_format(arena, "%u.%u.%u.%u", ip->bytes[0], ip->bytes[1], ip->bytes[2],
+				    ip->bytes[3]);
+	if (ip->family == 6)
+		return ipv6_text(arena, ip);
+	return SPAN_NONE;
+}
