@@ -9,21 +9,8 @@
 
 #include "analyzers/auth.h"
 #include "analyzers/finding.h"
+#include "analyzers/headline.h"
 #include "analyzers/route.h"
-#include "parser/address.h"
-
-enum message_kind { KIND_MESSAGE, KIND_HEADERS, KIND_BOUNCE, KIND_REPORT, KIND_FORWARD };
-
-/* The fields that a person asks for first. */
-struct headline {
-	struct mailbox_list from, to;
-	struct span from_domain;	   /* A-labels; empty when there is none or several */
-	const char *from_told_by;	   /* "from" or "user"; static; NULL: nobody */
-	struct span subject;		   /* decoded, not yet safe to show */
-	struct mail_date date;
-	struct span message_id;		   /* without angle brackets */
-	struct span return_path;	   /* "<>" is the null sender; empty: not told */
-};
 
 struct facts {
 	struct span raw;		/* as it came, before any repair */
@@ -46,15 +33,18 @@ struct report {
 	const struct facts *facts;
 	struct origin origin;
 	struct auth_result_list auth; /* claimed and evaluated, by hop */
-	struct finding_list findings;
+	struct finding_list findings; /* the gravest first, then along the path */
 	const char *dns_mode; /* "off", "live", "zone", "tape" */
 	unsigned dns_asked, dns_failed;
 };
 
-/* Read `raw`, which must outlive the facts. Asks the DNS nothing. */
+/*
+ * Read `raw`, which must outlive the facts; it is repaired first when it does
+ * not read as a message. `told` must outlive them too. Asks the DNS nothing.
+ */
 struct facts facts_read(struct arena *, struct span raw, const struct told *);
 
-/* Judge the facts. */
+/* Judge the facts, which must outlive the report. */
 struct report report_make(struct arena *, const struct facts *, struct origin);
 
 /*
@@ -62,7 +52,5 @@ struct report report_make(struct arena *, const struct facts *, struct origin);
  * of the text it was repaired from; false when `s` is of neither.
  */
 bool report_offset(const struct report *, struct span s, uint64_t *offset);
-
-const char *message_kind_word(enum message_kind); /* "bounce"; static */
 
 #endif

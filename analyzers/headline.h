@@ -1,0 +1,31 @@
+/* headline - what a person asks first of a message: who, to whom, what, when. */
+#ifndef ANALYZERS_HEADLINE_H
+#define ANALYZERS_HEADLINE_H
+
+#include "analyzers/told.h"
+#include "parser/address.h"
+#include "parser/date.h"
+#include "parser/message.h"
+
+struct headline {
+	struct mailbox_list from, to; /* of all From and all To fields, in order */
+	struct span from_domain;      /* A-labels; empty when there is none or several */
+	const char *from_told_by;     /* "from" or "user"; static; NULL: nobody */
+	struct span subject;	      /* decoded, not yet safe to show */
+	struct mail_date date;
+	struct span message_id;	 /* without angle brackets */
+	struct span return_path; /* "<>" is the null sender; empty: not told */
+};
+
+/* What the user told takes the place of From. Flaws of these fields are noted. */
+struct headline headline_read(struct arena *, const struct message *, const struct told *,
+			      struct flaw_list *);
+
+enum message_kind { KIND_MESSAGE, KIND_HEADERS, KIND_BOUNCE, KIND_REPORT, KIND_FORWARD };
+
+/* By Content-Type (RFC 6522, RFC 8098, RFC 5965, RFC 2046 5.2.1) and what there is of a body. */
+enum message_kind message_kind(struct arena *, const struct message *);
+
+const char *message_kind_word(enum message_kind); /* "bounce"; static */
+
+#endif

@@ -1,0 +1,83 @@
+#include "analyzers/report.h"
+
+#include <stdlib.h>
+
+#include "analyzers/check.h"
+#include "analyzers/claims.h"
+#include "parser/paste.h"
+
+struct facts facts_read(struct arena *arena, struct span raw, const struct told *told)
+{
+	/* Apart from the facts, which are returned by value: the route points at it. */
+	struct message *message = arena_take(arena, 1, sizeof *message);
+	struct facts facts = { .raw = raw, .message = message };
+
+	*message = paste_needed(raw) ? paste_read(arena, raw) : message_read(arena, raw);
+	facts.kind = message_kind(arena, message);
+	facts.headline = headline_read(arena, message, told, &message->flaws);
+	facts.route = route_trace(arena, message, told, &message->flaws);
+	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
+	claims_mail_from(arena, &facts.route, &facts.claimed, told);
+	return facts;
+}
+
+/* What concerns the whole message (NO_HOP is the greatest number) comes last within its severity. */
+static int finding_order(const void *left, const void *right)
+{
+	const struct finding *a = *(const struct finding *const *)left;
+	const struct finding *b = *(const struct finding *const *)right;
+
+	if (a->rule->severity != b->rule->severity)
+		return a->rule->severity < b->rule->severity ? 1 : -1;
+	if (a->hop != b->hop)
+		return a->hop < b->hop ? -1 : 1;
+	return a < b ? -1 : 1;
+}
+
+/* qsort is not stable: addresses in the old list decide between equals. */
+static struct finding_list in_order(struct arena *arena, const struct finding_list *findings)
+{
+	const struct finding **order = arena_take(arena, findings->count, sizeof(*order));
+	struct finding_list sorted = { 0 };
+
+	for (size_t i = 0; i < findings->count; i++)
+		order[i] = &findings->items[i];
+	if (findings->count > 1)
+		qsort(order, findings->count, sizeof *order, finding_order);
+	for (size_t i = 0; i < findings->count; i++)
+		*LIST_ADD(arena, &sorted) = *order[i];
+	return sorted;
+}
+
+struct report report_make(struct arena *arena, const struct facts *facts, struct origin origin)
+{
+	struct report report = {
+		.facts = facts,
+		.origin = origin,
+		.auth = facts->claimed,
+		.dns_mode = "off",
+	};
+	struct finding_list found = { 0 };
+
+	for (size_t i = 0; i < check_count; i++)
+		checks[i]->run(&report, arena, &found);
+	report.findings = in_order(arena, &found);
+	return report;
+}
+
+bool report_offset(const struct report *report, struct span s, uint64_t *offset)
+{
+	const struct facts *facts = report->facts;
+	uint64_t inside;
+
+	if (s.at == NULL)
+		return false;
+	if (span_holds(facts->raw, s))
+		inside = (uint64_t)(s.at - facts->raw.at);
+	else if (span_holds(facts->message->raw, s))
+		inside = message_offset(facts->message, s);
+	else
+		return false;
+	*offset = report->origin.offset + inside;
+	return true;
+}
