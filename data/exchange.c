@@ -1,0 +1,219 @@
+#include "data/exchange.h"
+
+#include <string.h>
+
+const struct exchange_build exchange_builds[] = {
+#define ROW(...) { __VA_ARGS__ },
+#include "data/exchange_builds.inc"
+#undef ROW
+};
+const size_t exchange_build_count = sizeof exchange_builds / sizeof *exchange_builds;
+
+const struct exchange_online exchange_online[] = {
+#define ROW(...) { __VA_ARGS__ },
+#include "data/exchange_online.inc"
+#undef ROW
+};
+const size_t exchange_online_count = sizeof exchange_online / sizeof *exchange_online;
+
+static const struct exchange_support support[] = {
+#define ROW(...) { __VA_ARGS__ },
+#include "data/exchange_support.inc"
+#undef ROW
+};
+
+const struct exchange_cve exchange_cves[] = {
+#define ROW(...) { __VA_ARGS__ },
+#include "data/exchange_cves.inc"
+#undef ROW
+};
+const size_t exchange_cve_count = sizeof exchange_cves / sizeof *exchange_cves;
+
+/* Product lines by the numbers that begin a build; `third` splits those that share two. */
+static const struct {
+	uint32_t first, second, third_from, third_below; /* third_below 0: no end */
+	const char *product;
+} lines[] = {
+	{ 4, 0, 0, 0, "Exchange Server 4.0" },
+	{ 5, 0, 0, 0, "Exchange Server 5.0" },
+	{ 5, 5, 0, 0, "Exchange Server 5.5" },
+	{ 6, 0, 0, 0, "Exchange 2000 Server" },
+	{ 6, 5, 0, 0, "Exchange Server 2003" },
+	{ 8, 0, 0, 0, "Exchange Server 2007" },
+	{ 8, 1, 0, 0, "Exchange Server 2007" },
+	{ 8, 2, 0, 0, "Exchange Server 2007" },
+	{ 8, 3, 0, 0, "Exchange Server 2007" },
+	{ 14, 0, 0, 0, "Exchange Server 2010" },
+	{ 14, 1, 0, 0, "Exchange Server 2010" },
+	{ 14, 2, 0, 0, "Exchange Server 2010" },
+	{ 14, 3, 0, 0, "Exchange Server 2010" },
+	{ 15, 0, 0, 0, "Exchange Server 2013" },
+	{ 15, 1, 0, 0, "Exchange Server 2016" },
+	{ 15, 2, 0, 2562, "Exchange Server 2019" },
+	{ 15, 2, 2562, 0, "Exchange Server SE" },
+};
+
+static struct version number_of(const char *build)
+{
+	return version_read(build, strlen(build), NULL);
+}
+
+const char *exchange_product(const struct version *version)
+{
+	if (version->parts < 3)
+		return NULL;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (version->part[0] == lines[i].first && version->part[1] == lines[i].second &&
+		    version->part[2] >= lines[i].third_from &&
+		    (lines[i].third_below == 0 || version->part[2] < lines[i].third_below))
+			return lines[i].product;
+	return NULL;
+}
+
+/* How many numbers tell two builds of this line apart. */
+static unsigned decisive_parts(const struct version *version)
+{
+	return version->part[0] == 8 || version->parts < 4 ? 3 : 4;
+}
+
+/* The first row that is not below `version`; exchange_build_count if there is none. */
+static size_t build_lower_bound(const struct version *version, unsigned parts)
+{
+	size_t low = 0, high = exchange_build_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct version row = number_of(exchange_builds[middle].build);
+
+		if (version_compare(&row, version, parts) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const struct exchange_build *of_line(size_t row, const char *product)
+{
+	if (row >= exchange_build_count || product == NULL)
+		return NULL;
+	return strcmp(exchange_builds[row].product, product) == 0 ? &exchange_builds[row] : NULL;
+}
+
+static const struct exchange_build *preferred(const struct exchange_build *build)
+{
+	if (build == NULL || build->alias_of[0] == '\0')
+		return build;
+
+	struct version version = number_of(build->alias_of);
+	size_t row = build_lower_bound(&version, VERSION_PARTS);
+	if (row < exchange_build_count && strcmp(exchange_builds[row].build, build->alias_of) == 0)
+		return &exchange_builds[row];
+	return build;
+}
+
+/* With three numbers several rows fit: the one of the same fourth number, else the newest of them. */
+static size_t best_of_equals(size_t row, const struct version *version, unsigned parts)
+{
+	size_t best = row;
+
+	for (size_t i = row; i < exchange_build_count; i++) {
+		struct version number = number_of(exchange_builds[i].build);
+
+		if (version_compare(&number, version, parts) != 0)
+			break;
+		best = i;
+		if (version->parts == VERSION_PARTS &&
+		    version_compare(&number, version, VERSION_PARTS) == 0)
+			break;
+	}
+	return best;
+}
+
+struct exchange_place exchange_build_find(const struct version *version)
+{
+	const char *product = exchange_product(version);
+	unsigned parts = decisive_parts(version);
+	struct exchange_place place = { 0 };
+
+	if (product == NULL)
+		return place;
+	size_t row = build_lower_bound(version, parts);
+	if (row > 0)
+		place.lower = of_line(row - 1, product);
+	if (row < exchange_build_count) {
+		struct version number = number_of(exchange_builds[row].build);
+
+		if (version_compare(&number, version, parts) == 0) {
+			row = best_of_equals(row, version, parts);
+			place.exact = preferred(of_line(row, product));
+			row++;
+		}
+	}
+	place.higher = of_line(row, product);
+	return place;
+}
+
+void exchange_online_find(const struct version *version, const struct exchange_online **before,
+			  const struct exchange_online **after)
+{
+	*before = *after = NULL;
+	for (size_t i = 0; i < exchange_online_count; i++) {
+		struct version number = number_of(exchange_online[i].build);
+		int order = version_compare(&number, version, 3);
+
+		if (number.part[0] != version->part[0] || number.part[1] != version->part[1])
+			continue;
+		if (order <= 0)
+			*before = &exchange_online[i];
+		if (order >= 0 && *after == NULL)
+			*after = &exchange_online[i];
+	}
+}
+
+const struct exchange_support *exchange_support_find(const char *product)
+{
+	for (size_t i = 0; i < sizeof support / sizeof *support; i++)
+		if (strcmp(support[i].product, product) == 0)
+			return &support[i];
+	return NULL;
+}
+
+/* A release that was published again ("RU8 v2"), or under two numbers, is one release. */
+static size_t release_length(const char *name)
+{
+	size_t len = 0;
+
+	while (name[len] != '\0' && !(name[len] == ' ' && name[len + 1] == 'v'))
+		len++;
+	return len;
+}
+
+static bool is_same_release(const struct exchange_build *a, const struct exchange_build *b)
+{
+	size_t len = release_length(a->name);
+
+	return len == release_length(b->name) && strncmp(a->name, b->name, len) == 0;
+}
+
+static bool seen_before(const struct exchange_build *build, const struct exchange_build *from)
+{
+	for (const struct exchange_build *other = from; other < build; other++)
+		if (is_same_release(other, build))
+			return true;
+	return false;
+}
+
+unsigned exchange_updates_since(const struct exchange_build *build, const char *date)
+{
+	const struct exchange_build *end = exchange_builds + exchange_build_count;
+	unsigned count = 0;
+
+	for (const struct exchange_build *later = build + 1; later < end; later++)
+		if (strcmp(later->product, build->product) == 0 && later->alias_of[0] == '\0' &&
+		    strcmp(later->kind, "Preview") != 0 && later->released[0] != '\0' &&
+		    strcmp(later->released, build->released) > 0 &&
+		    strcmp(later->released, date) <= 0 && !seen_before(later, build + 1))
+			count++;
+	return count;
+}

@@ -1,0 +1,45 @@
+#include "data/version.h"
+
+enum { MOST_DIGITS = 9 };
+
+static size_t read_part(const char *text, size_t len, uint32_t *out)
+{
+	size_t digits = 0;
+	uint32_t value = 0;
+
+	while (digits < len && text[digits] >= '0' && text[digits] <= '9') {
+		if (digits == MOST_DIGITS)
+			return 0;
+		value = value * 10 + (uint32_t)(text[digits++] - '0');
+	}
+	*out = value;
+	return digits;
+}
+
+struct version version_read(const char *text, size_t len, size_t *rest)
+{
+	struct version version = { 0 };
+	size_t at = 0, end = 0;
+
+	while (version.parts < VERSION_PARTS) {
+		size_t digits = read_part(text + at, len - at, &version.part[version.parts]);
+		if (digits == 0)
+			break;
+		version.parts++;
+		at = end = at + digits;
+		if (at == len || text[at] != '.')
+			break;
+		at++;
+	}
+	if (rest != NULL)
+		*rest = end;
+	return version;
+}
+
+int version_compare(const struct version *a, const struct version *b, unsigned parts)
+{
+	for (unsigned i = 0; i < parts && i < VERSION_PARTS; i++)
+		if (a->part[i] != b->part[i])
+			return a->part[i] < b->part[i] ? -1 : 1;
+	return 0;
+}
