@@ -18,6 +18,9 @@ MODULES  = jansson libcrypto libpsl libidn2
 DEBIAN   = libc6-dev pkg-config libjansson-dev libssl-dev libpsl-dev libidn2-dev \
            perl python3 python3-jsonschema
 
+# V=1 shows the commands.
+quiet    = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2) &&)
+
 comma    = ,
 CFLAGS  ?= -O2 -g
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -52,18 +55,18 @@ all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 $(TESTS): %: %.o $(LIB)
 $(BUILD)/$(PROGRAM) $(TESTS):
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call quiet,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c | $(TABLES) $(DEPS)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call quiet,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/data/%.inc: data/%.tsv data/table.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -f data/table.awk $< >$@.tmp && mv $@.tmp $@
+	$(call quiet,AWK,$<)LC_ALL=C awk -f data/table.awk $< >$@.tmp && mv $@.tmp $@
 
 deps:
 	@MODULES='$(MODULES)' sh tests/deps.sh $(DEBIAN)
@@ -73,7 +76,7 @@ demo: all
 	@sh tests/demo.sh $(BUILD)
 
 check: all $(TESTS)
-	$(PROVE) $(TESTS) $(SCRIPTS)
+	$(if $(V),,@)$(PROVE) $(TESTS) $(SCRIPTS)
 
 # Suites of other people, which are not ours to ship: read where they lie.
 conformance: all
@@ -94,9 +97,9 @@ FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
 
 $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
+	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
 $(FUZZERS): %: %.o $(patsubst %.c,$(FUZZ)/%.o,$(sources))
-	$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(call quiet,LINK,$@)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 fuzz-build: $(FUZZERS)
 fuzz: $(FUZZERS)

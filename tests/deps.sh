@@ -46,7 +46,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "installing the missing Debian packages:$missing"
 export DEBIAN_FRONTEND=noninteractive
-$sudo apt-get -q update </dev/null
+$sudo apt-get -qq update </dev/null
 # sudo drops the environment, so the setting is said again behind it.
 $sudo env DEBIAN_FRONTEND=noninteractive \
-	apt-get -q -y --no-install-recommends install $missing </dev/null
+	apt-get -qq -y --no-install-recommends install $missing </dev/null >/dev/null
