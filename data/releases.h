@@ -1,0 +1,44 @@
+/*
+ * releases - versions of mail transfer agents other than Exchange, their dates, and what was
+ * found wrong with them.
+ *
+ * Texts are static; an empty one means not known. `possible` rows rest on no source that was read.
+ */
+#ifndef DATA_RELEASES_H
+#define DATA_RELEASES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/version.h"
+
+struct release {
+	const char *software; /* "Exim", "Postfix", "Microsoft SMTPSVC" */
+	const char *version;
+	const char *released; /* YYYY-MM-DD or empty */
+	const char *note;     /* SMTPSVC: the Windows release */
+	const char *evidence; /* "yes" or "possibly" */
+};
+
+struct release_cve {
+	const char *software, *cve, *first_affected, *last_affected, *first_fixed, *summary, *evidence;
+};
+
+/* Where a version stands among the releases of a program. NULL: there is none. */
+struct release_place {
+	const struct release *exact, *lower, *higher;
+};
+
+extern const struct release_cve release_cves[]; /* by software */
+extern const size_t release_cve_count;
+
+/* `software` as in the table, a NUL-terminated static text. */
+struct release_place release_find(const char *software, const struct version *);
+
+/* How many releases of the program with a higher version came after `release` and not after `date`. */
+unsigned release_updates_since(const struct release *, const char *date);
+
+/* Whether the version lies in the range that the row names, both ends included. */
+bool release_cve_covers(const struct release_cve *, const struct version *);
+
+#endif
