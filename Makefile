@@ -78,6 +78,10 @@ demo: all
 check: all $(TESTS)
 	$(if $(V),,@)$(PROVE) $(TESTS) $(SCRIPTS)
 
+# Double keys, rows out of order and impossible dates in the tables.
+data-check:
+	@python3 tests/data_check.py
+
 # Suites of other people, which are not ours to ship: read where they lie.
 conformance: all
 	@if [ -d $(SHARED) ]; then \
@@ -133,5 +137,6 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo check conformance bless fuzz-build fuzz soak bench lint install uninstall clean
+.PHONY: all deps demo check data-check conformance bless fuzz-build fuzz soak bench lint \
+	install uninstall clean
 -include $(shell find $(BUILD) $(FUZZ) -name '*.d' 2>/dev/null)
