@@ -46,6 +46,7 @@ sources  = $(wildcard data/*.c parser/*.c analyzers/*.c)
 objects  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 LIB_OBJ  = $(call objects,$(sources))
 CLI_OBJ  = $(call objects,cli/*.c)
+BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 TESTS    = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*_test.c))
 SCRIPTS  = $(filter-out tests/deps.sh tests/demo.sh,$(wildcard tests/*.sh tests/*.py))
 PROVE    = MAILPATH_DNS=off BUILD=$(BUILD) SAN=$(SAN) SHARED=$(SHARED) prove -j2 $(PROVE_FLAGS) -e ''
@@ -53,8 +54,8 @@ PROVE    = MAILPATH_DNS=off BUILD=$(BUILD) SAN=$(SAN) SHARED=$(SHARED) prove -j2
 all: $(BUILD)/$(PROGRAM)
 
 $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
-$(TESTS): %: %.o $(LIB)
-$(BUILD)/$(PROGRAM) $(TESTS):
+$(TESTS) $(BENCHES): %: %.o $(LIB)
+$(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES):
 	$(call quiet,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
@@ -112,7 +113,8 @@ fuzz: $(FUZZERS)
 soak: all fuzz
 	$(PROVE) bench/doubling
 
-bench: all
+# Beside the peers of $(SHARED) where these are; see bench/README.md.
+bench: all $(BENCHES)
 	@BUILD=$(BUILD) SHARED=$(SHARED) sh bench/run.sh
 
 # Information, not a gate: what formatters and checkers of other versions say differs.

@@ -1,0 +1,58 @@
+#!/bin/sh
+# usage: BUILD=build SHARED=../shared bench/run.sh [GROUP]...
+#   GROUPs: oneshot mbox (default: both). ROUNDS=N changes how often each
+#   command is run, CORPUS=DIR says where m100.mbox and lean.mbox are.
+#   Peers that are not installed are left out, and said to be.
+set -eu
+build=${BUILD:-build} shared=${SHARED:-../shared} rounds=${ROUNDS:-15}
+drivers=$shared/bench/drivers
+work=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# peer NAME SOURCE FLAG...: build one of the drivers beside the project, if its libraries are here.
+peer() {
+	name=$1 source=$2
+	shift 2
+	cc -O2 -std=gnu11 "$source" -o "$work/$name" "$@" 2>/dev/null ||
+		echo "($name is left out: it does not build here)"
+}
+
+# A mail of 10 KiB: the shipped one with a longer body.
+oneshot() {
+	{ cat testdata/cases/demo.eml; yes 'The quick brown fox jumps over the lazy dog, again and again.'; } |
+		head -c 10240 >"$work/10k.eml"
+	peer hello "$drivers/hello.c" -DUSE_LDNS -DUSE_XML -DUSE_JANSSON -DUSE_SSL \
+		$(pkg-config --cflags libxml-2.0 2>/dev/null) -lldns -lxml2 -ljansson -lcrypto
+	echo "one mail of 10 KiB, --dns off; ratios to a program that does nothing with the same libraries"
+	set -- "nothing, same libraries" "$build/bench/nothing" \
+		-- "mailpath, text" "$build/mailpath" --dns off "$work/10k.eml" \
+		-- "mailpath, JSON" "$build/mailpath" --dns off --format json "$work/10k.eml"
+	[ ! -x "$work/hello" ] || set -- "$@" -- "nothing, ldns libxml2 jansson libcrypto" "$work/hello"
+	"$build/bench/turns" $((rounds * 10)) "$@"
+}
+
+mbox() {
+	corpus=${CORPUS:-${TMPDIR:-/tmp}/perf/corpus}
+	if [ ! -s "$corpus/m100.mbox" ]; then
+		echo "(no $corpus/m100.mbox: make it with $shared/bench/make-corpus.sh; see bench/README.md)"
+		return
+	fi
+	peer gmime "$drivers/gmime_scan.c" $(pkg-config --cflags --libs gmime-3.0 2>/dev/null || echo -lgmime)
+	peer limits "$drivers/limits.c" -lpthread
+	for file in m100 lean; do
+		echo "$file.mbox on one core; ratios to headers, hops and route"
+		set -- "headers, hops, route" "$build/bench/read_mbox" "$corpus/$file.mbox" route \
+			-- "headers" "$build/bench/read_mbox" "$corpus/$file.mbox" headers
+		[ ! -x "$work/gmime" ] || set -- "$@" -- "GMime, raw header values" \
+			"$work/gmime" "$corpus/$file.mbox" raw
+		[ ! -x "$work/limits" ] || set -- "$@" -- "least that a header walk can do" \
+			"$work/limits" rwalk "$corpus/$file.mbox" 1
+		"$build/bench/turns" "$rounds" "$@"
+	done
+	echo "m100.mbox through the program; peak memory"
+	"$build/bench/turns" 1 "mailpath, JSON" "$build/mailpath" --dns off --format json "$corpus/m100.mbox"
+}
+
+for group in ${*:-oneshot mbox}; do
+	$group
+done
