@@ -65,9 +65,11 @@ $(BUILD)/%.o: %.c | $(TABLES) $(DEPS)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/data/%.inc: data/%.tsv data/table.awk
+# A table of another shape than rows of strings has an awk script of its own name.
+$(BUILD)/data/%.inc: data/%.tsv $(wildcard data/*.awk)
 	@mkdir -p $(@D)
-	$(call quiet,AWK,$<)LC_ALL=C awk -f data/table.awk $< >$@.tmp && mv $@.tmp $@
+	$(call quiet,AWK,$<)LC_ALL=C awk -f data/prefix.awk \
+		-f $(firstword $(wildcard data/$*.awk) data/table.awk) $< >$@.tmp && mv $@.tmp $@
 
 deps:
 	@MODULES='$(MODULES)' sh tests/deps.sh $(DEBIAN)

@@ -1,0 +1,60 @@
+#include "data/suffix.h"
+#include "tests/guard.h"
+#include "tests/test.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *organisation; /* "": none */
+} cases[] = {
+	{ "mail.example.org", "example.org" },
+	{ "example.org", "example.org" },
+	{ "a.b.example.co.uk", "example.co.uk" },
+	{ "co.uk", "" },
+	{ "org", "" },
+	{ "localhost", "" },
+	{ "a.shop.gb.net", "shop.gb.net" },		/* a private rule of the list */
+	{ "mx.cloudbox.example", "cloudbox.example" },	/* an unlisted top-level domain */
+	{ "hub.int.corp.local", "corp.local" },
+	{ "www.xn--85x722f.com.cn", "xn--85x722f.com.cn" },
+	{ "192.0.2.1", "" },
+	{ "[192.0.2.1]", "" },
+	{ "2001:db8::1", "" },
+	{ "a..example.org", "" },
+	{ ".example.org", "" },
+	{ "example.org.", "" },
+	{ "", "" },
+};
+
+static void test_list(const struct suffix_list *list, const struct guard *guard)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct span name = { cases[i].name, strlen(cases[i].name) };
+
+		name = guard_place(guard, name);
+		ok_span(span_from(name, suffix_organisation(list, name.at, name.len)),
+			(struct span){ cases[i].organisation, strlen(cases[i].organisation) },
+			cases[i].name);
+	}
+}
+
+int main(void)
+{
+	struct guard guard = guard_open(4096);
+	struct suffix_list *list = suffix_open();
+	struct span big;
+
+	if (ok(list != NULL, "a list can be had"))
+		test_list(list, &guard);
+	ok_number((long long)suffix_organisation(NULL, "a.example.org", 13), 2,
+		  "without a list the last two labels serve");
+	ok_number((long long)suffix_organisation(NULL, "example.org", 11), 0, "all of two labels");
+	ok_number((long long)suffix_organisation(NULL, "org", 3), 3, "but not one");
+	memset(guard.map, 'a', 4096);
+	big = guard_place(&guard, (struct span){ guard.map, 4096 });
+	ok_number((long long)suffix_organisation(list, big.at, big.len), 4096, "no name is so long");
+	suffix_close(list);
+	suffix_close(NULL);
+	guard_close(&guard);
+	return done();
+}
