@@ -11,11 +11,11 @@
 #include "parser/span.h"
 
 struct mail_date {
-	time_t utc;	       /* seconds since the epoch */
-	int zone;	       /* minutes east of UTC, as the server wrote it */
-	bool known;	       /* false: unreadable, utc and zone are 0 */
-	bool zone_known;       /* false: no zone, or "-0000" or an unknown name: UTC was assumed */
-	struct span text;      /* the date itself, within what was read */
+	time_t utc; /* seconds since the epoch */
+	int zone; /* minutes east of UTC, as the server wrote it */
+	bool known; /* false: unreadable, utc and zone are 0 */
+	bool zone_known; /* false: no zone, or "-0000" or an unknown name: UTC was assumed */
+	struct span text; /* the date itself, within what was read */
 	struct span zone_text; /* the zone as written: "+0100", "EST"; may be empty */
 };
 

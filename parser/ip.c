@@ -57,7 +57,8 @@ static const char *read_group(const char *p, const char *end, unsigned char *out
 	return digits > 0 ? p : NULL;
 }
 
-/* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or more. */
+/* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or
+ * more. */
 static bool spread(unsigned char *bytes, size_t used, size_t gap)
 {
 	size_t tail = used - gap;

@@ -33,8 +33,8 @@ static const struct {
 	{ "2001:db8::1", "2001:db8::1" },
 	{ "2001:DB8::A", "2001:db8::a" },
 	{ "2001:0db8:0000:0000:0000:0000:0000:0001", "2001:db8::1" },
-	{ "2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1" },   /* the first of two runs */
-	{ "2001:db8:0:1:0:0:0:1", "2001:db8:0:1::1" },	   /* the longer run */
+	{ "2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1" }, /* the first of two runs */
+	{ "2001:db8:0:1:0:0:0:1", "2001:db8:0:1::1" }, /* the longer run */
 	{ "2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1" }, /* one group is not shortened */
 	{ "2001:db8:1:2:3:4:5::", "2001:db8:1:2:3:4:5:0" },
 	{ "::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8" },
@@ -115,8 +115,9 @@ static uint64_t next_random(uint64_t *state)
 /* The system's reader agrees on texts near to addresses, except for what is ours by choice. */
 static void test_against_system(const struct guard *guard)
 {
-	static const char *const pieces[] = { ":", "::", "0", "1",    "ffff", "db8", "192.0.2.1",
-					      ".", "c",	 "2001:", "255", "00",	 ":ffff:" };
+	static const char *const pieces[] = { ":",   "::",	  "0",	   "1", "ffff",
+					      "db8", "192.0.2.1", ".",	   "c", "2001:",
+					      "255", "00",	  ":ffff:" };
 	uint64_t seed = 1;
 	int differ = 0;
 
@@ -135,7 +136,8 @@ static void test_against_system(const struct guard *guard)
 		}
 		text[len] = '\0';
 
-		bool want = inet_pton(AF_INET, text, four) == 1 || inet_pton(AF_INET6, text, six) == 1;
+		bool want =
+			inet_pton(AF_INET, text, four) == 1 || inet_pton(AF_INET6, text, six) == 1;
 		bool got = ip_read(guard_place(guard, (struct span){ text, len }), &ip);
 		if (got == want && (ip.family != 6 || memcmp(ip.bytes, six, sizeof six) == 0))
 			continue;
