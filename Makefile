@@ -104,9 +104,11 @@ FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
 
 $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
-	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
-$(FUZZERS): %: %.o $(patsubst %.c,$(FUZZ)/%.o,$(sources))
+	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) -Wno-missing-prototypes $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZERS): %: %.o $(FUZZ)/lib$(PROGRAM).a
 	$(call quiet,LINK,$@)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+$(FUZZ)/lib$(PROGRAM).a: $(patsubst %.c,$(FUZZ)/%.o,$(sources))
+	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 fuzz-build: $(FUZZERS)
 fuzz: $(FUZZERS)
