@@ -1,0 +1,178 @@
+#include "parser/mbox.h"
+
+enum {
+	DATE_WORDS = 3,	   /* before the time: RFC 5322 writes day, month, year there */
+	MOST_WORDS_AFTER = 6, /* zone, year, zone, "remote from host": prose is longer */
+};
+
+static bool is_month(struct span word)
+{
+	size_t at = span_find_nocase(SPAN("janfebmaraprmayjunjulaugsepoctnovdec"), word);
+
+	return word.len == 3 && at != NOT_FOUND && at % 3 == 0;
+}
+
+static bool is_number(struct span word, uint64_t least, uint64_t most)
+{
+	uint64_t number;
+
+	return span_number(word, most, &number) && number >= least;
+}
+
+static bool is_day(struct span word)
+{
+	return word.len <= 2 && is_number(word, 1, 31);
+}
+
+static bool is_year(struct span word)
+{
+	return word.len == 4 && is_number(word, 1970, 2199);
+}
+
+/* 09:01 or 09:01:20 */
+static bool is_time(struct span word)
+{
+	struct span hour = span_cut(&word, ':');
+	struct span minute = span_cut(&word, ':');
+
+	return is_number(hour, 0, 23) && is_number(minute, 0, 59) &&
+	       (word.len == 0 || is_number(word, 0, 60));
+}
+
+/* asctime: the year stands after the time, with a zone between at most. */
+static bool year_follows(struct span rest)
+{
+	return is_year(span_cut_word(&rest)) || is_year(span_cut_word(&rest)) ||
+	       is_year(span_cut_word(&rest));
+}
+
+static bool ends_soon(struct span rest)
+{
+	for (size_t i = 0; i < MOST_WORDS_AFTER; i++)
+		span_cut_word(&rest);
+	return span_trim(rest).len == 0;
+}
+
+bool mbox_is_from_line(struct span line)
+{
+	struct span before[DATE_WORDS] = { { 0 } }; /* the nearest first */
+
+	if (!span_starts(line, SPAN("From ")) || line.len > MBOX_LONGEST_LINE)
+		return false;
+	line = span_from(line, 5);
+	while (line.len > 0) {
+		struct span word = span_cut_word(&line);
+		bool asctime = is_day(before[0]) && is_month(before[1]) && year_follows(line);
+		bool rfc5322 = is_year(before[0]) && is_month(before[1]) && is_day(before[2]);
+
+		if ((asctime || rfc5322) && is_time(word))
+			return ends_soon(line);
+		before[2] = before[1];
+		before[1] = before[0];
+		before[0] = word;
+	}
+	return false;
+}
+
+/* Whether `text` begins with a whole "From " line, and behind which offset it ends. */
+enum line_answer { LINE_NO, LINE_YES, LINE_CUT };
+
+static enum line_answer from_line(struct span text, bool last, size_t *after)
+{
+	struct span head = span_upto(text, MBOX_LONGEST_LINE + 2);
+	struct span line = span_cut_line(&head);
+	bool whole = line.len > 0 && line.at[line.len - 1] == '\n';
+
+	if (!whole && !last && text.len <= MBOX_LONGEST_LINE)
+		return LINE_CUT;
+	*after = line.len;
+	return mbox_is_from_line(span_chomp(line)) ? LINE_YES : LINE_NO;
+}
+
+/* Offset of the next line that begins with "From ", or NOT_FOUND. */
+static size_t candidate(struct span text, size_t begin)
+{
+	if (begin == 0 && span_starts(text, SPAN("From ")))
+		return 0;
+
+	size_t back = begin > 0 ? begin - 1 : 0;
+	size_t at = span_find(span_from(text, back), SPAN("\nFrom "));
+	return at == NOT_FOUND ? NOT_FOUND : back + at + 1;
+}
+
+struct mbox_look mbox_find(struct span text, size_t begin, bool last)
+{
+	size_t at;
+
+	while ((at = candidate(text, begin)) != NOT_FOUND) {
+		size_t length = 0;
+
+		switch (from_line(span_from(text, at), last, &length)) {
+		case LINE_YES:
+			return (struct mbox_look){ true, at, at + length };
+		case LINE_CUT:
+			return (struct mbox_look){ false, at, at };
+		case LINE_NO:
+			begin = at + 1;
+			break;
+		}
+	}
+	/* The end of the text may be the beginning of "\nFrom ". */
+	size_t tail = last ? 0 : SPAN("\nFrom").len;
+	size_t sure = text.len > tail ? text.len - tail : 0;
+	return (struct mbox_look){ false, sure > begin ? sure : begin, 0 };
+}
+
+struct span mbox_trim(struct span text)
+{
+	struct span rest = text;
+
+	if (rest.len > 0 && rest.at[rest.len - 1] == '\n')
+		rest.len--;
+	else
+		return text;
+	if (rest.len > 0 && rest.at[rest.len - 1] == '\r')
+		rest.len--;
+	return rest.len == 0 || rest.at[rest.len - 1] == '\n' ? rest : text;
+}
+
+bool mbox_told_length(struct span text, size_t most, size_t *length)
+{
+	struct span rest = text;
+	uint64_t told = 0;
+	bool known = false;
+
+	while (rest.len > 0) {
+		struct span line = span_chomp(span_cut_line(&rest));
+
+		if (line.len == 0) {
+			*length = text.len - rest.len + (size_t)told;
+			return known;
+		}
+		if (span_starts_nocase(line, SPAN("Content-Length:")))
+			known = span_number(span_trim(span_from(line, 15)), most, &told);
+	}
+	return false;
+}
+
+bool mbox_ends_at(struct span text, size_t length, bool last)
+{
+	struct span rest = span_from(text, length);
+	size_t after;
+
+	if (length > text.len || length == 0)
+		return false;
+	if (text.at[length - 1] == '\n' && from_line(rest, last, &after) == LINE_YES)
+		return true;
+	/* The body need not end with a line end: then the first of two is the format's. */
+	for (int i = 0; i < 2; i++) {
+		if (rest.len == 0)
+			return last;
+		struct span line = span_cut_line(&rest);
+		if (span_chomp(line).len > 0)
+			return false;
+		if (from_line(rest, last, &after) == LINE_YES)
+			return true;
+	}
+	return rest.len == 0 && last;
+}
