@@ -9,11 +9,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "parser/error.h"
 #include "parser/span.h"
 
+/* AUTO: an mbox when the first line that is not blank is a "From " line with a date, else a message. */
 enum source_type { SOURCE_AUTO, SOURCE_MESSAGE, SOURCE_HEADERS, SOURCE_MBOX };
 
 /* One message of a source. Its bytes live until the next source_next() or source_close(). */
@@ -33,10 +33,18 @@ struct error source_open(struct source **out, const char *path, enum source_type
 /* The same on an open descriptor, which stays the caller's. */
 struct error source_open_descriptor(struct source **out, int descriptor, enum source_type);
 
-/* The next message; *more is false at the end. An error ends the source. */
+/* The same on bytes in memory, which stay the caller's and must outlive the source. */
+struct source *source_open_bytes(struct span, enum source_type);
+
+/*
+ * The next message; *more is false at the end, at once where there is not a
+ * byte. A read that fails ends the source: what was read of a message before
+ * is returned first, then the error.
+ */
 struct error source_next(struct source *, struct source_item *, bool *more);
 
 enum source_type source_type(const struct source *); /* what the content turned out to be */
+size_t source_count(const struct source *);	     /* messages returned so far */
 
 /*
  * Be shown the bytes of a message as they are read, kept or not, in order and

@@ -1,0 +1,384 @@
+#include "parser/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "parser/limits.h"
+#include "parser/mbox.h"
+
+enum {
+	WINDOW = 512 * 1024,
+	HELD_BACK = 3, /* bytes that tell whether a message ends with an empty line: LF CR LF */
+};
+
+/* A message of LIMIT_MESSAGE, and room for a look at what follows. */
+#define MOST_SIZE (LIMIT_MESSAGE + WINDOW)
+
+struct source {
+	int descriptor; /* -1: `memory` is read */
+	struct span memory;
+	bool ours;     /* the descriptor is to be closed */
+	bool seekable; /* read with pread at `position` */
+	uint64_t position;
+
+	/* Read and not yet given out: `start` to `end`; `offset` is that of `start` in the input. */
+	char *buffer;
+	size_t size, start, end;
+	uint64_t offset;
+	bool at_end;
+	struct error error; /* why it is at its end before the input's */
+
+	enum source_type type;
+	size_t index;
+	bool lengths; /* so far every message of the mbox had a right Content-Length */
+
+	void (*seen)(void *context, struct span bytes);
+	void *context;
+};
+
+/* `at` with room for `size` bytes. Running out of memory ends the program, as it does in arenas. */
+static void *grown(void *at, size_t size)
+{
+	at = realloc(at, size);
+	if (at == NULL) {
+		fputs("mailpath: out of memory\n", stderr);
+		abort();
+	}
+	return at;
+}
+
+static struct source *source_new(int descriptor, enum source_type type)
+{
+	struct source *source = grown(NULL, sizeof *source);
+
+	*source = (struct source){
+		.descriptor = descriptor,
+		.type = type,
+		.buffer = grown(NULL, WINDOW),
+		.size = WINDOW,
+		.lengths = true,
+	};
+	return source;
+}
+
+struct error source_open_descriptor(struct source **out, int descriptor, enum source_type type)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) != 0)
+		return (struct error){ errno, "read" };
+	if (S_ISDIR(status.st_mode))
+		return (struct error){ EISDIR, "read" };
+	*out = source_new(descriptor, type);
+	if (S_ISREG(status.st_mode)) {
+		off_t position = lseek(descriptor, 0, SEEK_CUR);
+
+		(*out)->seekable = position >= 0;
+		(*out)->position = position >= 0 ? (uint64_t)position : 0;
+	}
+	return NO_ERROR;
+}
+
+struct error source_open(struct source **out, const char *path, enum source_type type)
+{
+	if (strcmp(path, "-") == 0)
+		return source_open_descriptor(out, STDIN_FILENO, type);
+
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (descriptor < 0)
+		return (struct error){ errno, "open" };
+
+	struct error error = source_open_descriptor(out, descriptor, type);
+	if (error.code != 0)
+		close(descriptor);
+	else
+		(*out)->ours = true;
+	return error;
+}
+
+struct source *source_open_bytes(struct span memory, enum source_type type)
+{
+	struct source *source = source_new(-1, type);
+
+	source->memory = memory;
+	return source;
+}
+
+void source_close(struct source *source)
+{
+	if (source->ours)
+		close(source->descriptor);
+	free(source->buffer);
+	free(source);
+}
+
+enum source_type source_type(const struct source *source)
+{
+	return source->type;
+}
+
+size_t source_count(const struct source *source)
+{
+	return source->index;
+}
+
+void source_watch(struct source *source, void (*seen)(void *context, struct span bytes),
+		  void *context)
+{
+	source->seen = seen;
+	source->context = context;
+}
+
+static struct span unread(const struct source *source)
+{
+	return (struct span){ source->buffer + source->start, source->end - source->start };
+}
+
+static void show(struct source *source, struct span bytes)
+{
+	if (source->seen != NULL && bytes.len > 0)
+		source->seen(source->context, bytes);
+}
+
+static void skip(struct source *source, size_t bytes)
+{
+	source->start += bytes;
+	source->offset += bytes;
+}
+
+static ssize_t read_some(struct source *source, char *into, size_t room)
+{
+	if (source->descriptor < 0) {
+		struct span got = span_part(source->memory, (size_t)source->position, room);
+
+		if (got.len > 0)
+			memcpy(into, got.at, got.len);
+		return (ssize_t)got.len;
+	}
+	if (source->seekable)
+		return pread(source->descriptor, into, room, (off_t)source->position);
+	return read(source->descriptor, into, room);
+}
+
+/* Read once into the room behind `end`. */
+static void fill(struct source *source)
+{
+	ssize_t got = read_some(source, source->buffer + source->end, source->size - source->end);
+
+	if (got < 0)
+		source->error = (struct error){ errno, "read" };
+	if (got <= 0) {
+		source->at_end = true;
+		return;
+	}
+	source->end += (size_t)got;
+	source->position += (uint64_t)got;
+}
+
+/* Move what is unread to the start of the buffer. */
+static void compact(struct source *source)
+{
+	if (source->start == 0)
+		return;
+	memmove(source->buffer, source->buffer + source->start, source->end - source->start);
+	source->end -= source->start;
+	source->start = 0;
+}
+
+static void resize(struct source *source, size_t size)
+{
+	source->buffer = grown(source->buffer, size);
+	source->size = size;
+}
+
+/* Read more of the message that begins at `start`, making room for it. */
+static void load(struct source *source)
+{
+	if (source->end == source->size)
+		compact(source);
+	if (source->end == source->size)
+		resize(source, 2 * source->size < MOST_SIZE ? 2 * source->size : MOST_SIZE);
+	fill(source);
+}
+
+/* Blank lines before the first "From " line are no message. */
+static size_t blank_head(struct span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && (text.at[len] == '\n' || text.at[len] == '\r'))
+		len++;
+	return len;
+}
+
+/* Look at the head of the input: an mbox begins with a "From " line. */
+static void recognise(struct source *source)
+{
+	size_t blank;
+
+	while (!source->at_end && source->end < (size_t)2 * MBOX_LONGEST_LINE)
+		load(source);
+	blank = blank_head(unread(source));
+	struct span rest = span_from(unread(source), blank);
+	struct span line = span_chomp(span_cut_line(&rest));
+	bool begins = mbox_is_from_line(line);
+
+	if (source->type == SOURCE_AUTO)
+		source->type = begins ? SOURCE_MBOX : SOURCE_MESSAGE;
+	if (source->type == SOURCE_MBOX && begins)
+		skip(source, blank);
+}
+
+/* How far a message goes, as offsets from its first byte. */
+struct extent {
+	size_t length;
+	bool found; /* a "From " line follows; else the input ends there */
+};
+
+/*
+ * Trust a told length only in a mailbox where it was right for every message
+ * so far: in any other one it is the sender's word, and could hide the
+ * messages behind his own.
+ */
+static struct extent check_length(struct source *source, struct extent extent)
+{
+	size_t told;
+
+	if (!source->lengths)
+		return extent;
+	source->lengths = false;
+	if (!mbox_told_length(unread(source), LIMIT_MESSAGE, &told) || told > LIMIT_MESSAGE)
+		return extent;
+	while (!source->at_end && source->end - source->start < told + 2 * MBOX_LONGEST_LINE)
+		load(source);
+	if (!mbox_ends_at(unread(source), told, source->at_end))
+		return extent;
+	source->lengths = true;
+
+	struct mbox_look look = mbox_find(unread(source), told, source->at_end);
+	return (struct extent){ look.found ? look.from : source->end - source->start, look.found };
+}
+
+/*
+ * Load until the end of the message is known or over LIMIT_MESSAGE bytes are
+ * there; in the latter case *known is false and no "From " line begins before
+ * the length returned.
+ */
+static struct extent find_end(struct source *source, bool *known)
+{
+	bool mbox = source->type == SOURCE_MBOX;
+	size_t sure = 0;
+
+	for (;;) {
+		struct span text = unread(source);
+		struct mbox_look look = { false, text.len, 0 };
+
+		if (mbox)
+			look = mbox_find(text, sure, source->at_end);
+		*known = look.found || source->at_end;
+		if (*known && mbox)
+			return check_length(source, (struct extent){ look.found ? look.from : text.len,
+								     look.found });
+		sure = look.from;
+		if (*known || text.len > LIMIT_MESSAGE)
+			return (struct extent){ sure, false };
+		load(source);
+	}
+}
+
+/* Show and count bytes of the message, and step over them. */
+static void give(struct source *source, struct source_item *item, size_t length)
+{
+	show(source, span_upto(unread(source), length));
+	item->length += length;
+	skip(source, length);
+}
+
+/* Give out what stands before the extent, and step over it. */
+static void take(struct source *source, struct source_item *item, struct extent extent)
+{
+	item->bytes = span_upto(unread(source), extent.length);
+	if (source->type == SOURCE_MBOX)
+		item->bytes = mbox_trim(item->bytes);
+	give(source, item, item->bytes.len);
+	skip(source, extent.length - item->bytes.len);
+}
+
+/* The last bytes of a message that was shown up to here. */
+static void stream_end(struct source *source, struct source_item *item, size_t length)
+{
+	struct span tail = span_upto(unread(source), length);
+	size_t ours = source->type == SOURCE_MBOX ? mbox_trim(tail).len : length;
+
+	give(source, item, ours);
+	skip(source, length - ours);
+}
+
+/*
+ * A message too large to be held: keep its head, show the rest and count it.
+ * The head stays at the start of the buffer; what follows is read again and
+ * again into the room behind it.
+ */
+static void stream(struct source *source, struct source_item *item, size_t sure)
+{
+	size_t kept = (sure < LIMIT_MESSAGE ? sure : LIMIT_MESSAGE) - HELD_BACK;
+
+	compact(source);
+	resize(source, MOST_SIZE);
+	item->bytes = span_upto(unread(source), kept);
+	item->cut = true;
+	give(source, item, kept);
+	for (;;) {
+		struct span tail = unread(source);
+		struct mbox_look look = { false, tail.len, 0 };
+
+		if (source->type == SOURCE_MBOX)
+			look = mbox_find(tail, HELD_BACK, source->at_end);
+		if (look.found || source->at_end) {
+			stream_end(source, item, look.found ? look.from : tail.len);
+			return;
+		}
+		give(source, item, look.from - HELD_BACK);
+		memmove(source->buffer + kept, source->buffer + source->start,
+			source->end - source->start);
+		source->end -= source->start - kept;
+		source->start = kept;
+		fill(source);
+	}
+}
+
+/* Step over the "From " line that stands before a message of an mbox. */
+static void skip_from_line(struct source *source)
+{
+	struct span head = span_upto(unread(source), MBOX_LONGEST_LINE + 2);
+	struct span line = span_cut_line(&head);
+
+	if (mbox_is_from_line(span_chomp(line)))
+		skip(source, line.len);
+}
+
+struct error source_next(struct source *source, struct source_item *item, bool *more)
+{
+	bool known;
+
+	if (source->index == 0)
+		recognise(source);
+	*more = source->start < source->end;
+	if (!*more)
+		return source->error;
+	if (source->type == SOURCE_MBOX)
+		skip_from_line(source);
+	*item = (struct source_item){ .index = ++source->index, .offset = source->offset };
+
+	struct extent extent = find_end(source, &known);
+	if (known)
+		take(source, item, extent);
+	else
+		stream(source, item, extent.length);
+	return NO_ERROR;
+}
