@@ -98,7 +98,7 @@ bool text_next(struct span s, size_t *offset, uint32_t *code)
 {
 	struct step step = decode(s, *offset);
 
-	*offset += step.good ? step.len : 1;
+	*offset += step.len;
 	*code = step.code;
 	return step.good;
 }

@@ -22,8 +22,9 @@ bool text_is_plain(struct span s);
 bool text_is_utf8(struct span s);
 
 /*
- * Decode one character at `offset`, which is within `s`, and step over it;
- * false, stepping one byte, when it is broken.
+ * Decode one character at `offset`, which is within `s`, and step over it; false,
+ * stepping over what is to be replaced by one U+FFFD (maximal subpart, Unicode
+ * 3.9), when it is broken.
  */
 bool text_next(struct span s, size_t *offset, uint32_t *code);
 
@@ -45,9 +46,8 @@ bool text_is_control(uint32_t code);
 struct span text_shown(struct arena *, struct span s);
 
 /*
- * For JSON values: valid UTF-8, each broken sequence (maximal subpart, Unicode
- * 3.9) as U+FFFD; folds undone as in text_shown; the rest, controls too, as it
- * is. At most three times as long as `s`.
+ * For JSON values: valid UTF-8, each broken sequence as U+FFFD; folds undone
+ * as in text_shown; the rest, controls too, as it is. At most three times as long as `s`.
  */
 struct span text_valid(struct arena *, struct span s);
 
