@@ -164,6 +164,14 @@ struct span span_cut_word(struct span *s)
 	return word;
 }
 
+int span_hex(struct span s, size_t at)
+{
+	int high = at < s.len ? char_hex(s.at[at]) : -1;
+	int low = high >= 0 && at + 1 < s.len ? char_hex(s.at[at + 1]) : -1;
+
+	return low >= 0 ? high << 4 | low : -1;
+}
+
 bool span_number(struct span s, uint64_t most, uint64_t *out)
 {
 	uint64_t value = 0;

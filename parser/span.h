@@ -93,6 +93,9 @@ struct span span_chomp(struct span line);
 /* Cut the first run of bytes without white space off `s`, skipping white space before it. */
 struct span span_cut_word(struct span *s);
 
+/* The byte that the two hexadecimal digits at `at` write, or -1 when there are no two. */
+int span_hex(struct span s, size_t at);
+
 /* Read all of `s` as a decimal number; false when it is empty, no number, or over `most`. */
 bool span_number(struct span s, uint64_t most, uint64_t *out);
 

@@ -1,0 +1,119 @@
+#include "parser/transfer.h"
+
+/* The value of a base64 digit (RFC 4648 4), or -1. */
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (char_is_digit(c))
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES };
+
+/* False, having stopped there, at a byte that is neither digit, padding nor white space. */
+static bool put_base64(struct buffer *out, struct span s, enum strictness strictness)
+{
+	char *room = buffer_room(out, s.len / 4 * 3 + 3);
+	uint32_t group = 0;
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int value = base64_value(s.at[i]);
+
+		if (value >= 0) {
+			group = group << 6 | (uint32_t)value;
+			bits += 6;
+		} else if (s.at[i] == '=') {
+			bits = 0; /* What follows padding is a text of its own. */
+		} else if (!char_is_space(s.at[i]) && strictness == STOP_AT_BAD_BYTES) {
+			return false;
+		}
+		if (bits >= 8) {
+			bits -= 8;
+			*room++ = (char)(group >> bits & 0xff);
+		}
+	}
+	out->len = (size_t)(room - out->at);
+	return true;
+}
+
+bool transfer_put_base64(struct buffer *out, struct span s)
+{
+	size_t before = out->len;
+	bool good = put_base64(out, s, STOP_AT_BAD_BYTES);
+
+	if (!good)
+		out->len = before;
+	return good;
+}
+
+struct span transfer_base64(struct arena *arena, struct span s)
+{
+	struct buffer out = { .arena = arena };
+
+	put_base64(&out, s, SKIP_BAD_BYTES);
+	return buffer_span(&out);
+}
+
+/* A line of quoted-printable, without white space and line end behind it; false: a soft line end.
+ */
+static bool put_quoted_line(struct buffer *out, struct span line)
+{
+	char *room = buffer_room(out, line.len);
+
+	for (size_t i = 0; i < line.len; i++) {
+		int byte = line.at[i] == '=' ? span_hex(line, i + 1) : -1;
+
+		if (byte >= 0) {
+			*room++ = (char)byte;
+			i += 2;
+		} else if (line.at[i] != '=' || i + 1 < line.len) {
+			*room++ =
+				line.at[i]; /* an "=" that stands for itself, too (RFC 2045 6.7) */
+		}
+	}
+	out->len = (size_t)(room - out->at);
+	return line.len == 0 || line.at[line.len - 1] != '=';
+}
+
+struct span transfer_quoted_printable(struct arena *arena, struct span s)
+{
+	struct buffer out = { .arena = arena };
+
+	buffer_room(&out, s.len);
+	while (s.len > 0) {
+		struct span line = span_cut_line(&s), text = span_chomp(line);
+		struct span line_end = span_from(line, text.len);
+
+		/* White space at the end of a line was added on the way (RFC 2045 6.7, rule 3). */
+		while (text.len > 0 && char_is_space(text.at[text.len - 1]))
+			text.len--;
+		if (put_quoted_line(&out, text))
+			buffer_put(&out, line_end);
+	}
+	return buffer_span(&out);
+}
+
+bool transfer_put_q(struct buffer *out, struct span s)
+{
+	char *room = buffer_room(out, s.len);
+
+	for (size_t i = 0; i < s.len; i++) {
+		int byte = s.at[i] == '=' ? span_hex(s, i + 1) : -1;
+
+		if (s.at[i] == '=' && byte < 0)
+			return false;
+		if (byte >= 0)
+			i += 2;
+		else if (s.at[i] == '_')
+			byte = ' ';
+		if (s.at[i] != '\r' && s.at[i] != '\n')
+			*room++ = byte >= 0 ? (char)byte : s.at[i];
+	}
+	out->len = (size_t)(room - out->at);
+	return true;
+}

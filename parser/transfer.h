@@ -1,0 +1,23 @@
+/* transfer - base64 and quoted-printable (RFC 2045 6.7, 6.8), and the "Q" encoding (RFC 2047 4.2).
+ */
+#ifndef PARSER_TRANSFER_H
+#define PARSER_TRANSFER_H
+
+#include <stdbool.h>
+
+#include "parser/buffer.h"
+
+/* What `s` encodes; bytes that fit no grammar are skipped in base64 and stand for themselves in the
+ * other. */
+struct span transfer_base64(struct arena *, struct span s);
+struct span transfer_quoted_printable(struct arena *, struct span s);
+
+/*
+ * Append what the text of an encoded word encodes; false, with nothing appended
+ * and nothing read behind the place, when it holds what the encoding does not
+ * have. Padding may be missing in base64; white space may stand in both.
+ */
+bool transfer_put_base64(struct buffer *, struct span s);
+bool transfer_put_q(struct buffer *, struct span s);
+
+#endif
