@@ -1,6 +1,7 @@
 #include "analyzers/headline.h"
 
 #include "parser/encoded.h"
+#include "parser/parameter.h"
 #include "parser/idn.h"
 
 /* Every such field is read: two From fields are two authors for some reader (RFC 5322 3.6). */
@@ -111,7 +112,7 @@ enum message_kind message_kind(struct arena *arena, const struct message *messag
 	struct span report = SPAN_NONE;
 
 	if (span_starts_nocase(type, SPAN("multipart/report")))
-		report = encoded_parameter(arena, type, SPAN("report-type"), NULL);
+		report = parameter_find(arena, type, SPAN("report-type"), NULL);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (span_starts_nocase(type, kinds[i].type) &&
 		    span_starts_nocase(report, kinds[i].report))

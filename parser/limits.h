@@ -15,6 +15,7 @@
 #define LIMIT_HOPS ((size_t)200)	   /* Received fields read, newest: FLAW_TOO_MANY_HOPS */
 #define LIMIT_ADDRESSES ((size_t)5000)	   /* mailboxes of a field: FLAW_TOO_MANY_ADDRESSES */
 #define LIMIT_COMMENT_DEPTH ((size_t)32)   /* FLAW_COMMENT_DEEP */
+#define LIMIT_CHARSETS ((size_t)8)	   /* opened for the text of one field: FLAW_CHARSET */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
 #define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; a longer body is read but not kept */
