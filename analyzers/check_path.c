@@ -1,0 +1,403 @@
+#include "analyzers/check.h"
+#include "analyzers/words.h"
+#include "data/providers.h"
+#include "parser/text.h"
+
+enum {
+	MANY_HOPS = 25,	   /* twice what filters, lists and forwarders together need */
+	LOOP_VISITS = 3,   /* a filter service in the middle makes two */
+	NAMES_SHOWN = 4,
+};
+
+enum {
+	NO_RECEIVED,
+	BROKEN_LINK,
+	CAME_BACK,
+	LOOP,
+	INTERNAL_NAME,
+	PRIVATE_AT_BORDER,
+	HELO_MISMATCH,
+	HELO_IS_US,
+	REINJECTED,
+	MANY,
+};
+
+static const struct rule rules[] = {
+	[NO_RECEIVED] = {
+		.id = "path.no-received",
+		.severity = SEVERITY_NOTE,
+		.title = "no server on the way left a trace",
+		.advice = "Ask for the whole header: mail programs have a \"show source\" or "
+			  "\"internet headers\" for it. A mail from a Sent or Drafts folder has none.",
+		.reference = "RFC 5321 4.4",
+		.meaning = "Every server that takes a message puts a Received field on top of it. "
+			   "Without one the message was never sent, or the field was cut away before "
+			   "it came here.",
+	},
+	[BROKEN_LINK] = {
+		.id = "path.broken-link",
+		.severity = SEVERITY_NOTE,
+		.title = "nothing joins two neighbouring hops",
+		.advice = "If both hosts are yours, look for a server between them that writes no "
+			  "Received field. If the lower one is not, take what it says as a claim.",
+		.reference = "RFC 5321 4.4",
+		.meaning = "The client that the upper server saw is not, by any name or address, the "
+			   "server that wrote the line below. A hop in between may write no line, hide "
+			   "behind address translation or use another name; or the lines below were "
+			   "made up by the sender. In a third to over half of honest mail the names "
+			   "of neighbours differ, so this alone is no sign of forgery. Nothing below "
+			   "such a gap is believed.",
+	},
+	[CAME_BACK] = {
+		.id = "path.left-and-came-back",
+		.severity = SEVERITY_NOTE,
+		.title = "the message left an organisation and came back to it",
+		.advice = "Ask whether the way out is meant (a filter service, a forwarding, a list). "
+			  "The hosts that take it back see a stranger's address: SPF checked there "
+			  "fails, unless they know the relay.",
+		.reference = "RFC 7208 9.2",
+		.meaning = "The message was in an organisation's hands, was handed to another one and "
+			   "returned. That is how filter services, forwarders and lists work, and it is "
+			   "where SPF most often breaks.",
+	},
+	[LOOP] = {
+		.id = "path.loop",
+		.severity = SEVERITY_WARNING,
+		.title = "the message came to the same host again and again",
+		.advice = "Look for two forwardings that point at each other, or a host that does not "
+			  "know that it is the final one for the domain.",
+		.reference = "RFC 5321 6.3",
+		.meaning = "A host has the message at least three times, with other hosts in between. "
+			   "Servers count Received fields to end such loops; what ends the loop is "
+			   "then a bounce.",
+	},
+	[INTERNAL_NAME] = {
+		.id = "path.internal-name",
+		.severity = SEVERITY_NOTE,
+		.title = "internal host names or private addresses were given away",
+		.advice = "Have the border host cut or rewrite the Received fields of the inside "
+			  "(Postfix header_checks, an Exchange header firewall, Exim headers_remove).",
+		.reference = "RFC 5321 7.7",
+		.meaning = "The message left the organisation, and everybody who gets it can read how "
+			   "hosts inside are called and addressed. It breaks nothing; it saves an "
+			   "attacker work.",
+	},
+	[PRIVATE_AT_BORDER] = {
+		.id = "path.private-at-border",
+		.severity = SEVERITY_NOTE,
+		.title = "another organisation's client is seen under a private address",
+		.advice = "Let the proxy, load balancer or NAT in front of this server hand on the "
+			  "client's address (PROXY protocol, XCLIENT), or check SPF before it.",
+		.reference = "RFC 7208 2.4",
+		.meaning = "By its name the client is not of the server's organisation, but its "
+			   "address is private. Something in between hides the true one, so what this "
+			   "server says of SPF, or of a block list, is about that box and not about "
+			   "the sender.",
+	},
+	[HELO_MISMATCH] = {
+		.id = "path.helo-mismatch",
+		.severity = SEVERITY_NOTE,
+		.title = "the client calls itself by a name of another organisation",
+		.advice = "Believe the address and the looked-up name. If the client is yours, give it "
+			  "one name in HELO, in the PTR record and in the A or AAAA record.",
+		.reference = "RFC 5321 4.1.4",
+		.meaning = "HELO is what the client says of itself. The name found for its address is "
+			   "of another organisation. Hosting and cloud servers do that all day; so do "
+			   "senders who pretend.",
+	},
+	[HELO_IS_US] = {
+		.id = "path.helo-is-us",
+		.severity = SEVERITY_WARNING,
+		.title = "a client from outside calls itself by the receiver's own name",
+		.advice = "Refuse such a HELO at the border, unless it is a host of yours behind an "
+			  "address that the server does not know.",
+		.reference = "RFC 5321 4.1.4",
+		.meaning = "The client says it is of the organisation that it talks to, while the name "
+			   "looked up for its address is somebody else's. Honest hosts know their own "
+			   "name; senders of abuse like to borrow the receiver's.",
+	},
+	[REINJECTED] = {
+		.id = "path.reinjected",
+		.severity = SEVERITY_NOTE,
+		.title = "the message was taken in and sent anew here",
+		.advice = "Take what is below as an earlier journey: SPF is judged for the new one, "
+			  "with the sender and the address of whoever sent it anew.",
+		.reference = "RFC 5598 5.3",
+		.meaning = "A list, a program that fetches mail from a mailbox, or a user's submission "
+			   "stands in the middle of the path. There the old connection ends and a new "
+			   "one begins, often with another envelope sender.",
+	},
+	[MANY] = {
+		.id = "path.many-hops",
+		.severity = SEVERITY_NOTE,
+		.title = "the path has very many hops",
+		.advice = "See whether hosts repeat. Servers refuse mail with too many Received fields "
+			  "(often 25 to 100) to end loops.",
+		.reference = "RFC 5321 6.3",
+		.meaning = "Even through filters, a list and a forwarder a message seldom needs more "
+			   "than twenty hops.",
+	},
+};
+
+static bool same(struct span a, struct span b)
+{
+	return span_equal_nocase(a, b);
+}
+
+/* --- the chain ------------------------------------------------------------------------------ */
+
+static void check_link(const struct hop_list *hops, size_t i, struct arena *arena,
+		       struct finding_list *out)
+{
+	const struct hop *hop = &hops->items[i];
+
+	if (i == 0 || hop->link != LINK_BROKEN)
+		return;
+	finding_add(arena, out, &rules[BROKEN_LINK], i,
+		    arena_format(arena,
+				 "hop %zu ended at " SPAN_FMT
+				 ", and this one begins at " SPAN_FMT,
+				 i, SPAN_ARG(words_server(arena, &hops->items[i - 1])),
+				 SPAN_ARG(words_client(arena, hop))));
+}
+
+static void check_reinjected(const struct hop_list *hops, size_t i, struct arena *arena,
+			     struct finding_list *out)
+{
+	const struct hop *hop = &hops->items[i];
+	const char *how = NULL;
+
+	if (i == 0)
+		return;
+	if (hop->crossing == CROSSING_FETCH)
+		how = "fetched from a mailbox by";
+	else if (hop->received.dialect->traits & LIST)
+		how = "sent anew by the list at";
+	else if (hop->crossing == CROSSING_SUBMISSION)
+		how = "handed in anew to";
+	else
+		return;
+	finding_add(arena, out, &rules[REINJECTED], i,
+		    arena_format(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_server(arena, hop))));
+}
+
+/* The first organisation that had it, gave it away and has it again. */
+static void check_came_back(const struct hop_list *hops, struct arena *arena,
+			    struct finding_list *out)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		struct span owner = hops->items[i].admd, other = SPAN_NONE;
+
+		if (owner.len == 0 || (i > 0 && same(hops->items[i - 1].admd, owner)))
+			continue;
+		for (size_t k = i + 1; k < hops->count; k++) {
+			struct span now = hops->items[k].admd;
+
+			if (now.len > 0 && !same(now, owner)) {
+				other = now;
+			} else if (now.len > 0 && other.len > 0) {
+				finding_add(arena, out, &rules[CAME_BACK], k,
+					    arena_format(arena,
+							 SPAN_FMT " had it at hop %zu, then " SPAN_FMT
+								  ", and now again",
+							 SPAN_ARG(text_shown(arena, owner)), i + 1,
+							 SPAN_ARG(text_shown(arena, other))));
+				return;
+			}
+		}
+	}
+}
+
+/* How often the message came to the server of hop `last`, counted up to there. */
+static size_t visits(const struct hop_list *hops, size_t last)
+{
+	size_t count = 0, host = hops->items[last].by_host;
+
+	for (size_t i = 0; i <= last; i++)
+		if (hops->items[i].by_host == host &&
+		    (i == 0 || hops->items[i - 1].by_host != host))
+			count++;
+	return count;
+}
+
+static bool is_provider(struct span name)
+{
+	return provider_by_name(name.at != NULL ? name.at : "", name.len) != NULL;
+}
+
+/* A provider's name stands for thousands of hosts, so coming there again is no loop. */
+static void check_loop(const struct hop_list *hops, struct arena *arena, struct finding_list *out)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+
+		if (hop->by_host == NO_HOST || is_provider(text_lower(arena, hop->received.by)) ||
+		    visits(hops, i) < LOOP_VISITS)
+			continue;
+		finding_add(arena, out, &rules[LOOP], i,
+			    arena_format(arena, SPAN_FMT " has it for the third time here",
+					 SPAN_ARG(words_server(arena, hop))));
+		return;
+	}
+}
+
+/* --- what the inside gave away -------------------------------------------------------------- */
+
+/* Endings that no name in the public DNS has (RFC 6762, RFC 6761, and what people made up). */
+static const struct span inside_endings[] = {
+	{ ".local", 6 },    { ".lan", 4 },	 { ".internal", 9 }, { ".corp", 5 },
+	{ ".intranet", 9 }, { ".localdomain", 12 }, { ".home.arpa", 10 }, { ".priv", 5 },
+};
+
+static bool is_inside_name(struct span name)
+{
+	for (size_t i = 0; i < sizeof inside_endings / sizeof *inside_endings; i++)
+		if (span_ends_nocase(name, inside_endings[i]))
+			return true;
+	return false;
+}
+
+static bool is_private(enum network_scope scope)
+{
+	return scope == SCOPE_PRIVATE || scope == SCOPE_LINK_LOCAL || scope == SCOPE_CGNAT;
+}
+
+static void note_name(struct arena *arena, struct span_list *names, struct span name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (same(names->items[i], name))
+			return;
+	*LIST_ADD(arena, names) = name;
+}
+
+/* The server of a hop by what it should not have told outside; nothing when there is none. */
+static void note_server(const struct hop *hop, struct arena *arena, struct span_list *names)
+{
+	const struct received *line = &hop->received;
+	struct span name = words_server(arena, hop);
+
+	if (is_private(hop->by_scope))
+		note_name(arena, names,
+			  arena_format(arena, SPAN_FMT " (" SPAN_FMT ")", SPAN_ARG(name),
+				       SPAN_ARG(ip_text(arena, &line->by_ip))));
+	else if (is_inside_name(line->by))
+		note_name(arena, names, name);
+}
+
+/* The same of a client that is no user's program. */
+static void note_client(const struct hop *hop, struct arena *arena, struct span_list *names)
+{
+	const struct received *line = &hop->received;
+
+	if (hop->crossing != CROSSING_INSIDE)
+		return;
+	if (is_private(hop->client_scope) || is_inside_name(line->helo) ||
+	    is_inside_name(line->client_name))
+		note_name(arena, names, words_client(arena, hop));
+}
+
+/* The newest hop that brought it into other hands than those of hop `i`; NO_HOP if there is none. */
+static size_t left_at(const struct hop_list *hops, size_t i)
+{
+	for (size_t k = i + 1; k < hops->count; k++)
+		if (hops->items[k].admd.len > 0 && !same(hops->items[k].admd, hops->items[i].admd))
+			return k;
+	return NO_HOP;
+}
+
+/* Once for each organisation, at the first hop that tells. */
+static void check_internal_names(const struct hop_list *hops, struct arena *arena,
+				 struct finding_list *out)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		struct span owner = hops->items[i].admd;
+		struct span_list names = { 0 };
+
+		if (owner.len == 0 || (i > 0 && same(hops->items[i - 1].admd, owner)) ||
+		    is_provider(owner) || left_at(hops, i) == NO_HOP)
+			continue;
+		for (size_t k = i; k < hops->count && same(hops->items[k].admd, owner); k++) {
+			note_client(&hops->items[k], arena, &names);
+			note_server(&hops->items[k], arena, &names);
+		}
+		if (names.count > 0)
+			finding_add(arena, out, &rules[INTERNAL_NAME], i,
+				    arena_format(arena, SPAN_FMT " shows the world " SPAN_FMT,
+						 SPAN_ARG(text_shown(arena, owner)),
+						 SPAN_ARG(words_list(arena, &names, NAMES_SHOWN))));
+	}
+}
+
+/* --- the client at a border ----------------------------------------------------------------- */
+
+static void check_private_client(const struct hop_list *hops, size_t i, struct arena *arena,
+				 struct finding_list *out)
+{
+	const struct hop *hop = &hops->items[i];
+
+	if (!is_private(hop->client_scope) || hop->crossing == CROSSING_SUBMISSION ||
+	    hop->client_admd.len == 0 || hop->admd.len == 0 || same(hop->client_admd, hop->admd))
+		return;
+	finding_add(arena, out, &rules[PRIVATE_AT_BORDER], i,
+		    arena_format(arena, SPAN_FMT " is seen as " SPAN_FMT,
+				 SPAN_ARG(text_shown(arena, hop->client_admd)),
+				 SPAN_ARG(words_client(arena, hop))));
+}
+
+/* Whether `name` is `domain` or below it. */
+static bool is_below(struct span name, struct span domain)
+{
+	return domain.len > 0 && span_ends_nocase(name, domain) &&
+	       (name.len == domain.len || name.at[name.len - domain.len - 1] == '.');
+}
+
+static bool is_host_name(struct span name)
+{
+	return name.len > 0 && name.at[0] != '[' && span_index(name, '.') != NOT_FOUND;
+}
+
+static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,
+		       struct finding_list *out)
+{
+	const struct hop *hop = &hops->items[i];
+	const struct received *line = &hop->received;
+	bool borrowed;
+
+	if (hop->crossing != CROSSING_BORDER || !is_host_name(line->helo) ||
+	    line->client_name_status != CLIENT_NAME_FOUND || hop->client_admd.len == 0 ||
+	    is_below(line->helo, hop->client_admd) || same(hop->client_admd, hop->admd))
+		return;
+	borrowed = is_below(line->helo, hop->admd);
+	finding_add(arena, out, &rules[borrowed ? HELO_IS_US : HELO_MISMATCH], i,
+		    arena_format(arena, "HELO " SPAN_FMT ", but it is " SPAN_FMT,
+				 SPAN_ARG(text_shown(arena, line->helo)),
+				 SPAN_ARG(words_client(arena, hop))));
+}
+
+static void run(const struct report *report, struct arena *arena, struct finding_list *out)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	if (hops->count == 0)
+		finding_add(arena, out, &rules[NO_RECEIVED], NO_HOP, SPAN_NONE);
+	for (size_t i = 0; i < hops->count; i++) {
+		check_link(hops, i, arena, out);
+		check_reinjected(hops, i, arena, out);
+		check_private_client(hops, i, arena, out);
+		check_helo(hops, i, arena, out);
+	}
+	check_came_back(hops, arena, out);
+	check_loop(hops, arena, out);
+	check_internal_names(hops, arena, out);
+	if (hops->count > MANY_HOPS)
+		finding_add(arena, out, &rules[MANY], NO_HOP,
+			    arena_format(arena, "%zu Received fields", hops->count));
+}
+
+const struct check check_path = {
+	.name = "path",
+	.summary = "the hops and how they are joined",
+	.rules = rules,
+	.rule_count = sizeof rules / sizeof *rules,
+	.run = run,
+};
