@@ -1,0 +1,165 @@
+#include "parser/received_spf.h"
+
+#include "parser/token.h"
+
+enum key {
+	KEY_SENDER,
+	KEY_HELO,
+	KEY_CLIENT,
+	KEY_RECEIVER,
+	KEY_IDENTITY,
+};
+
+static const struct {
+	const char *name;
+	size_t len;
+	enum key key;
+} keys[] = {
+#define ROW(name, key) { name, sizeof(name) - 1, key }
+	ROW("client-ip", KEY_CLIENT),
+	ROW("envelope-from", KEY_SENDER),
+	ROW("helo", KEY_HELO),
+	ROW("identity", KEY_IDENTITY),
+	ROW("receiver", KEY_RECEIVER),
+	ROW("remoteip", KEY_CLIENT), /* Courier, down to the next row but one */
+	ROW("sender", KEY_SENDER),
+	ROW("spf", KEY_IDENTITY),
+	ROW("smtp.mailfrom", KEY_SENDER), /* written in the way of Authentication-Results */
+	ROW("smtp.helo", KEY_HELO),
+#undef ROW
+};
+
+/* RFC 7208 9.1 names; Courier's SPF=FROM is the field, which is no identity of SPF. */
+static const char *identity_of(struct span value)
+{
+	static const struct {
+		const char *name;
+		size_t len;
+		const char *identity;
+	} names[] = {
+		{ "mailfrom", 8, "mailfrom" },
+		{ "mfrom", 5, "mailfrom" },
+		{ "helo", 4, "helo" },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_equal_nocase(value, (struct span){ names[i].name, names[i].len }))
+			return names[i].identity;
+	return NULL;
+}
+
+/* The first of a name counts: what comes later may be the client's words. */
+static void take(struct claim *claim, struct span *sender, enum key key, struct span value)
+{
+	switch (key) {
+	case KEY_SENDER:
+		if (sender->at == NULL)
+			*sender = value;
+		return;
+	case KEY_HELO:
+		if (claim->helo.len == 0)
+			claim->helo = claim_bare(value);
+		return;
+	case KEY_CLIENT:
+		if (claim->client_ip.family == 0)
+			ip_read(claim_bare(value), &claim->client_ip);
+		return;
+	case KEY_RECEIVER:
+		if (claim->receiver.len == 0 && !span_equal_nocase(value, SPAN("<UNKNOWN>")))
+			claim->receiver = claim_bare(value);
+		return;
+	case KEY_IDENTITY:
+		if (claim->identity == NULL)
+			claim->identity = identity_of(claim_bare(value));
+		return;
+	}
+}
+
+static void take_named(struct claim *claim, struct span *sender, struct span name,
+		       struct span value)
+{
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (span_equal_nocase(name, (struct span){ keys[i].name, keys[i].len })) {
+			take(claim, sender, keys[i].key, value);
+			return;
+		}
+}
+
+/* Up to white space or ";", quoted strings as one. */
+static struct span read_value(struct cursor *cursor)
+{
+	struct span start = cursor->rest;
+
+	while (cursor->rest.len > 0 && !char_is_space(cursor->rest.at[0]) &&
+	       cursor->rest.at[0] != ';')
+		if (cursor->rest.at[0] != '"' || token_quoted(cursor).at == NULL)
+			cursor->rest = span_from(cursor->rest, 1);
+	return span_upto(start, start.len - cursor->rest.len);
+}
+
+/* One "name=value", or one word that is none. */
+static void read_pair(struct cursor *cursor, struct claim *claim, struct span *sender)
+{
+	struct span rest = cursor->rest;
+	size_t i = 0;
+
+	while (i < rest.len && !char_is_space(rest.at[i]) && rest.at[i] != ';' &&
+	       rest.at[i] != '=' && rest.at[i] != '(')
+		i++;
+	cursor->rest = span_from(rest, i);
+	token_skip(cursor);
+	if (i > 0 && cursor->rest.len > 0 && cursor->rest.at[0] == '=') {
+		cursor->rest = span_from(cursor->rest, 1);
+		take_named(claim, sender, span_upto(rest, i), read_value(cursor));
+	} else if (i == 0) {
+		cursor->rest = span_from(cursor->rest, 1);
+	}
+}
+
+/*
+ * Without identity= the sender was checked, if there was one (RFC 7208 2.4):
+ * the null sender leaves HELO.
+ */
+static void settle_identity(struct claim *claim)
+{
+	if (claim->identity == NULL)
+		claim->identity = claim->null_sender ? "helo" :
+				  claim->domain.len > 0 ? "mailfrom" : NULL;
+	if (claim->identity != NULL && claim->identity[0] == 'h' && claim->helo.len > 0)
+		claim->domain = claim_domain(claim->helo);
+}
+
+bool received_spf_read(struct span body, struct claim *out, struct flaw_list *flaws)
+{
+	struct cursor cursor = { body, flaws };
+	struct claim claim = { .method = AUTH_SPF, .text = span_trim(body) };
+	struct span sender = SPAN_NONE;
+
+	token_skip(&cursor);
+	if (!auth_verdict_read(AUTH_SPF, token_atom(&cursor), &claim.verdict))
+		return false;
+	for (;;) {
+		while (cursor.rest.len > 0 &&
+		       (char_is_space(cursor.rest.at[0]) || cursor.rest.at[0] == ';'))
+			cursor.rest = span_from(cursor.rest, 1);
+		if (cursor.rest.len == 0)
+			break;
+
+		struct span comment = token_comment(&cursor);
+		if (comment.at == NULL)
+			read_pair(&cursor, &claim, &sender);
+		else if (claim.reason.at == NULL)
+			claim.reason = comment;
+	}
+	claim.null_sender = sender.at != NULL && claim_bare(sender).len == 0;
+	if (sender.len > 0 && !claim.null_sender)
+		claim_sender(&claim, sender);
+
+	struct span receiver = claim.receiver;
+	claim_spf_comment(&claim, claim.reason);
+	if (receiver.len > 0)
+		claim.receiver = receiver;
+	settle_identity(&claim);
+	*out = claim;
+	return true;
+}
