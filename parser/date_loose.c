@@ -57,7 +57,7 @@ static void skip_weekday(struct date_reader *r)
 	struct span name = date_word(r);
 	bool known = date_is_weekday(name.at, name.len);
 
-	if (name.len == 0)
+	if (name.len == 0 && date_peek(r) != ',')
 		return;
 	r->p += name.len;
 	date_take(r, SPAN("-feira")); /* Portuguese */
@@ -67,11 +67,13 @@ static void skip_weekday(struct date_reader *r)
 	if (date_peek(r) == ',') {
 		r->p++;
 		date_skip(r);
-	} else if (!known || (month_at(&start) != 0 && !at_day_or_month(*r))) {
+		known = known || month_at(&start) == 0;
+	}
+	if (!known || (month_at(&start) != 0 && !at_day_or_month(*r))) {
 		*r = start;
 		return;
 	}
-	if (known && name.len >= 3)
+	if (name.len >= 3)
 		r->weekday = date_english_weekday(name.at);
 }
 
@@ -87,13 +89,10 @@ static bool read_year(struct date_reader *r)
 	return digits >= 2;
 }
 
-/* A month by name, or by number where the mark before it leaves no doubt. */
-static bool read_month(struct date_reader *r, bool number)
+static bool read_month(struct date_reader *r)
 {
 	struct span name = date_word(r);
 
-	if (number && char_is_digit(date_peek(r)))
-		return date_number(r, &r->month) <= 2;
 	r->month = date_month_find(name.at, name.len);
 	r->p += name.len;
 	return r->month != 0;
@@ -109,8 +108,17 @@ static bool read_day(struct date_reader *r)
 /* "2019-01-01", "2015/07/06", "2015年7月6日" */
 static bool read_year_first(struct date_reader *r)
 {
-	if (!read_year(r) || !read_month(r, skip_between(r) != ' '))
+	char mark;
+
+	if (!read_year(r))
 		return false;
+	mark = skip_between(r);
+	if (mark != ' ' && date_digit_at(r, 0)) {
+		if (date_number(r, &r->month) > 2)
+			return false;
+	} else if (!read_month(r)) {
+		return false;
+	}
 	skip_between(r);
 	if (!read_day(r))
 		return false;
@@ -119,23 +127,44 @@ static bool read_year_first(struct date_reader *r)
 	return true;
 }
 
+/*
+ * The number behind the first one, which was taken for the day. Where dots are
+ * written the day comes first; "17/08/2015" can be read in one way only, and
+ * "06/07/2015" is anybody's guess.
+ */
+static bool read_second_number(struct date_reader *r, char mark)
+{
+	int second, first = r->day;
+
+	if (date_number(r, &second) > 2 || mark == ' ')
+		return false;
+	r->month = second;
+	if (mark != '.' && !date_digit_at(r, 3)) /* a year of two digits may as well stand first */
+		return false;
+	if (mark == '.' || first > 12 || first == second)
+		return true;
+	r->month = first;
+	r->day = second;
+	return second > 12;
+}
+
 /* Day and month in either order, or all three with the year first. */
 static bool read_calendar(struct date_reader *r)
 {
-	bool day_first = date_digit_at(r, 0);
+	char mark;
 
-	if (date_digit_at(r, 0) && date_digit_at(r, 1) && date_digit_at(r, 2))
+	if (!date_digit_at(r, 0)) {
+		if (!read_month(r))
+			return false;
+		skip_between(r);
+		return read_day(r);
+	}
+	if (date_digit_at(r, 1) && date_digit_at(r, 2))
 		return read_year_first(r);
-	if (day_first && !read_day(r))
+	if (!read_day(r))
 		return false;
-	/* "06.07.2015" has the day first wherever dots are written; "06/07/2015" is anybody's
-	 * guess. */
-	if (!read_month(r, day_first && skip_between(r) == '.'))
-		return false;
-	if (day_first)
-		return true;
-	skip_between(r);
-	return read_day(r);
+	mark = skip_between(r);
+	return date_digit_at(r, 0) ? read_second_number(r, mark) : read_month(r);
 }
 
 /* Whether hour and minute stand here, and not a year. */
