@@ -34,9 +34,9 @@ static int days_of_month(int year, int month)
 static bool read_plain(struct date_reader *r)
 {
 	const char *p = r->p;
-	int pairs[6];
+	int pairs[5];
 
-	if (r->end - p < 26)
+	if (r->end - p < 21)
 		return false;
 	if (!char_is_digit(*p)) {
 		r->weekday = date_english_weekday(p);
@@ -49,11 +49,11 @@ static bool read_plain(struct date_reader *r)
 	r->day = *p++ - '0';
 	if (char_is_digit(*p))
 		r->day = r->day * 10 + (*p++ - '0');
-	if (*p++ != ' ' || r->end - p < 23)
+	if (*p++ != ' ' || r->end - p < 19)
 		return false;
 
-	static const char places[] = { 4, 6, 9, 12, 15, 19 };
-	for (int i = 0; i < 6; i++) {
+	static const char places[] = { 4, 6, 9, 12, 15 };
+	for (int i = 0; i < 5; i++) {
 		const char *pair = p + places[i];
 
 		if (!char_is_digit(pair[0]) || !char_is_digit(pair[1]))
@@ -65,9 +65,11 @@ static bool read_plain(struct date_reader *r)
 	r->hour = pairs[2];
 	r->minute = pairs[3];
 	r->second = pairs[4];
-	r->p = p + 18;
-	return r->month != 0 && p[3] == ' ' && p[8] == ' ' && p[11] == ':' && p[14] == ':' &&
-	       p[17] == ' ' && date_read_offset(r) && r->zone_text.len == 5;
+	r->p = p + 17;
+	if (r->month == 0 || p[3] != ' ' || p[8] != ' ' || p[11] != ':' || p[14] != ':' ||
+	    p[17] != ' ' || !date_read_zone(r))
+		return false;
+	return r->zone_known || r->zone_text.len > 1; /* not the "A" of "A.M." */
 }
 
 static bool is_possible(const struct date_reader *r)
