@@ -51,9 +51,13 @@ struct span token_comment(struct cursor *cursor)
 void token_skip(struct cursor *cursor)
 {
 	for (;;) {
-		while (cursor->rest.len > 0 && char_is_space(cursor->rest.at[0]))
-			cursor->rest = span_from(cursor->rest, 1);
-		if (cursor->rest.len == 0 || cursor->rest.at[0] != '(')
+		struct span rest = cursor->rest;
+		size_t blank = 0;
+
+		while (blank < rest.len && char_is_space(rest.at[blank]))
+			blank++;
+		cursor->rest = span_from(rest, blank);
+		if (blank == rest.len || rest.at[blank] != '(')
 			return;
 		token_comment(cursor);
 	}
