@@ -1,0 +1,149 @@
+#include "data/dialects.h"
+
+/*
+ * Rows of one place stand together, those of one anchor in the order in which
+ * they are tried. The test of the rows checks that anchors are sorted.
+ */
+const struct dialect dialects[] = {
+#include "data/dialects_comment.def"
+#include "data/dialects_with.def"
+#include "data/dialects_suffix.def"
+#include "data/dialects_head.def"
+#include "data/dialects_shape.def"
+	{ .name = "unknown", .place = AT_SHAPE, .anchor = "" },
+};
+
+const size_t dialect_count = sizeof dialects / sizeof *dialects;
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Below, at or above 0 as the row stands before, at or behind the key. Anchors are lower case. */
+static int compare(const struct dialect *row, enum dialect_place place, const char *key, size_t len)
+{
+	size_t i;
+
+	if (row->place != place)
+		return (int)row->place - (int)place;
+	for (i = 0; i < len && row->anchor[i] != '\0'; i++) {
+		int difference = (unsigned char)row->anchor[i] - (unsigned char)lower(key[i]);
+
+		if (difference != 0)
+			return difference;
+	}
+	return (row->anchor[i] != '\0') - (i < len);
+}
+
+const struct dialect *dialect_find(enum dialect_place place, const char *anchor, size_t len)
+{
+	size_t low = 0, high = dialect_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare(&dialects[middle], place, anchor, len) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < dialect_count && compare(&dialects[low], place, anchor, len) == 0
+		       ? &dialects[low]
+		       : NULL;
+}
+
+const struct dialect *dialect_first_shape(void)
+{
+	return dialect_find(AT_SHAPE, "", 0);
+}
+
+const char *const common_from[] = {
+	"{helo:word}",
+	NULL,
+};
+
+const char *const common_from_comment[] = {
+	"{client_name:host} \\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be "
+	"forged})]",
+	"\\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be forged})]",
+	"{client_ip:addr}[:{client_port:number}]",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ "
+	"key-exchange {:text}]",
+	"No client certificate requested",
+	"Client did not present a certificate",
+	"Client CN \"{client_cert:text}\", Issuer \"{:text}\" ({:text})",
+	"Authenticated sender: {user:text}",
+	"authenticated user {user:word}",
+	"{authenticated=authenticated} bits={:number}",
+	"{authenticated=authenticated} ({:number} bits)",
+	"{authenticated=authenticated}",
+	"IDENT:{ident:word}@{client_name:host} \\[{client_ip:addr}\\][ ({mismatch=may be forged})]",
+	"{ident:word}@{client_name:host} \\[{client_ip:addr}\\][ ({mismatch=may be forged})]",
+	"IDENT:{ident:word}@\\[{client_ip:addr}\\]",
+	"{ident:word}@\\[{client_ip:addr}\\]",
+	"HELO {helo:text}",
+	"EHLO {helo:text}",
+	"LHLO {helo:text}",
+	"HELO",
+	"EHLO",
+	"{ident:word}@{client_ip:addr}",
+	"{client_name:host}\\[{client_ip:addr}\\]",
+	"{client_name:host} \\[{client_ip:addr}\\]\\]",
+	"\\[{client_ip:addr}\\]\\]",
+	"\\[{client_ip:addr}\\]:{client_port:number} helo={helo:word}",
+	"\\[{client_ip:addr}\\] helo={helo:word}",
+	"helo={helo:word}",
+	"{client_name:host} \\[unix socket\\]",
+	"\\[unix socket\\]",
+	"{client_name:host} \\[local\\]",
+	"{client_name:host} \\[\\[UNIX: localhost\\]\\]",
+	"{client_name:host} \\[?.?.?.?\\]",
+	"{client_name:host}",
+	"using {tls_version:word} with cipher {cipher:word}",
+	NULL,
+};
+
+const char *const common_by[] = {
+	"{by:host}", "{by:host} \\[{by_ip:addr}\\]", "\\[{by_ip:addr}\\]", "{by:text}", NULL,
+};
+
+const char *const common_by_comment[] = {
+	"{by_ip:addr}[:{:number}]",
+	"\\[{by_ip:addr}\\][:{:number}]",
+	"\\[{by_ip:addr}\\]\\]",
+	"{:host} \\[{by_ip:addr}\\]",
+	"{product:word}/{version:word}",
+	"{product:text} {version:word}",
+	"{product:text}",
+	NULL,
+};
+
+const char *const common_comment[] = {
+	"version={tls_version:word}, cipher={cipher:word}",
+	"version={tls_version:word} cipher={cipher:word} bits={bits:number}/{:number}",
+	"version={tls_version:word} cipher={cipher:word} bits={bits:number} verify={:word}",
+	"version={tls_version:word} cipher={cipher:word} bits={bits:number}",
+	"version={tls_version:word} cipher={cipher:word}",
+	"envelope-from {sender:path}",
+	"envelope-sender {sender:path}",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ "
+	"key-exchange {:text}]",
+	"No client certificate requested",
+	"{tls=TLS}",
+	"{authenticated=authenticated} bits={:number}",
+	"{authenticated=authenticated}",
+	"Authenticated sender: {user:text}",
+	"{tls_version:word}:{cipher:word}:{bits:number}[:{:word}]",
+	"{tls=Google Transport Security}",
+	"ORCPT {:path}",
+	"original mail from {sender:path}",
+	"{tls=using TLS}",
+	NULL,
+};
+
+const char *const common_tail[] = {
+	"envelope-from {sender:path}",
+	"{:word}", /* a zone's name */
+	NULL,
+};

@@ -1,0 +1,435 @@
+/*
+ * Patterns are run from their text: they are short, and there is nowhere to
+ * keep a compiled form without a heap or a lock.
+ */
+#include "parser/pattern.h"
+
+#include <string.h>
+
+enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16 };
+
+static const struct {
+	const char *name;
+	size_t len;
+} slots[] = {
+	[CAPTURE_NOTHING] = { "", 0 },
+#define CAPTURE(name) [CAPTURE_##name] = { #name, sizeof(#name) - 1 },
+#include "parser/captures.def"
+#undef CAPTURE
+};
+
+/* The first row of `slots` for each letter that a name begins with. */
+static const unsigned char first_slot[256] = {
+	['a'] = CAPTURE_authenticated, ['b'] = CAPTURE_bits,	['c'] = CAPTURE_cipher,
+	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_id,	['m'] = CAPTURE_mechanism,
+	['n'] = CAPTURE_no_name,       ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
+	['s'] = CAPTURE_sender,	       ['t'] = CAPTURE_tls,	['u'] = CAPTURE_user,
+	['v'] = CAPTURE_version,       ['w'] = CAPTURE_with,
+};
+
+struct matcher {
+	struct span text;
+	struct captures *out;
+};
+
+static bool match(struct matcher *m, const char *p, size_t at);
+
+static enum capture_slot slot_find(const char *name, size_t len)
+{
+	enum capture_slot slot = first_slot[(unsigned char)name[0]];
+
+	for (; slot != CAPTURE_NOTHING && slot < CAPTURE_SLOTS; slot++)
+		if (slots[slot].len == len && memcmp(slots[slot].name, name, len) == 0)
+			return slot;
+	return CAPTURE_NOTHING;
+}
+
+/* Behind the "]" or "}" that closes what `p` is inside of. */
+static const char *skip_group(const char *p)
+{
+	for (int depth = 1; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		else if (*p == '[' || *p == '{')
+			depth++;
+		else if ((*p == ']' || *p == '}') && --depth == 0)
+			return p + 1;
+	}
+	return p;
+}
+
+/* The bytes with which the rest of the pattern can begin. False: it can begin with anything. */
+static bool find_stops(const char *p, char stops[MOST_STOPS], size_t *count)
+{
+	while (*count < MOST_STOPS) {
+		switch (*p) {
+		case '\0':
+			return true;
+		case '[':
+			if (!find_stops(p + 1, stops, count))
+				return false;
+			p = skip_group(p + 1);
+			continue;
+		case ']':
+			p++;
+			continue;
+		case '{':
+		case '}':
+			return false;
+		case '\\':
+			p++;
+			break;
+		}
+		stops[(*count)++] = *p;
+		return true;
+	}
+	return true;
+}
+
+static bool is_stop(char c, const char *stops, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (c == stops[i] || (stops[i] == ' ' && char_is_space(c)))
+			return true;
+	return false;
+}
+
+static bool host_ends(char c)
+{
+	return c == '(' || c == ')' || c == '[' || c == ']' || c == '<' || c == '>' || c == '"' ||
+	       c == ',' || c == ';' || c == '@';
+}
+
+static bool in_address(char c)
+{
+	return char_is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') ||
+	       (c >= 'A' && c <= 'F');
+}
+
+/* Where the address at `at` ends. Exim 3 writes a port behind a fifth dot: it is left out. */
+static size_t address_end(struct span text, size_t at)
+{
+	size_t end = at, dots = 0;
+	bool colon = false;
+
+	if (span_starts_nocase(span_from(text, at), SPAN("IPv6:")))
+		end += 5;
+	for (; end < text.len && in_address(text.at[end]); end++) {
+		if (!colon && dots == 3 && text.at[end] == ':')
+			break; /* 192.0.2.1:25 */
+		colon |= text.at[end] == ':';
+		if (text.at[end] == '.' && !colon && ++dots == 4)
+			break;
+	}
+	if (end < text.len && text.at[end] == '%')
+		while (end < text.len && text.at[end] != ']' && text.at[end] != ')' &&
+		       !char_is_space(text.at[end]))
+			end++;
+	return end;
+}
+
+/* Where the quoted string that opens at `at` ends, its quote included; `at` if it does not. */
+static size_t quoted_end(struct span text, size_t at)
+{
+	for (size_t i = at + 1; i < text.len; i++) {
+		if (text.at[i] == '\\')
+			i++;
+		else if (text.at[i] == '"')
+			return i + 1;
+	}
+	return at;
+}
+
+static size_t path_end(struct span text, size_t at)
+{
+	bool angle = at < text.len && text.at[at] == '<';
+	size_t end = at + angle;
+
+	if (end < text.len && text.at[end] == '"')
+		end = quoted_end(text, end);
+	for (; end < text.len && !char_is_space(text.at[end]); end++) {
+		if (angle && text.at[end] == '>')
+			return end + 1;
+		if (!angle && (text.at[end] == ',' || text.at[end] == ')' || text.at[end] == '>'))
+			break;
+	}
+	return angle ? at : end;
+}
+
+static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t end)
+{
+	struct captures *out = m->out;
+	struct span text = span_part(m->text, at, end - at);
+
+	if (slot == CAPTURE_NOTHING)
+		return true;
+	if (out->count == PATTERN_CAPTURES)
+		return false;
+	out->items[out->count++] = (struct capture){ slot, text };
+	return true;
+}
+
+static size_t word_end(struct span text, size_t at, const char *rest, bool host)
+{
+	char stops[MOST_STOPS];
+	size_t count = 0;
+
+	find_stops(rest, stops, &count);
+	while (at < text.len && !char_is_space(text.at[at]) &&
+	       !is_stop(text.at[at], stops, count) && !(host && host_ends(text.at[at])))
+		at++;
+	return at;
+}
+
+/* A text ends at the first place from which the rest of the pattern matches. */
+static bool match_text(struct matcher *m, enum capture_slot slot, const char *rest, size_t at)
+{
+	char stops[MOST_STOPS];
+	size_t count = 0, kept = m->out->count;
+	size_t end = at;
+
+	find_stops(rest, stops, &count);
+	for (int tries = 0; count > 0 && tries < MOST_TEXT_ENDS; tries++, end++) {
+		while (end < m->text.len && !is_stop(m->text.at[end], stops, count))
+			end++;
+		if (end == m->text.len)
+			break;
+		if (end > at && keep(m, slot, at, end) && match(m, rest, end))
+			return true;
+		m->out->count = kept;
+	}
+	return m->text.len > at && keep(m, slot, at, m->text.len) && match(m, rest, m->text.len);
+}
+
+static bool match_path(struct matcher *m, enum capture_slot slot, const char *rest, size_t at)
+{
+	size_t end = path_end(m->text, at);
+	bool angle = end > at && m->text.at[at] == '<';
+
+	if (end == at || !keep(m, slot, at + angle, end - angle))
+		return false;
+	return match(m, rest, end);
+}
+
+static bool match_address(struct matcher *m, enum capture_slot slot, const char *rest, size_t at)
+{
+	size_t end = address_end(m->text, at);
+	struct ip ip;
+
+	if (!ip_read(span_part(m->text, at, end - at), &ip) || !keep(m, slot, at, end))
+		return false;
+	if (slot == CAPTURE_client_ip)
+		m->out->client_ip = ip;
+	else if (slot == CAPTURE_by_ip)
+		m->out->by_ip = ip;
+	return match(m, rest, end);
+}
+
+static bool match_blank(struct span text, size_t *at)
+{
+	if (*at >= text.len || !char_is_space(text.at[*at]))
+		return false;
+	while (*at < text.len && char_is_space(text.at[*at]))
+		++*at;
+	return true;
+}
+
+static bool match_literal(struct span text, size_t *at, const char *p, const char *end)
+{
+	for (; p < end; p++) {
+		if (*p == ' ') {
+			if (!match_blank(text, at))
+				return false;
+			continue;
+		}
+		if (*at >= text.len || char_lower(text.at[*at]) != char_lower(*p))
+			return false;
+		++*at;
+	}
+	return true;
+}
+
+/* "{slot:type}" or "{slot=literal}"; `p` stands behind the brace. */
+static bool match_capture(struct matcher *m, const char *p, size_t at)
+{
+	const char *name = p, *rest;
+	size_t end = at;
+
+	while (*p != ':' && *p != '=' && *p != '\0')
+		p++;
+	enum capture_slot slot = slot_find(name, (size_t)(p - name));
+	rest = skip_group(p);
+	if (*p == '=')
+		return match_literal(m->text, &end, p + 1, rest - 1) && keep(m, slot, at, end) &&
+		       match(m, rest, end);
+	switch (p[1]) {
+	case 'a':
+		return match_address(m, slot, rest, at);
+	case 'p':
+		return match_path(m, slot, rest, at);
+	case 't':
+		return match_text(m, slot, rest, at);
+	case 'n':
+		while (end < m->text.len && char_is_digit(m->text.at[end]))
+			end++;
+		break;
+	case 'w':
+	case 'h':
+		end = word_end(m->text, at, rest, p[1] == 'h');
+		break;
+	}
+	return end > at && keep(m, slot, at, end) && match(m, rest, end);
+}
+
+/* One "key={slot:type}" of a set; the "}" or blank behind it ends the pattern as far as it goes. */
+static bool match_set_item(struct matcher *m, const char *p, size_t *at)
+{
+	size_t end = *at;
+	const char *brace = p;
+
+	while (*brace != '{' && *brace != '}' && *brace != '\0')
+		brace++;
+	if (!match_literal(m->text, &end, p, brace) || *brace != '{')
+		return false;
+
+	const char *colon = brace;
+	while (*colon != ':' && *colon != '\0')
+		colon++;
+	size_t start = end;
+	if (colon[1] == 'p') {
+		end = path_end(m->text, start);
+	} else {
+		while (end < m->text.len && !char_is_space(m->text.at[end]) &&
+		       (colon[1] != 'n' || char_is_digit(m->text.at[end])))
+			end++;
+	}
+	if (end < m->text.len && !char_is_space(m->text.at[end]))
+		return false;
+	*at = end;
+	return keep(m, slot_find(brace + 1, (size_t)(colon - brace - 1)), start, end);
+}
+
+/* `p` stands behind "{set ". Items are taken as long as they come. */
+static bool match_set(struct matcher *m, const char *p, size_t at)
+{
+	const char *rest = skip_group(p);
+
+	for (int items = 0; items < MOST_SET_ITEMS; items++) {
+		while (at < m->text.len && char_is_space(m->text.at[at]))
+			at++;
+
+		const char *item = p;
+		while (item < rest - 1 && !match_set_item(m, item, &at)) {
+			while (item < rest - 1 && *item != '{')
+				item++;
+			item = skip_group(item + 1);
+			item += *item == ' ';
+		}
+		if (item >= rest - 1)
+			break;
+	}
+	return match(m, rest, at);
+}
+
+static bool match_end(const struct matcher *m, size_t at)
+{
+	while (at < m->text.len && char_is_space(m->text.at[at]))
+		at++;
+	return at == m->text.len;
+}
+
+/* Recursion follows the pattern, never the text. */
+static bool match(struct matcher *m, const char *p, size_t at)
+{
+	for (;; p++) {
+		size_t kept;
+
+		switch (*p) {
+		case '\0':
+			return match_end(m, at);
+		case '[':
+			kept = m->out->count;
+			if (match(m, p + 1, at))
+				return true;
+			m->out->count = kept;
+			return match(m, skip_group(p + 1), at);
+		case ']':
+			continue;
+		case '{':
+			return strncmp(p, "{set ", 5) == 0 ? match_set(m, p + 5, at)
+							   : match_capture(m, p + 1, at);
+		case ' ':
+			if (!match_blank(m->text, &at))
+				return false;
+			continue;
+		case '\\':
+			p++;
+			break;
+		}
+		if (at >= m->text.len || char_lower(m->text.at[at]) != char_lower(*p))
+			return false;
+		at++;
+	}
+}
+
+bool pattern_match(const char *pattern, struct span text, struct captures *out)
+{
+	struct matcher m = { .text = text, .out = out };
+
+	out->count = 0;
+	return match(&m, pattern, 0);
+}
+
+static size_t length_upto(const char *p, char a, char b)
+{
+	size_t len = 0;
+
+	while (p[len] != '\0' && p[len] != a && p[len] != b && p[len] != '}')
+		len++;
+	return len;
+}
+
+static const char *capture_fault(const char *p)
+{
+	size_t len = length_upto(p, ':', '=');
+
+	if (len > 0 && slot_find(p, len) == CAPTURE_NOTHING)
+		return "no capture of that name";
+	if (p[len] == '=')
+		return NULL;
+	if (p[len] != ':')
+		return "a capture without a type";
+	p += len + 1;
+	len = length_upto(p, '}', '}');
+
+	static const char *const types[] = { "word", "host", "text", "addr", "number", "path" };
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
+			return NULL;
+	return "no type of that name";
+}
+
+const char *pattern_fault(const char *pattern)
+{
+	int optional = 0, captures = 0;
+
+	for (const char *p = pattern; *p != '\0'; p++) {
+		if (*p == '\\') {
+			if (*++p == '\0')
+				return "a backslash at the end";
+		} else if (*p == '[') {
+			optional++;
+		} else if (*p == ']' && --optional < 0) {
+			return "a ] without its [";
+		} else if (*p == '{' && strncmp(p, "{set ", 5) != 0) {
+			const char *fault = capture_fault(p + 1);
+
+			if (fault != NULL)
+				return fault;
+			captures++;
+		}
+	}
+	if (optional != 0)
+		return "a [ without its ]";
+	return captures > PATTERN_CAPTURES ? "too many captures" : NULL;
+}

@@ -1,0 +1,155 @@
+/* What a pattern captured, as fields of struct received. */
+#include "parser/reading.h"
+
+static unsigned number_of(struct span text, unsigned most)
+{
+	uint64_t value = 0;
+
+	return span_number(text, most, &value) ? (unsigned)value : 0;
+}
+
+/* Names that say that there is no name. */
+static bool is_no_name(struct span name)
+{
+	static const struct span words[] = {
+		{ "unknown", 7 },	  { "Unknown", 7 },	{ "softdnserr", 10 },
+		{ "unknown.domain", 14 }, { "unverified", 10 }, { "no.name.available", 17 },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_equal_nocase(name, words[i]))
+			return true;
+	return false;
+}
+
+static void take_client_name(struct reading *r, struct span name)
+{
+	if (name.len > 0 && name.at[name.len - 1] == '.')
+		name.len--;
+	if (is_no_name(name))
+		r->no_name = true;
+	else
+		r->out->client_name = name;
+}
+
+static void take_tls_version(struct reading *r, struct span text)
+{
+	r->out->tls_version = text;
+	r->tls_told = true;
+}
+
+static void take(struct reading *r, const struct captures *captures, const struct capture *capture)
+{
+	struct received *out = r->out;
+	struct span text = capture->text;
+
+	switch (capture->slot) {
+	case CAPTURE_NOTHING:
+	case CAPTURE_SLOTS:
+		break;
+	case CAPTURE_authenticated:
+		out->authenticated = AUTH_BY_COMMENT;
+		break;
+	case CAPTURE_bits:
+		out->cipher_bits = number_of(text, 1u << 16);
+		break;
+	case CAPTURE_by:
+		out->by = text;
+		break;
+	case CAPTURE_by_ip:
+		out->by_ip = captures->by_ip;
+		break;
+	case CAPTURE_cipher:
+		out->cipher = text;
+		r->tls_told = true;
+		break;
+	case CAPTURE_client_cert:
+		out->client_cert = text;
+		break;
+	case CAPTURE_client_ip:
+		out->client_ip = captures->client_ip;
+		break;
+	case CAPTURE_client_name:
+		take_client_name(r, text);
+		break;
+	case CAPTURE_client_port:
+		out->client_port = number_of(text, 65535);
+		break;
+	case CAPTURE_helo:
+		out->helo = text;
+		break;
+	case CAPTURE_id:
+		out->id = text;
+		break;
+	case CAPTURE_ident:
+		out->ident = text;
+		break;
+	case CAPTURE_mechanism:
+		out->auth_mechanism = text;
+		out->authenticated = AUTH_BY_COMMENT;
+		break;
+	case CAPTURE_mismatch:
+		r->mismatch = true;
+		break;
+	case CAPTURE_no_name:
+		r->no_name = true;
+		break;
+	case CAPTURE_product:
+		out->product = text;
+		break;
+	case CAPTURE_recipient:
+		out->recipients = arena_take(r->arena, 1, sizeof *out->recipients);
+		out->recipients[0] = text;
+		out->recipient_count = 1;
+		break;
+	case CAPTURE_sender:
+		out->sender = text;
+		out->sender_told = true;
+		break;
+	case CAPTURE_tls:
+		r->tls_told = true;
+		break;
+	case CAPTURE_tls_version:
+		take_tls_version(r, text);
+		break;
+	case CAPTURE_user:
+		out->auth_user = text;
+		out->authenticated = AUTH_BY_COMMENT;
+		break;
+	case CAPTURE_version:
+		out->version = text;
+		break;
+	case CAPTURE_via:
+		out->via = text;
+		break;
+	case CAPTURE_with:
+		out->with = text;
+		break;
+	}
+}
+
+static bool captures_slot(const struct captures *captures, enum capture_slot slot)
+{
+	for (size_t i = 0; i < captures->count; i++)
+		if (captures->items[i].slot == slot)
+			return true;
+	return false;
+}
+
+bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
+{
+	struct captures captures;
+	bool address;
+
+	if (!pattern_match(pattern, piece->text, &captures))
+		return false;
+	address = captures_slot(&captures, CAPTURE_client_ip);
+	if (r->client != NULL && (address || captures_slot(&captures, CAPTURE_client_name)))
+		return false;
+	if (address)
+		r->client = piece;
+	for (size_t i = 0; i < captures.count; i++)
+		take(r, &captures, &captures.items[i]);
+	piece->taken = true;
+	return true;
+}

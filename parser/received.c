@@ -1,0 +1,368 @@
+/*
+ * What clauses.c cut up gets its meaning from a row of data/dialects: the row
+ * is found by its anchor, its patterns are laid on the pieces they are bound
+ * to, and what they leave is offered to the patterns that all dialects share.
+ */
+#include "parser/received.h"
+
+#include "parser/limits.h"
+#include "parser/reading.h"
+
+static void take_any_comment(struct reading *r, const char *pattern)
+{
+	for (size_t i = 0; i < r->clauses.count; i++) {
+		struct piece *piece = &r->clauses.pieces[i];
+
+		if (piece->comment && !piece->taken)
+			reading_take(r, piece, pattern);
+	}
+}
+
+static void apply_row(struct reading *r, const struct dialect *row)
+{
+	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
+		const char *pattern = p->pattern;
+		struct piece *piece;
+
+		if (*pattern == '~')
+			continue;
+		if (*pattern == '!' || *pattern == '?')
+			pattern++;
+		if (*pattern == '\0')
+			continue;
+		if (p->part == PART_ANY_COMMENT) {
+			take_any_comment(r, pattern);
+			continue;
+		}
+		piece = reading_piece(r, p->part);
+		if (piece != NULL && !piece->taken)
+			reading_take(r, piece, pattern);
+	}
+}
+
+static void take_common(struct reading *r, struct piece *piece, const char *const *patterns)
+{
+	for (; *patterns != NULL && !piece->taken; patterns++)
+		reading_take(r, piece, *patterns);
+}
+
+/* Cut the first mailbox off: what stands between angle brackets, or up to a comma or blank. */
+static struct span cut_mailbox(struct span *rest)
+{
+	bool angle = rest->at[0] == '<', quoted = false;
+	size_t i = angle;
+
+	for (; i < rest->len; i++) {
+		char c = rest->at[i];
+
+		if (c == '\\' && quoted)
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (angle ? c == '>' : c == ',' || char_is_space(c)))
+			break;
+	}
+
+	struct span one = span_part(*rest, angle, i - angle);
+	*rest = span_from(*rest, i + angle);
+	while (rest->len > 0 && (rest->at[0] == ',' || char_is_space(rest->at[0])))
+		*rest = span_from(*rest, 1);
+	return one;
+}
+
+static void take_recipients(struct reading *r, struct piece *piece)
+{
+	struct span rest = piece->text;
+	struct span_list list = { 0 };
+
+	while (rest.len > 0) {
+		struct span one = cut_mailbox(&rest);
+
+		if (one.len == 0)
+			continue;
+		if (list.count == LIMIT_RECIPIENTS) {
+			flaw_add(r->flaws, FLAW_TOO_MANY_ADDRESSES, rest);
+			break;
+		}
+		*LIST_ADD(r->arena, &list) = one;
+	}
+	r->out->recipients = list.items;
+	r->out->recipient_count = list.count;
+	piece->taken = true;
+}
+
+static struct span without_angles(struct span text)
+{
+	while (text.len > 0 && (text.at[text.len - 1] == ';' || text.at[text.len - 1] == ','))
+		text.len--;
+	if (text.len > 1 && text.at[0] == '<' && text.at[text.len - 1] == '>')
+		return span_part(text, 1, text.len - 2);
+	return text;
+}
+
+/* A number of an Exchange line is a build of the program, not a mark of the mail. */
+static void take_id(struct reading *r, struct piece *piece)
+{
+	struct span text = without_angles(piece->text);
+
+	piece->taken = true;
+	if (r->out->dialect->traits & ID_IS_VERSION)
+		r->out->version = text;
+	else
+		r->out->id = text;
+}
+
+static void take_rest(struct reading *r, struct piece *piece)
+{
+	struct received *out = r->out;
+
+	switch ((enum clause)piece->clause) {
+	case CLAUSE_HEAD:
+	case CLAUSES:
+		break;
+	case CLAUSE_FROM:
+		if (piece->comment)
+			take_common(r, piece, common_from_comment);
+		else if (out->helo.len == 0)
+			take_common(r, piece, common_from);
+		return;
+	case CLAUSE_BY:
+		if (!piece->comment && out->by.len == 0)
+			take_common(r, piece, common_by);
+		else if (piece->comment)
+			take_common(r, piece, common_comment);
+		if (piece->comment && !piece->taken)
+			take_common(r, piece, common_by_comment);
+		return;
+	case CLAUSE_WITH:
+		if (!piece->comment && piece == reading_piece(r, PART_WITH)) {
+			piece->taken = true;
+		} else if (!piece->comment && span_equal_nocase(piece->text, SPAN("STARTTLS"))) {
+			r->tls_told = piece->taken = true;
+		}
+		break;
+	case CLAUSE_VIA:
+		if (!piece->comment && out->via.len == 0) {
+			out->via = piece->text;
+			piece->taken = true;
+		}
+		break;
+	case CLAUSE_ID:
+		if (!piece->comment && out->id.len == 0)
+			take_id(r, piece);
+		break;
+	case CLAUSE_FOR:
+		if (!piece->comment && out->recipient_count == 0)
+			take_recipients(r, piece);
+		break;
+	case CLAUSE_TLS:
+		if (!piece->comment && out->cipher.len == 0) {
+			out->cipher = piece->text;
+			r->tls_told = piece->taken = true;
+		}
+		break;
+	case CLAUSE_SENDER:
+		if (!piece->comment && !out->sender_told)
+			reading_take(r, piece, "{sender:path}");
+		break;
+	case CLAUSE_TAIL:
+		take_common(r, piece, common_tail);
+		break;
+	}
+	if (piece->comment && !piece->taken)
+		take_common(r, piece, common_comment);
+}
+
+/* An address of either family somewhere in the text, read loosely. */
+static bool holds_address(struct span text)
+{
+	size_t dots = 0, colons = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (c == '.') {
+			dots++;
+		} else if (c == ':') {
+			colons++;
+		} else if (char_hex(c) < 0) {
+			dots = colons = 0;
+			continue;
+		} else if (!char_is_digit(c)) {
+			dots = 0;
+			continue;
+		}
+		if ((dots == 3 && char_is_digit(c)) || colons >= 3)
+			return true;
+	}
+	return false;
+}
+
+static void forget_client(struct received *out)
+{
+	out->helo = out->client_name = out->ident = out->client_cert = SPAN_NONE;
+	out->client_ip = (struct ip){ 0 };
+	out->client_port = 0;
+	out->authenticated = AUTH_NOT_TOLD;
+	out->auth_user = out->auth_mechanism = SPAN_NONE;
+}
+
+/*
+ * A second description of the client between from and by: EHLO may have
+ * brought the first one. HELO itself may be an address in brackets, when it is
+ * one word and the client's address stands in a comment.
+ */
+static bool second_client(struct reading *r)
+{
+	for (size_t i = 0; i < r->clauses.count; i++) {
+		const struct piece *piece = &r->clauses.pieces[i];
+		struct span rest = piece->text;
+
+		if (piece->clause != CLAUSE_FROM || piece == r->client ||
+		    !holds_address(piece->text))
+			continue;
+		if (r->client != NULL &&
+		    (!piece->taken ||
+		     (!piece->comment && span_cut_word(&rest).len < piece->text.len)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A "by" inside of a comment or quotes. It is no second reading in a field of a
+ * program that lets no blank of EHLO through, when what tells the program
+ * stands behind the last place where the server can have begun.
+ */
+static bool second_by(const struct reading *r)
+{
+	const struct clauses *clauses = &r->clauses;
+
+	if (clauses->hidden_by == NULL)
+		return false;
+	return !(r->out->dialect->traits & CLEAN_EHLO) || r->anchor == NULL ||
+	       clauses->by == NULL || clauses->hidden_by > clauses->by;
+}
+
+static void settle_client(struct reading *r)
+{
+	struct received *out = r->out;
+	unsigned traits = out->dialect->traits;
+
+	if (r->clauses.second_reading || second_by(r) || second_client(r)) {
+		flaw_add(r->flaws, FLAW_AMBIGUOUS_CLIENT, out->body);
+		out->ambiguous = true;
+		forget_client(out);
+		return;
+	}
+	if (out->client_name.len > 0)
+		out->client_name_status = r->mismatch ? CLIENT_NAME_MISMATCH : CLIENT_NAME_FOUND;
+	else if (r->no_name || (traits & LOOKS_UP_RDNS && out->client_ip.family != 0))
+		out->client_name_status = CLIENT_NAME_NONE;
+	/* Exim leaves HELO out when it is the name that it looked up, or the address itself. */
+	if (traits & HELO_IN_COMMENT && out->helo.len == 0 && out->client_ip.family != 0)
+		out->helo = out->client_name;
+}
+
+static const char *tls_normal(struct span text)
+{
+	static const struct {
+		char digits[3];
+		const char *word;
+	} versions[] = {
+		{ "10", "TLSv1.0" },
+		{ "11", "TLSv1.1" },
+		{ "12", "TLSv1.2" },
+		{ "13", "TLSv1.3" },
+	};
+	char digits[2] = { '1', '0' };
+	size_t count = 0;
+
+	if (!span_starts_nocase(text, SPAN("TLS")))
+		return span_starts_nocase(text, SPAN("SSLv3"))	 ? "SSLv3"
+		       : span_starts_nocase(text, SPAN("SSLv2")) ? "SSLv2"
+								 : NULL;
+	for (size_t i = 3; i < text.len && count < 2 && text.at[i] != '/'; i++)
+		if (char_is_digit(text.at[i]))
+			digits[count++] = text.at[i];
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+		if (versions[i].digits[0] == digits[0] && versions[i].digits[1] == digits[1])
+			return versions[i].word;
+	return NULL;
+}
+
+static void settle_protocol(struct reading *r)
+{
+	struct received *out = r->out;
+	struct span with = out->with;
+	const struct protocol *row = protocol_find(with.at, with.len);
+
+	if (row == NULL) {
+		with = span_cut_word(&with);
+		row = protocol_find(with.at, with.len);
+	}
+	out->tls = tls_normal(out->tls_version);
+	if (row != NULL)
+		out->protocol_traits = row->traits;
+	if (r->tls_told)
+		out->protocol_traits |= PROTOCOL_TLS;
+	if (out->authenticated != AUTH_NOT_TOLD)
+		out->protocol_traits |= PROTOCOL_AUTH;
+	else if (out->protocol_traits & PROTOCOL_AUTH)
+		out->authenticated = AUTH_BY_PROTOCOL;
+	if (row != NULL && row->keyword != NULL)
+		out->protocol = protocol_keyword(out->protocol_traits);
+	if (out->dialect->traits & INSIDE)
+		out->protocol_traits &= ~(unsigned)PROTOCOL_SUBMISSION;
+}
+
+static void settle_leftover(struct reading *r)
+{
+	const char *from = NULL, *to = NULL;
+
+	for (size_t i = 0; i < r->clauses.count; i++) {
+		const struct piece *piece = &r->clauses.pieces[i];
+
+		if (piece->taken || piece->text.len == 0)
+			continue;
+		if (from == NULL)
+			from = piece->text.at - piece->comment;
+		to = piece->text.at + piece->text.len + piece->comment;
+	}
+	if (r->clauses.rest.len > 0) {
+		if (from == NULL)
+			from = r->clauses.rest.at;
+		to = r->clauses.rest.at + r->clauses.rest.len;
+	}
+	if (from == NULL)
+		return;
+	r->out->leftover = (struct span){ from, (size_t)(to - from) };
+	flaw_add(r->flaws, FLAW_RECEIVED_SYNTAX, r->out->leftover);
+}
+
+struct received received_read(struct arena *arena, struct span body, struct flaw_list *flaws)
+{
+	struct received out = { .body = body, .dialect = &dialects[dialect_count - 1] };
+	struct reading r = { .out = &out, .arena = arena, .flaws = flaws };
+	const struct piece *with;
+
+	clauses_read(&r.clauses, body, flaws);
+	out.date = r.clauses.date;
+	r.date.text = out.date.text;
+	out.dialect = reading_row(&r);
+	with = reading_piece(&r, PART_WITH);
+	if (with != NULL)
+		out.with = with->text;
+	apply_row(&r, out.dialect);
+	for (size_t i = 0; i < r.clauses.count; i++)
+		if (!r.clauses.pieces[i].taken)
+			take_rest(&r, &r.clauses.pieces[i]);
+	if (out.by_ip.family == 0)
+		ip_read(out.by, &out.by_ip);
+	settle_client(&r);
+	settle_protocol(&r);
+	settle_leftover(&r);
+	if (r.clauses.undated.at != NULL)
+		flaw_add(flaws, FLAW_DATE, r.clauses.undated);
+	return out;
+}
