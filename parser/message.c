@@ -24,16 +24,24 @@ static size_t name_length(struct span line)
 	return colon == NOT_FOUND ? 0 : colon;
 }
 
+/*
+ * The same for a sound name (RFC 5322 3.6.8), blanks before its colon included; 0 when the line
+ * begins with none. It is short, so it is walked rather than searched for.
+ */
+static size_t sound_name_length(struct span line)
+{
+	size_t end = 0, colon;
+
+	while (end < line.len && is_name_byte(line.at[end]))
+		end++;
+	for (colon = end; colon < line.len && (line.at[colon] == ' ' || line.at[colon] == '\t');)
+		colon++;
+	return end > 0 && colon < line.len && line.at[colon] == ':' ? colon : 0;
+}
+
 static bool begins_field(struct span line)
 {
-	size_t len = name_length(line);
-
-	while (len > 0 && (line.at[len - 1] == ' ' || line.at[len - 1] == '\t'))
-		len--;
-	for (size_t i = 0; i < len; i++)
-		if (!is_name_byte(line.at[i]))
-			return false;
-	return len > 0;
+	return sound_name_length(line) > 0;
 }
 
 static bool is_fold(struct span rest)
@@ -53,15 +61,17 @@ static void note_line(struct flaw_list *flaws, struct span line, struct line_end
 		flaw_add(flaws, FLAW_LONG_LINE, text);
 }
 
-/* Cut a field with its folds off `rest`. */
-static struct span cut_field(struct span *rest, struct flaw_list *flaws, struct line_ends *ends)
+/* Cut a field, whose first line is `line`, with its folds off `rest`. */
+static struct span cut_field(struct span *rest, struct span line, struct flaw_list *flaws,
+			     struct line_ends *ends)
 {
 	struct span all = *rest;
 
-	do {
+	*rest = span_from(*rest, line.len);
+	note_line(flaws, line, ends);
+	/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
+	while (is_fold(*rest))
 		note_line(flaws, span_cut_line(rest), ends);
-		/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
-	} while (is_fold(*rest));
 	return span_upto(all, all.len - rest->len);
 }
 
@@ -91,10 +101,9 @@ static void note_bytes(struct flaw_list *flaws, struct span raw)
 	}
 }
 
-static void add_field(struct arena *arena, struct message *message, struct span raw)
+static void add_field(struct arena *arena, struct message *message, struct span raw, size_t colon)
 {
 	struct field field = { .raw = raw };
-	size_t colon = name_length(raw);
 	struct span name = span_upto(raw, colon);
 
 	if (raw.len > LIMIT_FIELD) {
@@ -108,17 +117,6 @@ static void add_field(struct arena *arena, struct message *message, struct span 
 	note_name(&message->flaws, field.name);
 	field.id = field_id_find(field.name.at, field.name.len);
 	*LIST_ADD(arena, &message->fields) = field;
-}
-
-/*
- * A line without a colon ends the header for most receivers; where a field
- * follows it at once, the line is an odd one out and is only noted.
- */
-static bool ends_header(struct span line, struct span rest)
-{
-	if (begins_field(line) || (name_length(line) > 0 && begins_field(rest)))
-		return false;
-	return !begins_field(span_upto(rest, LIMIT_FIELD));
 }
 
 /* Lines are looked at one by one; `begins_field` must not look past its own. */
@@ -138,22 +136,26 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 	while (rest->len > 0) {
 		struct span line = first_line(*rest);
 		struct span text = span_chomp(line);
+		size_t colon = sound_name_length(text);
 
 		if (text.len == 0)
 			break;
-		if (!begins_field(text)) {
-			if (name_length(text) == 0)
+		if (colon == 0) {
+			colon = name_length(text);
+			if (colon == 0)
 				flaw_add(flaws, FLAW_NO_COLON, text);
-			if (ends_header(text, first_line(span_from(*rest, line.len))))
+			/* A line that is no field ends the header for most receivers; where a
+			 * field follows it at once, it is an odd one out and only noted. */
+			if (!begins_field(first_line(span_from(*rest, line.len))))
 				break;
 		}
-		struct span raw = cut_field(rest, flaws, &ends);
+		struct span raw = cut_field(rest, line, flaws, &ends);
 		if (message->fields.count >= LIMIT_FIELDS) {
 			flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(raw, 1));
 			break;
 		}
-		if (name_length(span_chomp(line)) > 0)
-			add_field(arena, message, raw);
+		if (colon > 0)
+			add_field(arena, message, raw, colon);
 	}
 	header.len -= rest->len;
 	if (ends.crlf > 0 && ends.lf > 0)
