@@ -224,6 +224,7 @@ static int rule_of(enum flaw_kind kind)
 		return RECEIVED;
 	case FLAW_CLAIM_SYNTAX:
 		return CLAIM;
+	case FLAW_BODY_CUT:
 	case FLAW_HEADER_CUT:
 	case FLAW_FIELD_CUT:
 	case FLAW_TOO_MANY_FIELDS:

@@ -6,13 +6,26 @@
 #include "analyzers/claims.h"
 #include "parser/paste.h"
 
-struct facts facts_read(struct arena *arena, struct span raw, const struct told *told)
+static struct message text_read(struct arena *arena, struct span raw, enum told_text text)
+{
+	bool repair = text != TEXT_MESSAGE && paste_needed(raw);
+	struct message message = repair ? paste_read(arena, raw) : message_read(arena, raw);
+
+	if (text == TEXT_HEADERS)
+		message.body = SPAN_NONE;
+	return message;
+}
+
+struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
+			const struct told *told)
 {
 	/* Apart from the facts, which are returned by value: the route points at it. */
 	struct message *message = arena_take(arena, 1, sizeof *message);
 	struct facts facts = { .raw = raw, .message = message };
 
-	*message = paste_needed(raw) ? paste_read(arena, raw) : message_read(arena, raw);
+	*message = text_read(arena, raw, told->text);
+	if (length > raw.len)
+		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.kind = message_kind(arena, message);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);

@@ -40,9 +40,11 @@ struct report {
 
 /*
  * Read `raw`, which must outlive the facts; it is repaired first when it does
- * not read as a message. `told` must outlive them too. Asks the DNS nothing.
+ * not read as a message and was not told to be one. `length` is that of the
+ * whole message: where it is more than raw.len, the rest was not kept, which
+ * is a flaw. `told` must outlive the facts too. Asks the DNS nothing.
  */
-struct facts facts_read(struct arena *, struct span raw, const struct told *);
+struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
 
 /* Judge the facts, which must outlive the report. */
 struct report report_make(struct arena *, const struct facts *, struct origin);

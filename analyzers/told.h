@@ -12,7 +12,11 @@ struct trusted {
 	struct ip_prefix prefix;
 };
 
+/* What the text is; AUTO: paste_needed() decides whether it is repaired. */
+enum told_text { TEXT_AUTO, TEXT_MESSAGE, TEXT_HEADERS };
+
 struct told {
+	enum told_text text; /* --type */
 	struct trusted_list LIST_OF(struct trusted) trusted; /* --trust */
 	struct span mail_from;				     /* --mail-from; "<>" is the null sender */
 	struct span from;				     /* --from */

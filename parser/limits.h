@@ -18,7 +18,7 @@
 #define LIMIT_CHARSETS ((size_t)8)	   /* opened for the text of one field: FLAW_CHARSET */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
-#define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; a longer body is read but not kept */
+#define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
 #define LIMIT_HOSTS ((size_t)1000)	   /* of a route: more hosts stay unjoined */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
 
