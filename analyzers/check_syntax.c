@@ -249,6 +249,7 @@ static int rule_of(enum flaw_kind kind)
 	case FLAW_DATE_IMPOSSIBLE:
 	case FLAW_DATE_WEEKDAY:
 	case FLAW_ADDRESS:
+	case FLAW_ADDRESS_SYNTAX:
 	case FLAW_ADDRESS_ROUTE:
 	case FLAW_ADDRESS_ENCODED:
 	case FLAW_ADDRESS_TRAILING:

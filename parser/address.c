@@ -1,0 +1,349 @@
+#include "parser/address.h"
+
+#include "parser/addr_spec.h"
+#include "parser/encoded.h"
+#include "parser/limits.h"
+#include "parser/token.h"
+
+/* What stands between two commas, as far as it was read. */
+struct item {
+	struct span text; /* words not yet used up: a name, an address without brackets */
+	bool has_at, odd; /* of `text` */
+	size_t angles; /* addresses in angle brackets */
+	size_t first; /* index of its first mailbox */
+	struct span comment;
+};
+
+struct list_reader {
+	struct addr_reader reader;
+	struct mailbox_list list;
+	struct item item;
+	struct span group; /* display name; at == NULL outside of groups */
+	bool full;
+};
+
+static void note(struct list_reader *r, enum flaw_kind kind, struct span at)
+{
+	flaw_add(r->reader.flaws, kind, at);
+}
+
+/* Let `s` reach to the end of `token`, which stands behind it. */
+static void reach(struct span *s, struct span token)
+{
+	if (s->at == NULL)
+		*s = token;
+	else
+		s->len = (size_t)(token.at + token.len - s->at);
+}
+
+static void add_mailbox(struct list_reader *r, struct span name, struct span spec)
+{
+	struct mailbox mailbox = { .name = name, .group = r->group };
+
+	if (r->list.count >= LIMIT_ADDRESSES) {
+		if (!r->full)
+			note(r, FLAW_TOO_MANY_ADDRESSES, spec);
+		r->full = true;
+		return;
+	}
+	addr_spec_read(&r->reader, spec, &mailbox);
+	if (mailbox.addr.len > 0)
+		*LIST_ADD(r->reader.arena, &r->list) = mailbox;
+	else
+		note(r, FLAW_ADDRESS, spec);
+}
+
+/* ---- addresses without angle brackets ---- */
+
+/* Words without "@": a local-part when there is but one of them. */
+static void read_words(struct list_reader *r, struct span text)
+{
+	struct span rest = text;
+	struct addr_token first = addr_token_cut(&r->reader, &rest);
+	bool encoded = span_find(text, SPAN("=?")) != NOT_FOUND;
+
+	if (encoded && span_index(encoded_text(r->reader.arena, text, NULL), '@') != NOT_FOUND)
+		note(r, FLAW_ADDRESS_ENCODED, text);
+	else if (encoded || rest.len > 0 || (first.kind != ADDR_ATOM && first.kind != ADDR_QUOTED))
+		note(r, FLAW_ADDRESS, text);
+	else
+		add_mailbox(r, SPAN_NONE, text);
+}
+
+/* One run of tokens that belong together: an address when it has an "@", else a part of a name. */
+static void end_run(struct list_reader *r, struct span *run, bool has_at, struct span *name)
+{
+	if (run->at != NULL && has_at) {
+		if (name->len > 0)
+			note(r, FLAW_ADDRESS_SYNTAX, *name);
+		add_mailbox(r, *name, *run);
+		*name = SPAN_NONE;
+	} else if (run->at != NULL) {
+		reach(name, *run);
+	}
+	*run = SPAN_NONE;
+}
+
+/* Words with "@": "a@b", "a . b @ c", and also "Name a@b" and "a@b c@d" that lack something. */
+static void read_bare(struct list_reader *r, struct span text)
+{
+	struct span run = SPAN_NONE, name = SPAN_NONE;
+	struct addr_token token, before = { 0 };
+	bool has_at = false, gap = false;
+
+	while ((token = addr_token_cut(&r->reader, &text)).kind != ADDR_END) {
+		if (token.kind == ADDR_BLANK || token.kind == ADDR_COMMENT) {
+			gap = true;
+			continue;
+		}
+		if (gap && run.at != NULL && !addr_tokens_join(before, token)) {
+			end_run(r, &run, has_at, &name);
+			has_at = false;
+		}
+		gap = false;
+		has_at = has_at || addr_token_is(token, '@');
+		reach(&run, token.at);
+		before = token;
+	}
+	end_run(r, &run, has_at, &name);
+	if (name.len > 0)
+		note(r, FLAW_ADDRESS_SYNTAX, name);
+}
+
+/* ---- items ---- */
+
+/* "a@b (Name)": the way before there were display names (RFC 822 6.1). */
+static void name_by_comment(struct list_reader *r)
+{
+	struct mailbox *last;
+
+	if (r->item.comment.at == NULL || r->list.count <= r->item.first)
+		return;
+	last = &r->list.items[r->list.count - 1];
+	if (last->name.len == 0)
+		last->name = r->item.comment;
+}
+
+static void end_item(struct list_reader *r)
+{
+	struct item *item = &r->item;
+
+	if (item->text.len > 0 && item->has_at) {
+		if (item->angles > 0)
+			note(r, FLAW_ADDRESS_TRAILING, item->text);
+		read_bare(r, item->text);
+	} else if (item->text.len > 0 && item->angles > 0) {
+		note(r, FLAW_ADDRESS_SYNTAX, item->text);
+	} else if (item->text.len > 0) {
+		read_words(r, item->text);
+	}
+	name_by_comment(r);
+	*item = (struct item){ .first = r->list.count };
+}
+
+/* A display name and ":"; behind an address the colon is only an odd byte. */
+static void begin_group(struct list_reader *r, struct span colon)
+{
+	struct item *item = &r->item;
+
+	if (item->angles > 0 || item->has_at) {
+		item->odd = true;
+		reach(&item->text, colon);
+		return;
+	}
+	if (r->group.at != NULL || item->odd || item->text.len == 0)
+		note(r, FLAW_ADDRESS_SYNTAX, item->text.len > 0 ? item->text : colon);
+	r->group = item->text.len > 0 ? item->text : span_upto(colon, 0);
+	*item = (struct item){ .first = r->list.count };
+}
+
+static void end_group(struct list_reader *r, struct span semicolon)
+{
+	end_item(r);
+	if (r->group.at == NULL)
+		note(r, FLAW_ADDRESS_SYNTAX, semicolon);
+	r->group = SPAN_NONE;
+}
+
+/*
+ * Cut what stands in angle brackets, the "<" being cut already. Without the
+ * ">" it ends where something else begins; only a route has commas.
+ */
+static struct span cut_angle(struct list_reader *r, struct span *rest)
+{
+	struct span inner = span_upto(*rest, 0), ahead = *rest;
+	struct addr_token token;
+	bool route = false, begun = false;
+
+	while ((token = addr_token_cut(&r->reader, &ahead)).kind != ADDR_END) {
+		if (addr_token_is(token, '>')) {
+			*rest = ahead;
+			return inner;
+		}
+		if (addr_token_is(token, '<') || addr_token_is(token, ';') ||
+		    (addr_token_is(token, ',') && !route))
+			break;
+		if (token.kind != ADDR_BLANK && token.kind != ADDR_COMMENT && !begun) {
+			begun = true;
+			route = addr_token_is(token, '@');
+		}
+		route = route && !addr_token_is(token, ':');
+		reach(&inner, token.at);
+		*rest = ahead;
+	}
+	note(r, FLAW_ADDRESS_SYNTAX, inner);
+	return inner;
+}
+
+static void read_angle(struct list_reader *r, struct span *rest)
+{
+	struct item *item = &r->item;
+	struct span inner = cut_angle(r, rest);
+
+	if (item->angles++ > 0)
+		note(r, FLAW_ADDRESS_TRAILING, inner);
+	else if (item->odd || item->has_at)
+		note(r, FLAW_ADDRESS_SYNTAX, item->text);
+	add_mailbox(r, item->text, inner);
+	item->text = SPAN_NONE;
+	item->odd = item->has_at = false;
+}
+
+static void read_mark(struct list_reader *r, struct addr_token mark, struct span *rest)
+{
+	switch (mark.at.at[0]) {
+	case '<':
+		read_angle(r, rest);
+		return;
+	case ',':
+		end_item(r);
+		return;
+	case ':':
+		begin_group(r, mark.at);
+		return;
+	case ';':
+		end_group(r, mark.at);
+		return;
+	case '@':
+		r->item.has_at = true;
+		break;
+	case '>':
+		r->item.odd = true;
+		break;
+	}
+	reach(&r->item.text, mark.at);
+}
+
+struct mailbox_list address_read(struct arena *arena, struct span body, struct flaw_list *flaws)
+{
+	struct list_reader r = { .reader = { .arena = arena, .flaws = flaws } };
+	struct addr_token token;
+
+	while (!r.full && (token = addr_token_cut(&r.reader, &body)).kind != ADDR_END) {
+		switch (token.kind) {
+		case ADDR_END:
+		case ADDR_BLANK:
+			break;
+		case ADDR_COMMENT:
+			r.item.comment = span_part(token.at, 1, token.at.len - 2);
+			break;
+		case ADDR_ODD:
+			r.item.odd = true;
+			reach(&r.item.text, token.at);
+			break;
+		case ADDR_ATOM:
+		case ADDR_QUOTED:
+		case ADDR_LITERAL:
+			reach(&r.item.text, token.at);
+			break;
+		case ADDR_MARK:
+			read_mark(&r, token, &body);
+			break;
+		}
+	}
+	end_item(&r);
+	if (r.group.at != NULL)
+		note(&r, FLAW_ADDRESS_SYNTAX, r.group);
+	return r.list;
+}
+
+/* ---- paths ---- */
+
+/*
+ * What stands before the first such mark, or with ' ' the first white space;
+ * what stands behind it is left in *text. SPAN_NONE if there is none.
+ */
+static struct span cut_at_mark(struct addr_reader *reader, struct span *text, char mark)
+{
+	struct span rest = *text, all = *text;
+	struct addr_token token;
+
+	while ((token = addr_token_cut(reader, &rest)).kind != ADDR_END) {
+		if (addr_token_is(token, mark) || (mark == ' ' && token.kind == ADDR_BLANK)) {
+			*text = rest;
+			return span_upto(all, (size_t)(token.at.at - all.at));
+		}
+	}
+	return SPAN_NONE;
+}
+
+/* Comments may follow a path in Return-Path (RFC 5322 3.6.7); anything else should not. */
+static void check_behind(struct addr_reader *reader, struct span behind)
+{
+	struct cursor cursor = { behind, reader->flaws };
+
+	token_skip(&cursor);
+	if (cursor.rest.len == 0)
+		return;
+	flaw_add(reader->flaws,
+		 span_index(cursor.rest, '@') != NOT_FOUND ? FLAW_ADDRESS_TRAILING
+							   : FLAW_ADDRESS_SYNTAX,
+		 cursor.rest);
+}
+
+/* What stands in the brackets, "<" being cut already; some relays write two of them. */
+static struct span path_inner(struct addr_reader *reader, struct span text)
+{
+	struct span inner;
+	size_t doubled = 0;
+
+	while (doubled < text.len && text.at[doubled] == '<')
+		doubled++;
+	text = span_from(text, doubled);
+	inner = cut_at_mark(reader, &text, '>');
+	if (inner.at == NULL) {
+		flaw_add(reader->flaws, FLAW_ADDRESS_SYNTAX, text);
+		return text;
+	}
+	check_behind(reader, text);
+	return inner;
+}
+
+struct path address_path(struct arena *arena, struct span text, struct flaw_list *flaws)
+{
+	struct span inner = span_trim(text), before;
+	/* RFC 5321 4.1.2 has no comments: "a@b(c" is not read as "a@b". */
+	struct addr_reader reader = { .arena = arena, .flaws = flaws, .open_comment = inner.at };
+	struct path path = { 0 };
+
+	before = cut_at_mark(&reader, &inner, '<');
+	if (before.at != NULL) {
+		if (before.len > 0)
+			flaw_add(flaws, FLAW_ADDRESS_SYNTAX, before);
+		inner = path_inner(&reader, inner);
+		path.null = span_trim(inner).len == 0;
+	} else {
+		struct span behind = inner;
+
+		before = cut_at_mark(&reader, &behind, ' ');
+		if (before.at != NULL) {
+			inner = before;
+			check_behind(&reader, behind);
+		}
+	}
+	if (!path.null)
+		addr_spec_read(&reader, inner, &path.mailbox);
+	if (!path.null && path.mailbox.addr.len == 0)
+		flaw_add(flaws, FLAW_ADDRESS, inner);
+	return path;
+}
