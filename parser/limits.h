@@ -17,6 +17,7 @@
 #define LIMIT_COMMENT_DEPTH ((size_t)32)   /* FLAW_COMMENT_DEEP */
 #define LIMIT_CHARSETS ((size_t)8)	   /* opened for the text of one field: FLAW_CHARSET */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
+#define LIMIT_PASTE_LINES ((size_t)100000) /* of a header that is repaired: FLAW_HEADER_CUT */
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
 #define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
 #define LIMIT_HOSTS ((size_t)1000)	   /* of a route: more hosts stay unjoined */

@@ -165,7 +165,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 
 struct message message_read(struct arena *arena, struct span raw)
 {
-	struct message message = { .raw = raw, .flaws.arena = arena };
+	struct message message = { .raw = raw, .source = raw, .flaws.arena = arena };
 	struct span rest = span_upto(raw, LIMIT_HEADER);
 
 	read_fields(arena, &message, &rest);
@@ -202,9 +202,9 @@ struct span message_field_named(const struct message *message, struct span name)
 	return SPAN_NONE;
 }
 
-size_t message_offset(const struct message *message, struct span s)
+/* The place in the source of an offset in a repaired copy. */
+static size_t origin_of(const struct message *message, size_t offset)
 {
-	size_t offset = span_holds(message->raw, s) ? (size_t)(s.at - message->raw.at) : 0;
 	size_t low = 0, high = message->origin_count;
 
 	while (low < high) {
@@ -218,4 +218,11 @@ size_t message_offset(const struct message *message, struct span s)
 	if (low == 0)
 		return offset;
 	return offset - message->origins[low - 1].clean + message->origins[low - 1].raw;
+}
+
+size_t message_offset(const struct message *message, struct span s)
+{
+	if (message->origin_count > 0 && span_holds(message->raw, s))
+		return origin_of(message, (size_t)(s.at - message->raw.at));
+	return span_holds(message->source, s) ? (size_t)(s.at - message->source.at) : 0;
 }

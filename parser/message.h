@@ -30,6 +30,7 @@ struct text_origin {
 
 struct message {
 	struct span raw;	     /* what was read: the message, or the repaired copy of it */
+	struct span source;	     /* the bytes as given; equal to raw when nothing was repaired */
 	struct span body;	     /* at == NULL: header only, nothing known of a body */
 	struct field_list fields;    /* top to bottom: newest trace field first */
 	struct flaw_list flaws;
@@ -55,7 +56,7 @@ struct span message_field(const struct message *, enum field_id);
 /* The first field of that name, for names that are not in data/field_names. */
 struct span message_field_named(const struct message *, struct span name);
 
-/* Offset in the source, before any repair, of a span that lies in message->raw. */
+/* Offset in message->source of a span that lies in message->raw or in message->source; else 0. */
 size_t message_offset(const struct message *, struct span);
 
 #endif

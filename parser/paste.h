@@ -15,10 +15,16 @@ bool paste_needed(struct span raw);
 
 /*
  * Read pasted text as a message: byte order mark, blank lines and prose before
- * the header, uniform indents, "> " marks, lost folding, blank lines between
- * fields, CR line ends, prose after the header. Spans point into a repaired
- * copy in the arena; message_offset() leads back to `raw`. Flaws that tell
- * repairs point into `raw` itself.
+ * the header, indents, "> " and "| " marks, lost folding, blank lines between
+ * fields, CR line ends, prose after the header. Text that is sound is read as
+ * message_read() reads it.
+ *
+ * Spans point into a repaired copy in the arena, of the header alone where more
+ * than line ends had to be mended: then the message has no body, for nobody can
+ * tell what became of it. message_offset() leads back to message.source, which
+ * is `raw`. There is one flaw of each kind FLAW_PASTE_*, at the first place it
+ * was needed; these point into `raw` itself. Linear; at most LIMIT_PASTE_LINES
+ * lines are mended.
  */
 struct message paste_read(struct arena *, struct span raw);
 

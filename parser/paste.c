@@ -1,0 +1,275 @@
+#include "parser/paste.h"
+
+#include "parser/buffer.h"
+#include "parser/limits.h"
+#include "parser/paste_plan.h"
+
+/* How many lines ahead a line is looked for that shows that the header goes on. */
+enum { AHEAD = 5 };
+
+struct origin_list LIST_OF(struct text_origin);
+
+struct repair {
+	struct arena *arena;
+	const struct paste_plan *plan;
+	struct span raw, rest; /* all that was pasted; what was not copied yet */
+	struct buffer out;
+	struct origin_list origins;
+	struct flaw_list flaws;
+	size_t lines;
+	bool noted[FLAW_KINDS];
+};
+
+/* A line, and what it looks like without its prefix. */
+struct line {
+	struct span whole, text;
+	enum paste_kind kind;
+	bool matched; /* it has the prefix of the others */
+};
+
+bool paste_needed(struct span raw)
+{
+	struct paste_plan plan = paste_plan_make(raw);
+
+	return paste_plan_is_needed(&plan);
+}
+
+/* One flaw of a kind, at the first place: a paste is mostly damaged throughout. */
+static void note(struct repair *repair, enum flaw_kind kind, struct span at)
+{
+	if (!repair->noted[kind])
+		flaw_add(&repair->flaws, kind, at);
+	repair->noted[kind] = true;
+}
+
+static struct line cut_line(const struct repair *repair, struct span *rest, bool first)
+{
+	struct line line = { .whole = paste_cut_line(rest, repair->plan->line_end),
+			     .matched = true };
+
+	line.text = paste_chomp(line.whole);
+	if (first)
+		line.text = span_from(line.text, repair->plan->first_skip);
+	else
+		line.text = paste_strip(repair->plan, line.text, &line.matched);
+	line.kind = paste_kind(line.text);
+	return line;
+}
+
+static bool is_field(enum paste_kind kind)
+{
+	return kind == PASTE_KNOWN || kind == PASTE_FIELD;
+}
+
+/* Whether one of the next lines is of the header for sure. */
+static bool goes_on(const struct repair *repair)
+{
+	struct span rest = repair->rest;
+
+	for (size_t i = 0; i < AHEAD && rest.len > 0; i++) {
+		struct line line = cut_line(repair, &rest, false);
+
+		if (line.kind == PASTE_EMPTY && !repair->plan->gaps)
+			return false;
+		if (line.matched && (is_field(line.kind) || line.kind == PASTE_PART))
+			return true;
+	}
+	return false;
+}
+
+enum use { USE_AS_IS, USE_AS_FOLD, USE_NONE };
+
+/* What a line is for the header; USE_NONE ends it. */
+static enum use use_of(const struct repair *repair, const struct line *line)
+{
+	bool joins = repair->plan->unfold || !line->matched;
+
+	switch (line->kind) {
+	case PASTE_KNOWN:
+	case PASTE_FIELD:
+	case PASTE_FOLD:
+		return line->matched || paste_marks(repair->plan->prefix) == 0 ? USE_AS_IS
+									       : USE_NONE;
+	case PASTE_TOKEN:
+		if (!joins)
+			return USE_AS_IS;
+		return line->matched || goes_on(repair) ? USE_AS_FOLD : USE_NONE;
+	case PASTE_PART:
+		if (joins)
+			return line->matched || goes_on(repair) ? USE_AS_FOLD : USE_NONE;
+		return goes_on(repair) ? USE_AS_IS : USE_NONE;
+	case PASTE_PROSE:
+		if (!goes_on(repair))
+			return USE_NONE;
+		return joins ? USE_AS_FOLD : USE_AS_IS;
+	case PASTE_EMPTY:
+		break;
+	}
+	return USE_NONE;
+}
+
+static void put(struct repair *repair, struct span text, size_t from)
+{
+	struct origin_list *origins = &repair->origins;
+	size_t clean = repair->out.len, count = origins->count;
+
+	if (text.len == 0)
+		return;
+	/* What stands in line with the run before it belongs to it. */
+	if (count == 0 ||
+	    from - origins->items[count - 1].raw != clean - origins->items[count - 1].clean)
+		*LIST_ADD(repair->arena, origins) = (struct text_origin){ clean, from };
+	buffer_put(&repair->out, text);
+}
+
+static void put_part(struct repair *repair, struct span part)
+{
+	put(repair, part, (size_t)(part.at - repair->raw.at));
+}
+
+static void put_line(struct repair *repair, const struct line *line, enum use use)
+{
+	size_t start = (size_t)(line->text.at - repair->raw.at);
+	struct span text = line->text, end = span_from(line->whole, paste_chomp(line->whole).len);
+
+	if (use == USE_AS_FOLD) {
+		note(repair, FLAW_PASTE_FOLD, text);
+		put(repair, SPAN(" "), start);
+	} else if (line->kind == PASTE_FOLD && text.at[0] == '\xc2') {
+		/* A no-break space folds nothing. */
+		put(repair, SPAN(" "), start);
+		text = span_from(text, paste_indent(text));
+	}
+	put_part(repair, text);
+	if (span_equal(end, SPAN("\n")) || span_equal(end, SPAN("\r\n")))
+		put_part(repair, end);
+	else if (end.len > 0) {
+		note(repair, FLAW_PASTE_LINE_ENDS, end);
+		put(repair, SPAN("\n"), (size_t)(end.at - repair->raw.at));
+	}
+}
+
+static void note_prefix(struct repair *repair, const struct line *line)
+{
+	struct span prefix = span_upto(line->whole, (size_t)(line->text.at - line->whole.at));
+
+	if (prefix.len > 0 && line->matched)
+		note(repair, paste_marks(prefix) > 0 ? FLAW_PASTE_QUOTE : FLAW_PASTE_INDENT,
+		     prefix);
+}
+
+/* Copy the header's lines; what is left in repair->rest is no part of it. */
+static void copy_header(struct repair *repair)
+{
+	struct span blank = SPAN_NONE;
+
+	for (; repair->rest.len > 0; repair->lines++) {
+		struct span before = repair->rest;
+		struct line line = cut_line(repair, &repair->rest, repair->lines == 0);
+		enum use use;
+
+		if (line.kind == PASTE_EMPTY && repair->plan->gaps && blank.at == NULL) {
+			blank = line.whole;
+			continue;
+		}
+		use = repair->lines == 0 ? USE_AS_IS : use_of(repair, &line);
+		if (repair->lines >= LIMIT_PASTE_LINES) {
+			note(repair, FLAW_HEADER_CUT, line.text);
+			use = USE_NONE;
+		}
+		if (use == USE_NONE) {
+			repair->rest = before;
+			return;
+		}
+		if (blank.at != NULL)
+			note(repair, FLAW_PASTE_GAP, blank);
+		blank = SPAN_NONE;
+		note_prefix(repair, &line);
+		put_line(repair, &line, use);
+	}
+}
+
+static void note_before(struct repair *repair)
+{
+	const struct paste_plan *plan = repair->plan;
+	size_t start = plan->bom ? 3 : 0;
+
+	if (plan->bom)
+		note(repair, FLAW_PASTE_BOM, span_upto(repair->raw, start));
+	if (plan->before < plan->first)
+		note(repair, FLAW_PASTE_PROSE,
+		     span_trim(span_part(repair->raw, plan->before, plan->first - plan->before)));
+	else if (plan->first > start)
+		note(repair, FLAW_PASTE_BLANK, span_part(repair->raw, start, plan->first - start));
+}
+
+static void note_tail(struct repair *repair)
+{
+	struct span rest = repair->rest;
+
+	while (rest.len > 0) {
+		struct line line = cut_line(repair, &rest, false);
+
+		if (line.kind != PASTE_EMPTY) {
+			note(repair, FLAW_PASTE_TAIL, line.text);
+			return;
+		}
+	}
+}
+
+/* Whether all that follows the header is as it was, so that it can be the message's body. */
+static bool keeps_body(const struct paste_plan *plan)
+{
+	return plan->prefix.len == 0 && plan->first_skip == 0 && !plan->gaps && !plan->unfold &&
+	       (plan->before == plan->first || plan->mbox);
+}
+
+/* Only the line ends differ: one byte for one. */
+static struct span with_line_feeds(struct repair *repair)
+{
+	struct span all = span_from(repair->raw, repair->plan->first);
+	char *at = arena_bytes(repair->arena, all.len);
+
+	for (size_t i = 0; i < all.len; i++)
+		at[i] = all.at[i] == '\r' ? '\n' : all.at[i];
+	note(repair, FLAW_PASTE_LINE_ENDS, span_part(all, span_index(all, '\r'), 1));
+	*LIST_ADD(repair->arena, &repair->origins) = (struct text_origin){ 0, repair->plan->first };
+	return (struct span){ at, all.len };
+}
+
+static struct span repaired(struct repair *repair)
+{
+	const struct paste_plan *plan = repair->plan;
+
+	note_before(repair);
+	if (keeps_body(plan))
+		return plan->line_end == PASTE_CR ? with_line_feeds(repair)
+						  : span_from(repair->raw, plan->first);
+	repair->rest = span_part(repair->raw, plan->first, LIMIT_HEADER);
+	/* Room for all of it, and a blank for each line that has lost its own; untouched, it costs
+	 * nothing. */
+	buffer_room(&repair->out, repair->rest.len + repair->rest.len / 2);
+	copy_header(repair);
+	note_tail(repair);
+	return buffer_span(&repair->out);
+}
+
+struct message paste_read(struct arena *arena, struct span raw)
+{
+	struct paste_plan plan = paste_plan_make(raw);
+	struct repair repair = {
+		.arena = arena, .plan = &plan, .raw = raw, .out.arena = arena, .flaws.arena = arena
+	};
+
+	if (!paste_plan_is_needed(&plan))
+		return message_read(arena, raw);
+
+	struct message message = message_read(arena, repaired(&repair));
+	message.source = raw;
+	message.origins = repair.origins.items;
+	message.origin_count = repair.origins.count;
+	for (size_t i = 0; i < message.flaws.count; i++)
+		flaw_add(&repair.flaws, message.flaws.items[i].kind, message.flaws.items[i].at);
+	message.flaws = repair.flaws;
+	return message;
+}

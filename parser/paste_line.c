@@ -1,0 +1,180 @@
+#include "parser/paste_line.h"
+
+#include "data/field_names.h"
+
+enum { LONGEST_NAME = 100, LONGEST_PREFIX = 1000 };
+
+struct span paste_cut_line(struct span *rest, enum paste_line_end end)
+{
+	if (end == PASTE_LF)
+		return span_cut_line(rest);
+
+	size_t cr = span_index(*rest, '\r');
+	struct span line = span_upto(*rest, cr == NOT_FOUND ? rest->len : cr + 1);
+	*rest = span_from(*rest, line.len);
+	return line;
+}
+
+struct span paste_chomp(struct span line)
+{
+	if (line.len > 0 && line.at[line.len - 1] == '\n')
+		line.len--;
+	while (line.len > 0 && line.at[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+/* What a copy may put before a line besides blanks, tabs and quote marks. */
+static const struct span no_break = { "\xc2\xa0", 2 };
+static const struct span quotes[] = {
+	{ "\xe2\x80\x9c", 3 }, { "\xe2\x80\x9d", 3 }, { "\xe2\x80\x9e", 3 }, /* U+201C, D, E */
+	{ "\xe2\x80\x98", 3 }, { "\xc2\xab", 2 },     { "\"", 1 }, /* U+2018, U+00AB */
+};
+
+static size_t indent_at(struct span line, size_t at)
+{
+	if (line.at[at] == ' ' || line.at[at] == '\t')
+		return 1;
+	return span_starts(span_from(line, at), no_break) ? no_break.len : 0;
+}
+
+size_t paste_indent(struct span line)
+{
+	size_t at = 0, step;
+
+	while (at < line.len && (step = indent_at(line, at)) > 0)
+		at += step;
+	return at;
+}
+
+size_t paste_prefix(struct span line)
+{
+	size_t at = 0;
+
+	while (at < line.len && at < LONGEST_PREFIX) {
+		size_t step = line.at[at] == '>' || line.at[at] == '|' ? 1 : indent_at(line, at);
+
+		if (step == 0)
+			break;
+		at += step;
+	}
+	return at;
+}
+
+size_t paste_quote(struct span line)
+{
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+		if (span_starts(line, quotes[i]))
+			return quotes[i].len;
+	return 0;
+}
+
+size_t paste_marks(struct span prefix)
+{
+	size_t marks = 0;
+
+	for (size_t i = 0; i < prefix.len; i++)
+		marks += prefix.at[i] == '>' || prefix.at[i] == '|';
+	return marks;
+}
+
+static bool is_name_byte(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+/* What stands before a colon, though it is no field name. */
+static bool is_no_name(struct span name)
+{
+	static const struct span words[] = { { "re", 2 },   { "fw", 2 },    { "fwd", 3 },
+					     { "aw", 2 },   { "wg", 2 },    { "sv", 2 },
+					     { "http", 4 }, { "https", 5 }, { "mailto", 6 } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_equal_nocase(name, words[i]))
+			return true;
+	return false;
+}
+
+/* "X-Foo", "List-Id", "Lines"; neither "id" nor "header.d". */
+static bool is_shaped(struct span name)
+{
+	bool upper = char_is_alpha(name.at[0]) && name.at[0] != char_lower(name.at[0]);
+
+	return char_is_alpha(name.at[0]) && !is_no_name(name) &&
+	       (upper || span_index(name, '-') != NOT_FOUND) && span_index(name, '.') == NOT_FOUND;
+}
+
+/* Whether `rest` goes on like a list of field names: "To:Subject:Date", as in h= (RFC 6376 3.5). */
+static bool is_name_list(struct span rest)
+{
+	size_t len = 0;
+
+	while (len < rest.len && len < LONGEST_NAME && is_name_byte(rest.at[len]))
+		len++;
+	if (len == 0 || (len < rest.len && rest.at[len] != ':' && rest.at[len] != ';'))
+		return false;
+	return (len < rest.len && rest.at[len] == ':') ||
+	       field_id_find(rest.at, len) != FIELD_OTHER;
+}
+
+static enum paste_kind named_kind(struct span line, size_t colon)
+{
+	struct span name = span_trim(span_upto(line, colon)), rest = span_from(line, colon + 1);
+	bool blank = rest.len == 0 || rest.at[0] == ' ' || rest.at[0] == '\t';
+
+	if (!blank && is_name_list(rest))
+		return PASTE_TOKEN;
+	if (field_id_find(name.at, name.len) != FIELD_OTHER)
+		return PASTE_KNOWN;
+	if (name.len < colon || !is_shaped(name))
+		return PASTE_TOKEN;
+	return blank || span_starts_nocase(name, SPAN("X-")) ? PASTE_FIELD : PASTE_TOKEN;
+}
+
+/* The words that go on where a fold was lost: clauses of RFC 5321 4.4, and what relays write. */
+static bool is_clause(struct span word)
+{
+	static const struct span words[] = {
+		{ "by", 2 },	 { "for", 3 },	 { "with", 4 },	       { "id", 2 },
+		{ "from", 4 },	 { "via", 3 },	 { "using", 5 },       { "envelope-from", 13 },
+		{ "Mon,", 4 },	 { "Tue,", 4 },	 { "Wed,", 4 },	       { "Thu,", 4 },
+		{ "Fri,", 4 },	 { "Sat,", 4 },	 { "Sun,", 4 },	       { "Microsoft", 9 },
+		{ "cipher", 6 }, { "bits=", 5 }, { "Transport;", 10 }, { "Transport", 9 },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_equal(word, words[i]))
+			return true;
+	return false;
+}
+
+/* One long word, as of base64 or an identifier, needs this many bytes. */
+enum { LONG_WORD = 24 };
+
+static bool is_part(struct span line)
+{
+	struct span rest = line, word = span_cut_word(&rest);
+
+	if (span_index(SPAN("([<;\"="), line.at[0]) != NOT_FOUND || is_clause(word))
+		return true;
+	if (span_index(word, '=') != NOT_FOUND || span_index(word, ';') != NOT_FOUND)
+		return true;
+	return span_index(word, '@') != NOT_FOUND || (word.len >= LONG_WORD && rest.len == 0);
+}
+
+enum paste_kind paste_kind(struct span line)
+{
+	size_t indent = paste_indent(line), name = 0, colon;
+
+	if (indent == line.len)
+		return PASTE_EMPTY;
+	if (indent > 0)
+		return PASTE_FOLD;
+	while (name < line.len && name < LONGEST_NAME && is_name_byte(line.at[name]))
+		name++;
+	colon = name + paste_indent(span_from(line, name));
+	if (name > 0 && colon < line.len && line.at[colon] == ':')
+		return named_kind(line, colon);
+	return is_part(span_upto(line, 2 * LONGEST_NAME)) ? PASTE_PART : PASTE_PROSE;
+}

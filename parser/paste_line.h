@@ -1,0 +1,49 @@
+/*
+ * paste_line - what one line of pasted text may be. Internal to parser/paste.
+ *
+ * All of it looks at one line, and at no more than its head where it can.
+ */
+#ifndef PARSER_PASTE_LINE_H
+#define PARSER_PASTE_LINE_H
+
+#include <stdbool.h>
+
+#include "parser/span.h"
+
+enum paste_line_end { PASTE_LF, PASTE_CR }; /* LF or CRLF; or CR alone, as once on a Macintosh */
+
+/*
+ * What a line, its prefix taken off, looks like. A lost fold may look like a field:
+ * "id: x", "http://...", "From:To:Subject" of a DKIM-Signature are PASTE_TOKEN.
+ */
+enum paste_kind {
+	PASTE_EMPTY,
+	PASTE_KNOWN, /* a field of data/field_names */
+	PASTE_FIELD, /* a name shaped as field names are, a colon and a blank */
+	PASTE_TOKEN, /* some other word and a colon */
+	PASTE_FOLD, /* begins with white space */
+	PASTE_PART, /* goes on as trace and signature fields do: "by x", "b=...", "(using" */
+	PASTE_PROSE, /* anything else */
+};
+
+/* Cut the first line off, with its end. */
+struct span paste_cut_line(struct span *rest, enum paste_line_end);
+
+/* Without its line end, and without the CRs that some copies double. */
+struct span paste_chomp(struct span line);
+
+/* Length of the white space and no-break spaces (U+00A0) that `line` begins with. */
+size_t paste_indent(struct span line);
+
+/* Length of the white space and quote marks (">", "|") that `line` begins with. */
+size_t paste_prefix(struct span line);
+
+/* Length of the quote, typographic or not, that `line` begins with; 0 for none. */
+size_t paste_quote(struct span line);
+
+/* How many quote marks stand in a prefix. */
+size_t paste_marks(struct span prefix);
+
+enum paste_kind paste_kind(struct span line);
+
+#endif
