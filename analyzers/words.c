@@ -46,7 +46,7 @@ struct span words_client(struct arena *arena, const struct hop *hop)
 		return arena_format(arena, "[" SPAN_FMT "] (HELO " SPAN_FMT ")", SPAN_ARG(ip),
 				    SPAN_ARG(helo));
 	if (helo.len > 0)
-		return arena_format(arena, "HELO " SPAN_FMT, SPAN_ARG(helo));
+		return arena_format(arena, "a client that calls itself " SPAN_FMT, SPAN_ARG(helo));
 	return SPAN("a client that is not named");
 }
 
