@@ -3,7 +3,7 @@
 #include "analyzers/words.h"
 #include "parser/text.h"
 
-enum { ORGANISATIONS_NAMED = 4 };
+enum { ORGANISATIONS_NAMED = 4, CLOCK_TOLD = 30 /* seconds */ };
 
 static void say(struct arena *arena, struct span_list *out, struct span sentence)
 {
@@ -33,17 +33,20 @@ static struct span_list organisations(struct arena *arena, const struct hop_list
 	return out;
 }
 
+static bool is_among(const struct span_list *names, size_t count, struct span name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same_name(names->items[i], name))
+			return true;
+	return false;
+}
+
 static size_t distinct(const struct span_list *names)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < names->count; i++) {
-		size_t k = 0;
-
-		while (k < i && !same_name(names->items[k], names->items[i]))
-			k++;
-		count += k == i;
-	}
+	for (size_t i = 0; i < names->count; i++)
+		count += !is_among(names, i, names->items[i]);
 	return count;
 }
 
@@ -75,39 +78,42 @@ static struct span how_long(struct arena *arena, const struct hop_list *hops)
 		return arena_format(arena, "; by its stamps it arrived " SPAN_FMT
 					   " before it left",
 				    SPAN_ARG(words_duration(arena, seconds)));
-	return arena_format(arena, ", " SPAN_FMT " by its stamps",
+	return arena_format(arena, ", " SPAN_FMT " on the way by its stamps",
 			    SPAN_ARG(words_duration(arena, seconds)));
+}
+
+static bool is_client_known(const struct received *line)
+{
+	return line->client_ip.family != 0 || line->client_name.len > 0 || line->helo.len > 0;
 }
 
 static struct span came_from(struct arena *arena, const struct hop *first)
 {
 	const char *how = "The mail came from";
 
-	switch (first->crossing) {
-	case CROSSING_SUBMISSION:
-		how = "A user handed the mail in from";
-		break;
-	case CROSSING_FETCH:
-		how = "The mail was fetched from";
-		break;
-	case CROSSING_LOCAL:
-		return arena_format(arena, "The mail was made on " SPAN_FMT,
+	if (first->crossing == CROSSING_LOCAL)
+		return arena_format(arena, "The mail was made on " SPAN_FMT " and went",
 				    SPAN_ARG(words_server(arena, first)));
-	case CROSSING_BORDER:
-	case CROSSING_INSIDE:
-	case CROSSING_UNKNOWN:
-		break;
-	}
+	if (!is_client_known(&first->received))
+		return arena_format(arena, "The path begins at " SPAN_FMT
+					   ", which names no client, and goes",
+				    SPAN_ARG(words_server(arena, first)));
+	if (first->crossing == CROSSING_SUBMISSION)
+		how = "A user handed the mail in from";
+	else if (first->crossing == CROSSING_FETCH)
+		how = "The mail was fetched from";
 	return arena_format(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_client(arena, first)));
 }
 
-/* What stands between the first and the last: " through b.example and c.example". */
+/* What stands between the first and the last, each once: " through b.example and c.example". */
 static struct span through(struct arena *arena, const struct span_list *names)
 {
 	struct span_list middle = { 0 };
 
 	for (size_t i = 1; i + 1 < names->count; i++)
-		*LIST_ADD(arena, &middle) = names->items[i];
+		if (!is_among(names, i, names->items[i]) &&
+		    !same_name(names->items[i], names->items[names->count - 1]))
+			*LIST_ADD(arena, &middle) = names->items[i];
 	if (middle.count == 0)
 		return SPAN_NONE;
 	return arena_format(arena, " through " SPAN_FMT,
@@ -149,8 +155,8 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 	else if (claimed > 1)
 		say(arena, out,
 		    arena_format(arena,
-				 "Hops 1 to %zu are claims: no host that is believed confirms them.",
-				 claimed));
+				 "Hops 1 %s %zu are claims: no host that is believed confirms them.",
+				 claimed == 2 ? "and" : "to", claimed));
 }
 
 /* --- what was recorded ---------------------------------------------------------------------- */
@@ -282,6 +288,20 @@ static size_t newest(const struct auth_result_list *auth, bool (*wanted)(const s
 	return hop;
 }
 
+/* What one hop recorded, passes first. */
+static void say_one_hop(struct arena *arena, const struct report *report, size_t hop,
+			size_t failed, size_t passed, struct span_list *out)
+{
+	struct span good = hop == passed ? recorded(arena, &report->auth, hop, is_pass) : SPAN_NONE;
+	struct span bad = hop == failed ? recorded(arena, &report->auth, hop, is_failure)
+					: SPAN_NONE;
+
+	say(arena, out,
+	    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT "%s" SPAN_FMT ".",
+			 SPAN_ARG(writer(arena, &report->facts->route.hops, hop)), SPAN_ARG(good),
+			 good.len > 0 && bad.len > 0 ? ", but " : "", SPAN_ARG(bad)));
+}
+
 static void say_recorded(struct arena *arena, const struct report *report, struct span_list *out)
 {
 	const struct hop_list *hops = &report->facts->route.hops;
@@ -292,21 +312,36 @@ static void say_recorded(struct arena *arena, const struct report *report, struc
 		say_turn(arena, report, good, bad, out);
 		return;
 	}
-	if (failed != NO_HOP)
-		say(arena, out,
-		    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT ".",
-				 SPAN_ARG(writer(arena, hops, failed)),
-				 SPAN_ARG(recorded(arena, &report->auth, failed, is_failure))));
-	if (passed != NO_HOP)
-		say(arena, out,
-		    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT ".",
-				 SPAN_ARG(writer(arena, hops, passed)),
-				 SPAN_ARG(recorded(arena, &report->auth, passed, is_pass))));
+	for (size_t hop = 0; hop < hops->count; hop++)
+		if (hop == failed || hop == passed)
+			say_one_hop(arena, report, hop, failed, passed, out);
 	if (failed == NO_HOP && passed == NO_HOP && hops->count > 0)
-		say(arena, out, SPAN("No host recorded whether SPF, DKIM or DMARC passed."));
+		say(arena, out, SPAN("No host recorded that SPF, DKIM or DMARC passed or failed."));
 }
 
 /* --- what is out of order ------------------------------------------------------------------- */
+
+/* A clock that is wrong by more than a reader would overlook. */
+static void say_clocks(struct arena *arena, const struct hop_list *hops, struct span_list *out)
+{
+	struct span_list wrong = { 0 };
+
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+
+		if (!hop->offset_known || (hop->clock_offset > -CLOCK_TOLD && hop->clock_offset < CLOCK_TOLD))
+			continue;
+		*LIST_ADD(arena, &wrong) =
+			arena_format(arena, SPAN_FMT " (hop %zu) is " SPAN_FMT " %s",
+				     SPAN_ARG(words_server(arena, hop)), i + 1,
+				     SPAN_ARG(words_duration(arena, hop->clock_offset)),
+				     hop->clock_offset > 0 ? "fast" : "slow");
+	}
+	if (wrong.count > 0)
+		say(arena, out,
+		    arena_format(arena, "Wrong clock: " SPAN_FMT ".",
+				 SPAN_ARG(words_list(arena, &wrong, 2))));
+}
 
 static void say_findings(struct arena *arena, const struct finding_list *findings,
 			 struct span_list *out)
@@ -344,6 +379,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out, the_way(arena, hops));
 	say_trust(arena, hops, &out);
 	say_recorded(arena, report, &out);
+	say_clocks(arena, hops, &out);
 	say_findings(arena, &report->findings, &out);
 	return out;
 }

@@ -155,8 +155,8 @@ static void check_link(const struct hop_list *hops, size_t i, struct arena *aren
 		return;
 	finding_add(arena, out, &rules[BROKEN_LINK], i,
 		    arena_format(arena,
-				 "hop %zu ended at " SPAN_FMT
-				 ", and this one begins at " SPAN_FMT,
+				 "nothing joins it to hop %zu: that one ended at " SPAN_FMT
+				 ", this one begins at " SPAN_FMT,
 				 i, SPAN_ARG(words_server(arena, &hops->items[i - 1])),
 				 SPAN_ARG(words_client(arena, hop))));
 }
@@ -262,6 +262,12 @@ static bool is_private(enum network_scope scope)
 	return scope == SCOPE_PRIVATE || scope == SCOPE_LINK_LOCAL || scope == SCOPE_CGNAT;
 }
 
+/* Documentation addresses stand for public ones in examples and tests. */
+static bool is_public(enum network_scope scope)
+{
+	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
+}
+
 static void note_name(struct arena *arena, struct span_list *names, struct span name)
 {
 	for (size_t i = 0; i < names->count; i++)
@@ -322,7 +328,7 @@ static void check_internal_names(const struct hop_list *hops, struct arena *aren
 		}
 		if (names.count > 0)
 			finding_add(arena, out, &rules[INTERNAL_NAME], i,
-				    arena_format(arena, SPAN_FMT " shows the world " SPAN_FMT,
+				    arena_format(arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
 						 SPAN_ARG(text_shown(arena, owner)),
 						 SPAN_ARG(words_list(arena, &names, NAMES_SHOWN))));
 	}
@@ -339,7 +345,7 @@ static void check_private_client(const struct hop_list *hops, size_t i, struct a
 	    hop->client_admd.len == 0 || hop->admd.len == 0 || same(hop->client_admd, hop->admd))
 		return;
 	finding_add(arena, out, &rules[PRIVATE_AT_BORDER], i,
-		    arena_format(arena, SPAN_FMT " is seen as " SPAN_FMT,
+		    arena_format(arena, "a client of " SPAN_FMT " is seen under a private address: " SPAN_FMT,
 				 SPAN_ARG(text_shown(arena, hop->client_admd)),
 				 SPAN_ARG(words_client(arena, hop))));
 }
@@ -363,13 +369,14 @@ static void check_helo(const struct hop_list *hops, size_t i, struct arena *aren
 	const struct received *line = &hop->received;
 	bool borrowed;
 
-	if (hop->crossing != CROSSING_BORDER || !is_host_name(line->helo) ||
+	if (hop->crossing != CROSSING_BORDER || !is_public(hop->client_scope) ||
+	    !is_host_name(line->helo) ||
 	    line->client_name_status != CLIENT_NAME_FOUND || hop->client_admd.len == 0 ||
 	    is_below(line->helo, hop->client_admd) || same(hop->client_admd, hop->admd))
 		return;
 	borrowed = is_below(line->helo, hop->admd);
 	finding_add(arena, out, &rules[borrowed ? HELO_IS_US : HELO_MISMATCH], i,
-		    arena_format(arena, "HELO " SPAN_FMT ", but it is " SPAN_FMT,
+		    arena_format(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
 				 SPAN_ARG(text_shown(arena, line->helo)),
 				 SPAN_ARG(words_client(arena, hop))));
 }
