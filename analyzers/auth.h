@@ -2,7 +2,7 @@
 #ifndef ANALYZERS_AUTH_H
 #define ANALYZERS_AUTH_H
 
-#include "parser/authres.h"
+#include "parser/claim.h"
 
 enum auth_source {
 	AUTH_CLAIMED,	/* read in a field of the message */
@@ -30,16 +30,24 @@ struct auth_result {
 	const char *skipped;	/* why it was not evaluated: "inside"; NULL: `verdict` holds. Static */
 	enum auth_part header, body; /* dkim, ARC message signatures: b= and bh= apart */
 	size_t hop;		/* index in route->hops */
-	const char *identity;	/* "mailfrom", "helo", "header.d", "header.from"; NULL. Static */
-	struct span domain;	/* SPF: MAIL FROM or HELO domain; DKIM: d=; DMARC: From domain */
+	const char *identity;	/* "mailfrom", "helo", "header.d", "header.i", "header.from"; NULL. Static */
+	struct span domain;	/* SPF: MAIL FROM or HELO domain; DKIM: d=; DMARC: From domain. A-labels */
 	struct ip client_ip;
 	struct span selector;
 	unsigned instance;	/* ARC set; 0: none */
 	size_t field;		/* index of the field it rests on, or NO_FIELD */
-	struct span policy;	/* dmarc: the policy that applies */
+	struct span policy;	/* dmarc: the policy that applies: "none", "quarantine", "reject" */
 	const char *reason;	/* stable word: "body-hash", "matched-ip4"; NULL */
 	struct span explanation; /* one sentence */
 	struct span told_by;	/* claims: authserv-id or host that wrote it */
+	/*
+	 * Claims: whether it stands where the server of its hop writes, between
+	 * its Received field and that of the hop before. One that names its hop
+	 * from elsewhere may have been written by anybody who had the mail before.
+	 */
+	bool in_place;
+	bool sender_told;	/* claims, spf: the whole MAIL FROM is told */
+	struct span sender;	/* that; empty for the null sender */
 	struct evidence_list evidence;
 };
 struct auth_result_list LIST_OF(struct auth_result);

@@ -8,19 +8,12 @@
 #include "analyzers/route.h"
 
 /*
- * All recorded results of the message, by hop: Authentication-Results,
- * Received-SPF, ARC-Authentication-Results, and the verdicts of other
- * programs by the rows of data/claims. A result stands at the nearest hop at
- * or below its field, unless its authserv-id or receiver names another hop's
- * server.
+ * All recorded results of the message, by hop, oldest first, then by field:
+ * Authentication-Results, Received-SPF, ARC-Authentication-Results, and the
+ * verdicts of other programs by the rows of data/claims. A result stands at
+ * the nearest hop at or below its field, unless its authserv-id or receiver
+ * names another hop's server (analyzers/claim_place). At most LIMIT_CLAIMS.
  */
 struct auth_result_list claims_read(struct arena *, const struct route *, struct flaw_list *);
-
-/*
- * Fill in hop->mail_from and who told it: the line's own clause, Received-SPF,
- * Authentication-Results, Return-Path for the last hop, the user; SRS undone.
- */
-void claims_mail_from(struct arena *, struct route *, const struct auth_result_list *,
-		      const struct told *);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "analyzers/check.h"
 #include "analyzers/claims.h"
+#include "analyzers/envelope.h"
 #include "parser/paste.h"
 
 static struct message text_read(struct arena *arena, struct span raw, enum told_text text)
@@ -30,7 +31,7 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
-	claims_mail_from(arena, &facts.route, &facts.claimed, told);
+	envelope_trace(arena, &facts.route, &facts.claimed, told);
 	return facts;
 }
 

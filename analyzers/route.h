@@ -77,6 +77,8 @@ struct hop {
 	struct span offset_because; /* one sentence: what the estimate rests on */
 	struct span mail_from; /* envelope sender on this connection; empty for the null sender */
 	enum told_by mail_from_told_by;
+	/* Its domain as A-labels, also where nothing but that was told; empty: unknown, or null sender. */
+	struct span mail_from_domain;
 };
 struct hop_list LIST_OF(struct hop);
 

@@ -186,6 +186,8 @@ const struct claim_token *claim_token_find(enum claim_shape shape, const char *t
 
 const struct claim_field *claim_field_find(const char *name, size_t len)
 {
+	if (len < 2 || strncasecmp(name, "X-", 2) != 0) /* as all rows begin */
+		return NULL;
 	for (size_t i = 0; i < claim_field_count; i++) {
 		const struct claim_field *field = &claim_fields[i];
 		size_t head = strlen(field->name);

@@ -1,0 +1,38 @@
+/* claim_place - which hop's server wrote a field. */
+#ifndef ANALYZERS_CLAIM_PLACE_H
+#define ANALYZERS_CLAIM_PLACE_H
+
+#include "analyzers/auth.h"
+#include "analyzers/route.h"
+
+struct claim_place {
+	size_t hop;    /* index in route->hops, or NO_HOP */
+	bool in_place; /* see struct auth_result */
+};
+
+/* What places are looked up in, made once for a route. */
+struct claim_places {
+	const struct route *route;
+	const size_t *nearest; /* by field: the hop of the nearest Received field at or below it, or NO_HOP */
+};
+struct claim_places claim_places_make(struct arena *, const struct route *);
+
+/*
+ * The hop of a result that stands in `field`: the nearest at or below it,
+ * unless `receiver` names another hop's server. It names one when it is its
+ * by name, or another name of that host, or a domain above either while
+ * `client` is that hop's client.
+ */
+struct claim_place claim_place_find(const struct claim_places *, size_t field, struct span receiver,
+				    const struct ip *client);
+
+/*
+ * The hop of a field that `program` added, which such programs do anywhere:
+ * by the mark that tells their host, else the nearest at or below, else the
+ * newest hop of that program, of a host that handed the mail to itself, or
+ * that tells its server.
+ */
+struct claim_place claim_place_filter(const struct claim_places *, size_t field,
+				      const char *program);
+
+#endif

@@ -1,0 +1,274 @@
+#include "analyzers/claims.h"
+
+#include <string.h>
+
+#include "analyzers/claim_place.h"
+#include "parser/authres.h"
+#include "parser/encoded.h"
+#include "parser/filter_results.h"
+#include "parser/idn.h"
+#include "parser/limits.h"
+#include "parser/received_spf.h"
+
+static struct span span_of(const char *text)
+{
+	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
+}
+
+/* One field with results in it. */
+struct source {
+	size_t field;
+	struct span name, body;
+	const struct claim_field *filter; /* whose it is; NULL: a verifier's own field */
+};
+
+struct reader {
+	struct arena *arena;
+	const struct message *message;
+	struct claim_places places;
+	struct flaw_list *flaws;
+	struct claim_list claims; /* of the field in hand */
+	struct auth_result_list results; /* of all fields so far, by field */
+};
+
+/* --- words -------------------------------------------------------------- */
+
+/*
+ * The policy as RFC 7489 6.3 spells it. Microsoft's action= tells it with what
+ * was done: "oreject" is a reject that was overruled, "pct.quarantine" one
+ * that the pct= tag spared.
+ */
+static struct span policy_word(struct span policy)
+{
+	static const char *const words[] = { "reject", "quarantine", "none" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_ends_nocase(policy, span_of(words[i])))
+			return span_of(words[i]);
+	return SPAN_NONE;
+}
+
+static const char *reason_word(const struct claim *claim)
+{
+	if (claim->method == AUTH_DMARC &&
+	    span_find_nocase(claim->text, SPAN("=bestguesspass")) != NOT_FOUND)
+		return "best-guess-pass";
+	if (claim->method == AUTH_SPF &&
+	    span_find_nocase(claim->reason, SPAN("best guess record")) != NOT_FOUND)
+		return "best-guess";
+	if (claim->body == AUTH_PART_FAIL)
+		return "body-hash";
+	return claim->header == AUTH_PART_FAIL ? "signature" : NULL;
+}
+
+static const char *parts_sentence(const struct claim *claim)
+{
+	if (claim->header == AUTH_PART_FAIL && claim->body == AUTH_PART_FAIL)
+		return "; neither the header nor the body is as it was signed";
+	if (claim->body == AUTH_PART_FAIL)
+		return "; the body is not as it was signed";
+	return claim->header == AUTH_PART_FAIL ? "; the signed header fields are not as they were" : "";
+}
+
+static struct span add_words(struct arena *arena, struct span text, const char *before,
+			     struct span words, const char *after)
+{
+	if (words.len == 0)
+		return text;
+	return arena_format(arena, SPAN_FMT "%s" SPAN_FMT "%s", SPAN_ARG(text), before,
+			    SPAN_ARG(words), after);
+}
+
+/* "mx.example.org recorded SPF fail for a.example (mailfrom), client 192.0.2.1." */
+static struct span explain(struct arena *arena, const struct claim *claim,
+			   const struct auth_result *result, const struct source *source)
+{
+	static const char *const names[AUTH_METHODS] = {
+		[AUTH_SPF] = "SPF",
+		[AUTH_DKIM] = "DKIM",
+		[AUTH_DMARC] = "DMARC",
+		[AUTH_ARC] = "ARC",
+	};
+	struct span text = SPAN_NONE;
+
+	if (source->filter != NULL)
+		text = add_words(arena, span_of(source->filter->program), " at ", result->told_by,
+				 "");
+	else
+		text = result->told_by.len > 0 ? result->told_by : SPAN("A server that is not named");
+	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
+			    names[claim->method], auth_verdict_word(claim->verdict));
+	text = add_words(arena, text, " for ", result->domain, "");
+	if (claim->method == AUTH_SPF)
+		text = add_words(arena, text, " (", span_of(claim->identity), ")");
+	text = add_words(arena, text, ", client ", ip_text(arena, &claim->client_ip), "");
+	text = add_words(arena, text, ", policy ", result->policy, "");
+	return arena_format(arena, SPAN_FMT "%s.", SPAN_ARG(text), parts_sentence(claim));
+}
+
+/* --- a claim as a result ------------------------------------------------ */
+
+static struct span evidence_text(const struct reader *reader, const struct source *source,
+				 const struct claim *claim)
+{
+	if (span_holds(reader->message->raw, claim->text))
+		return claim->text;
+	return reader->message->fields.items[source->field].body; /* it had to be decoded */
+}
+
+static struct span teller(const struct reader *reader, const struct claim *claim, size_t hop)
+{
+	if (claim->receiver.len > 0)
+		return idn_ascii(reader->arena, claim->receiver);
+	if (hop == NO_HOP)
+		return SPAN_NONE;
+	return idn_ascii(reader->arena, reader->places.route->hops.items[hop].received.by);
+}
+
+static struct claim_place place(const struct reader *reader, const struct source *source,
+				const struct claim *claim)
+{
+	if (source->filter != NULL && claim->receiver.len == 0)
+		return claim_place_filter(&reader->places, source->field, source->filter->program);
+	return claim_place_find(&reader->places, source->field, claim->receiver,
+				&claim->client_ip);
+}
+
+static struct auth_result result_of(const struct reader *reader, const struct source *source,
+				    const struct claim *claim)
+{
+	struct claim_place at = place(reader, source, claim);
+
+	return (struct auth_result){
+		.method = claim->method,
+		.source = AUTH_CLAIMED,
+		.verdict = claim->verdict,
+		.header = claim->header,
+		.body = claim->body,
+		.hop = at.hop,
+		.in_place = at.in_place,
+		.identity = claim->identity,
+		.domain = idn_ascii(reader->arena, claim->domain),
+		.client_ip = claim->client_ip,
+		.selector = claim->selector,
+		.instance = claim->instance,
+		.field = source->field,
+		.policy = policy_word(claim->policy),
+		.reason = reason_word(claim),
+		.told_by = teller(reader, claim, at.hop),
+		.sender_told = claim->null_sender || claim->address.len > 0,
+		.sender = claim->null_sender ? SPAN_NONE : claim->address,
+	};
+}
+
+static void add(struct reader *reader, const struct source *source, const struct claim *claim)
+{
+	struct auth_result result = result_of(reader, source, claim);
+
+	if (reader->results.count == LIMIT_CLAIMS) {
+		flaw_add(reader->flaws, FLAW_TOO_MANY_CLAIMS, source->body);
+		return;
+	}
+	result.explanation = explain(reader->arena, claim, &result, source);
+	*LIST_ADD(reader->arena, &result.evidence) = (struct evidence){
+		.kind = EVIDENCE_FIELD,
+		.what = source->name,
+		.text = evidence_text(reader, source, claim),
+		.in_message = true,
+	};
+	*LIST_ADD(reader->arena, &reader->results) = result;
+}
+
+/* --- fields ------------------------------------------------------------- */
+
+/* Microsoft encodes the whole field where a From domain in it is not ASCII (RFC 2047 5 forbids it). */
+static struct span decoded(struct reader *reader, struct span body)
+{
+	struct span text = span_trim(body);
+
+	if (!span_starts(text, SPAN("=?")) || !span_ends_nocase(text, SPAN("?=")))
+		return body;
+	return encoded_text(reader->arena, text, NULL);
+}
+
+static bool is_authres(enum field_id id)
+{
+	return id == FIELD_AUTHENTICATION_RESULTS || id == FIELD_ARC_AUTHENTICATION_RESULTS ||
+	       id == FIELD_AUTHENTICATION_RESULTS_ORIGINAL ||
+	       id == FIELD_X_ORIGINAL_AUTHENTICATION_RESULTS;
+}
+
+/* The claims of one field, in reader->claims. */
+static void read_field(struct reader *reader, enum field_id id, struct source *source)
+{
+	struct claim claim;
+
+	reader->claims.count = 0;
+	if (is_authres(id))
+		authres_read(reader->arena, decoded(reader, source->body), &reader->claims,
+			     reader->flaws);
+	else if (id != FIELD_RECEIVED_SPF)
+		source->filter = filter_results_read(reader->arena, source->name, source->body,
+						     &reader->claims, reader->flaws);
+	else if (received_spf_read(decoded(reader, source->body), &claim, reader->flaws))
+		*LIST_ADD(reader->arena, &reader->claims) = claim;
+}
+
+/*
+ * Microsoft's Received-SPF does not tell whether the domain was that of MAIL
+ * FROM or of HELO; its Authentication-Results of the same check does.
+ */
+static void settle_identities(struct auth_result_list *results)
+{
+	for (size_t i = 0; i < results->count; i++) {
+		struct auth_result *result = &results->items[i];
+
+		if (result->method != AUTH_SPF || result->identity == NULL ||
+		    strcmp(result->identity, "mailfrom") != 0 || result->sender_told)
+			continue;
+		for (size_t j = 0; j < results->count; j++) {
+			const struct auth_result *other = &results->items[j];
+
+			if (other->method == AUTH_SPF && other->hop == result->hop &&
+			    other->verdict == result->verdict && other->identity != NULL &&
+			    strcmp(other->identity, "helo") == 0 &&
+			    span_equal(other->domain, result->domain))
+				result->identity = "helo";
+		}
+	}
+}
+
+/* Results stand by field; give them by hop, oldest first, those of no hop last. */
+static struct auth_result_list by_hop(struct arena *arena, const struct auth_result_list *results,
+				      size_t hops)
+{
+	struct auth_result_list sorted = { 0 };
+
+	for (size_t hop = 0; hop <= hops; hop++)
+		for (size_t i = 0; i < results->count; i++)
+			if (results->items[i].hop == (hop < hops ? hop : NO_HOP))
+				*LIST_ADD(arena, &sorted) = results->items[i];
+	return sorted;
+}
+
+struct auth_result_list claims_read(struct arena *arena, const struct route *route,
+				    struct flaw_list *flaws)
+{
+	const struct field_list *fields = &route->message->fields;
+	struct reader reader = {
+		.arena = arena,
+		.message = route->message,
+		.places = claim_places_make(arena, route),
+		.flaws = flaws,
+	};
+
+	for (size_t i = 0; i < fields->count && reader.results.count < LIMIT_CLAIMS; i++) {
+		struct source source = { i, fields->items[i].name, fields->items[i].body, NULL };
+
+		read_field(&reader, fields->items[i].id, &source);
+		for (size_t j = 0; j < reader.claims.count; j++)
+			add(&reader, &source, &reader.claims.items[j]);
+	}
+	settle_identities(&reader.results);
+	return by_hop(arena, &reader.results, route->hops.count);
+}

@@ -1,0 +1,193 @@
+#include "analyzers/envelope.h"
+
+#include "analyzers/claim_place.h"
+#include "analyzers/rewrite.h"
+#include "parser/idn.h"
+
+/* Fields of filters that hold the envelope sender of the connection they looked at. */
+static const struct span filter_fields[] = {
+	{ "X-Barracuda-Envelope-From", 25 },
+	{ "X-BESS-Envelope-From", 20 },
+	{ "X-Env-Sender", 12 }, /* Symantec Email Security.cloud */
+};
+
+static void tell(struct arena *arena, struct hop *hop, struct span address, enum told_by told_by)
+{
+	if (hop->mail_from_told_by != TOLD_BY_NOBODY)
+		return;
+	hop->mail_from = address;
+	hop->mail_from_told_by = told_by;
+	hop->mail_from_domain = SPAN_NONE;
+	if (span_index(address, '@') != NOT_FOUND)
+		hop->mail_from_domain = idn_ascii(arena, claim_domain(address));
+}
+
+/* The address in "<a@b.example>", "<@relay.example:a@b.example>" (RFC 5321 C), "a@b.example". */
+static struct span path_address(struct span body)
+{
+	struct span text = span_trim(body);
+	bool quoted = false;
+	size_t i;
+
+	if (text.len == 0 || text.at[0] != '<')
+		return span_cut_word(&text);
+	text = span_from(text, 1);
+	for (i = 0; i < text.len && (quoted || text.at[i] != '>'); i++)
+		quoted ^= text.at[i] == '"';
+	text = span_trim(span_upto(text, i));
+	i = span_index(text, ':');
+	if (i != NOT_FOUND && text.at[0] == '@')
+		text = span_from(text, i + 1);
+	return text;
+}
+
+static void tell_lines(struct arena *arena, struct route *route)
+{
+	for (size_t i = 0; i < route->hops.count; i++)
+		if (route->hops.items[i].received.sender_told)
+			tell(arena, &route->hops.items[i], route->hops.items[i].received.sender,
+			     TOLD_BY_RECEIVED);
+}
+
+/*
+ * Whether a result was made of this hop's connection. Behind a filter service
+ * the address that was checked may be that of an earlier hop; and what names
+ * the hop from elsewhere needs its client's address to be believed.
+ */
+static bool is_of_hop(const struct auth_result *result, const struct hop *hop)
+{
+	if (result->client_ip.family == 0 || hop->received.client_ip.family == 0)
+		return result->in_place;
+	return ip_equal(&result->client_ip, &hop->received.client_ip);
+}
+
+static struct hop *hop_told(const struct route *route, const struct auth_result *result)
+{
+	struct hop *hop = result->hop < route->hops.count ? &route->hops.items[result->hop] : NULL;
+
+	if (hop == NULL || result->method != AUTH_SPF || !is_of_hop(result, hop))
+		return NULL;
+	return hop;
+}
+
+static bool is_received_spf(const struct route *route, const struct auth_result *result)
+{
+	return result->field < route->message->fields.count &&
+	       route->message->fields.items[result->field].id == FIELD_RECEIVED_SPF;
+}
+
+static void tell_results(struct arena *arena, struct route *route,
+			 const struct auth_result_list *results, enum told_by told_by)
+{
+	for (size_t i = 0; i < results->count; i++) {
+		const struct auth_result *result = &results->items[i];
+		struct hop *hop = hop_told(route, result);
+
+		if (hop != NULL && result->sender_told &&
+		    is_received_spf(route, result) == (told_by == TOLD_BY_RECEIVED_SPF))
+			tell(arena, hop, result->sender, told_by);
+	}
+}
+
+/* Return-Path stands above the line of the server that made it: at the final delivery, mostly. */
+static void tell_fields(struct arena *arena, struct route *route)
+{
+	const struct field_list *fields = &route->message->fields;
+	struct claim_places places = claim_places_make(arena, route);
+
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *field = &fields->items[i];
+		size_t hop = places.nearest[i];
+
+		if (hop == NO_HOP || route->hops.items[hop].crossing == CROSSING_FETCH)
+			continue;
+		if (field->id == FIELD_RETURN_PATH)
+			tell(arena, &route->hops.items[hop], path_address(field->body),
+			     TOLD_BY_RETURN_PATH);
+		for (size_t j = 0; j < sizeof filter_fields / sizeof *filter_fields; j++)
+			if (span_equal_nocase(field->name, filter_fields[j]))
+				tell(arena, &route->hops.items[hop], path_address(field->body),
+				     TOLD_BY_SPAM_HEADER);
+	}
+}
+
+static bool is_in_host(const struct hop *hop)
+{
+	return hop->crossing == CROSSING_LOCAL || hop->link == LINK_SAME_HOST;
+}
+
+static bool is_below(struct span name, struct span domain)
+{
+	return domain.len > 0 && span_ends_nocase(name, domain) &&
+	       (name.len == domain.len || name.at[name.len - domain.len - 1] == '.');
+}
+
+/* Whether the hop's server is of the domain that a sender was rewritten to. */
+static bool is_server_of(const struct hop *hop, struct span domain)
+{
+	return is_below(hop->received.by, domain) || is_below(domain, hop->admd);
+}
+
+/*
+ * The newest hop before `hop` whose server is the forwarder's: between them
+ * the mail may have moved on inside the receiver, with the rewritten sender.
+ */
+static size_t hop_into(const struct route *route, size_t hop, struct span forwarder)
+{
+	while (hop-- > 0)
+		if (is_server_of(&route->hops.items[hop], forwarder))
+			return hop;
+	return NO_HOP;
+}
+
+/*
+ * A rewritten sender tells what the forwarder was given: the sender of the
+ * hop into it. Steps inside its host come after that hop.
+ */
+static void tell_rewritten(struct arena *arena, struct route *route)
+{
+	for (size_t i = route->hops.count; i-- > 1;) {
+		struct rewrite rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
+		size_t into = NO_HOP;
+
+		if (rewrite.kind == REWRITE_SRS && rewrite.original.len > 0)
+			into = hop_into(route, i, rewrite.by);
+		while (into != NO_HOP && into > 0 && is_in_host(&route->hops.items[into]))
+			into--;
+		if (into != NO_HOP && is_server_of(&route->hops.items[into], rewrite.by))
+			tell(arena, &route->hops.items[into], rewrite.original, TOLD_BY_SRS);
+	}
+}
+
+static void tell_user(struct arena *arena, struct route *route, const struct told *told)
+{
+	if (told == NULL || told->mail_from.len == 0)
+		return;
+	for (size_t i = 0; i < route->hops.count; i++)
+		tell(arena, &route->hops.items[i], path_address(told->mail_from), TOLD_BY_USER);
+}
+
+/* Many verifiers record the domain alone. */
+static void tell_domains(struct route *route, const struct auth_result_list *results)
+{
+	for (size_t i = 0; i < results->count; i++) {
+		struct hop *hop = hop_told(route, &results->items[i]);
+		const char *identity = results->items[i].identity;
+
+		if (hop != NULL && hop->mail_from_told_by == TOLD_BY_NOBODY &&
+		    hop->mail_from_domain.len == 0 && identity != NULL && identity[0] == 'm')
+			hop->mail_from_domain = results->items[i].domain;
+	}
+}
+
+void envelope_trace(struct arena *arena, struct route *route,
+		    const struct auth_result_list *results, const struct told *told)
+{
+	tell_lines(arena, route);
+	tell_results(arena, route, results, TOLD_BY_RECEIVED_SPF);
+	tell_results(arena, route, results, TOLD_BY_AUTHRES);
+	tell_fields(arena, route);
+	tell_rewritten(arena, route);
+	tell_user(arena, route, told);
+	tell_domains(route, results);
+}

@@ -1,0 +1,177 @@
+#include "analyzers/envelope.h"
+
+#include <string.h>
+
+#include "analyzers/claims.h"
+#include "analyzers/rewrite.h"
+#include "tests/guard.h"
+#include "tests/route_plain.h"
+#include "tests/test.h"
+
+/* --- testdata/envelope.test --------------------------------------------- */
+
+static struct span add(struct arena *arena, struct span all, const char *name, struct span value)
+{
+	if (value.len == 0)
+		return all;
+	return arena_format(arena, SPAN_FMT " %s=" SPAN_FMT, SPAN_ARG(all), name, SPAN_ARG(value));
+}
+
+static struct span describe(struct arena *arena, struct span address)
+{
+	struct rewrite rewrite = rewrite_read(arena, address);
+	struct span all;
+
+	if (rewrite.kind == REWRITE_NONE)
+		return SPAN("");
+	all = arena_format(arena, "= %s", rewrite_word(rewrite.kind));
+	all = add(arena, all, "original", rewrite.original);
+	all = add(arena, all, "recipient", rewrite.recipient);
+	all = add(arena, all, "by", rewrite.by);
+	return add(arena, all, "first", rewrite.first);
+}
+
+static void try_address(struct arena *arena, const struct guard *guard, struct span address,
+			struct span want)
+{
+	ok_span(describe(arena, guard_place(guard, address)), want, arena_string(arena, address));
+	for (size_t len = 0; len <= address.len; len++)
+		rewrite_read(arena, guard_place(guard, span_upto(address, len)));
+}
+
+static void try_file(struct arena *arena)
+{
+	enum { MOST = 1 << 16 };
+	FILE *file = fopen("testdata/envelope.test", "rb");
+	char *bytes = arena_bytes(arena, MOST);
+	struct span text = { bytes, file != NULL ? fread(bytes, 1, MOST, file) : 0 };
+	struct guard guard = guard_open(1 << 10);
+
+	if (file != NULL)
+		fclose(file);
+	ok(text.len > 0, "there are cases");
+	while (text.len > 0) {
+		struct span address = span_chomp(span_cut_line(&text)), want = SPAN("");
+
+		if (address.len == 0 || address.at[0] == '#')
+			continue;
+		if (span_starts(text, SPAN("= ")))
+			want = span_chomp(span_cut_line(&text));
+		try_address(arena, &guard, address, want);
+	}
+	guard_close(&guard);
+}
+
+/* --- senders by hop ----------------------------------------------------- */
+
+static const char *const told_words[] = {
+	[TOLD_BY_NOBODY] = "nobody",	     [TOLD_BY_RECEIVED] = "received",
+	[TOLD_BY_RECEIVED_SPF] = "received-spf", [TOLD_BY_AUTHRES] = "authres",
+	[TOLD_BY_RETURN_PATH] = "return-path", [TOLD_BY_SRS] = "srs",
+	[TOLD_BY_DSN] = "dsn",		     [TOLD_BY_SPAM_HEADER] = "spam-header",
+	[TOLD_BY_NEIGHBOUR] = "neighbour",   [TOLD_BY_USER] = "user",
+	[TOLD_BY_ASSUMED] = "assumed",
+};
+
+#define LAST "Received: from mx.b.example ([192.0.2.9]) by store.b.example (Postfix) with ESMTP id 3; Mon, 1 Jan 2024 00:00:03 +0000\n"
+#define INTO "Received: from out.a.example ([192.0.2.1]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
+#define FROM_FORWARDER "Received: from fwd.example ([192.0.2.5]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
+#define FORWARDER "Received: from out.a.example ([192.0.2.1]) by mx.fwd.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:01 +0000\n"
+#define EXIM "Received: from out.a.example ([192.0.2.1] helo=out.a.example) by mx.b.example with esmtp (Exim 4.96) (envelope-from <x@a.example>) id 1xUx68-00000f-1i for y@b.example; Mon, 1 Jan 2024 00:00:02 +0000\n"
+
+/* Wanted, a line for each hop, oldest first: "who told it: address (domain)". */
+static const struct {
+	const char *name, *header, *want, *user;
+} cases[] = {
+	{ "nobody tells", INTO, "nobody: ()\n", NULL },
+	{ "the line itself, before all others",
+	  "Return-Path: <other@c.example>\nAuthentication-Results: mx.b.example; spf=pass smtp.mailfrom=third@d.example\n" EXIM,
+	  "received: x@a.example (a.example)\n", "fourth@e.example" },
+	{ "Return-Path for the hop that delivered", "Return-Path: <x@A.example>\n" LAST INTO,
+	  "nobody: ()\nreturn-path: x@A.example (a.example)\n", NULL },
+	{ "the null sender", "Return-Path: <>\n" INTO, "return-path: ()\n", NULL },
+	{ "Received-SPF before Authentication-Results",
+	  "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=other@c.example\n"
+	  "Received-SPF: pass client-ip=192.0.2.1; envelope-from=x@a.example\n" INTO,
+	  "received-spf: x@a.example (a.example)\n", NULL },
+	{ "Authentication-Results", "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=x@a.example\n" INTO,
+	  "authres: x@a.example (a.example)\n", NULL },
+	{ "a domain alone", "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=a.example\n" INTO,
+	  "nobody: (a.example)\n", NULL },
+	{ "HELO tells no sender", "Authentication-Results: mx.b.example; spf=pass smtp.helo=a.example\n" INTO,
+	  "nobody: ()\n", NULL },
+	{ "another client's result",
+	  "Received-SPF: pass client-ip=192.0.2.77; envelope-from=x@a.example\n" INTO, "nobody: ()\n",
+	  NULL },
+	{ "our name from below, with no client",
+	  INTO "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=x@bank.example\n" FORWARDER,
+	  "nobody: ()\nnobody: ()\n", NULL },
+	{ "a spam filter", "X-Barracuda-Envelope-From: x@a.example\n" INTO,
+	  "spam-header: x@a.example (a.example)\n", NULL },
+	{ "SRS tells what the forwarder was given",
+	  "Return-Path: <SRS0=HHHH=TT=a.example=x@fwd.example>\n" LAST FROM_FORWARDER FORWARDER,
+	  "srs: x@a.example (a.example)\nnobody: ()\n"
+	  "return-path: SRS0=HHHH=TT=a.example=x@fwd.example (fwd.example)\n", NULL },
+	{ "SRS of a server that is not on the path", "Return-Path: <SRS0=HHHH=TT=a.example=x@other.example>\n" FROM_FORWARDER FORWARDER,
+	  "nobody: ()\nreturn-path: SRS0=HHHH=TT=a.example=x@other.example (other.example)\n", NULL },
+	{ "the user, where the header does not tell", "Return-Path: <z@c.example>\n" LAST INTO,
+	  "user: x@a.example (a.example)\nreturn-path: z@c.example (c.example)\n", "x@a.example" },
+	{ "the user's null sender", INTO, "user: ()\n", "<>" },
+	{ "E05: a source route is no part of the address", "Return-Path: <@bank.example,@c.example:x@a.example>\n" INTO,
+	  "return-path: x@a.example (a.example)\n", NULL },
+	{ "E07: of several Return-Path fields the topmost",
+	  "Return-Path: <x@a.example>\nReturn-Path: <y@bank.example>\n" INTO "Return-Path: <z@bank.example>\n",
+	  "return-path: x@a.example (a.example)\n", NULL },
+	{ "E08: Received-SPF below all lines",
+	  INTO "Received-SPF: pass (mx.c.example: ok) client-ip=192.0.2.77; envelope-from=x@bank.example\n",
+	  "nobody: ()\n", NULL },
+	{ "a quoted local-part", "Return-Path: <\"a> b\"@a.example>\n" INTO,
+	  "return-path: \"a> b\"@a.example (a.example)\n", NULL },
+};
+
+static struct span senders(struct arena *arena, struct span header, const char *user)
+{
+	struct message message = message_read(arena, header);
+	struct route route = route_plain(arena, &message);
+	struct auth_result_list results = claims_read(arena, &route, NULL);
+	struct told told = { 0 };
+	struct span all = SPAN("");
+
+	if (user != NULL)
+		told.mail_from = (struct span){ user, strlen(user) };
+	envelope_trace(arena, &route, &results, &told);
+	for (size_t i = 0; i < route.hops.count; i++) {
+		const struct hop *hop = &route.hops.items[i];
+
+		all = arena_format(arena, SPAN_FMT "%s: " SPAN_FMT "%s(" SPAN_FMT ")\n",
+				   SPAN_ARG(all), told_words[hop->mail_from_told_by],
+				   SPAN_ARG(hop->mail_from), hop->mail_from.len > 0 ? " " : "",
+				   SPAN_ARG(hop->mail_from_domain));
+	}
+	return all;
+}
+
+static void try_routes(struct arena *arena)
+{
+	struct guard guard = guard_open(1 << 13);
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct span header = { cases[i].header, strlen(cases[i].header) };
+
+		ok_span(senders(arena, guard_place(&guard, header), cases[i].user),
+			(struct span){ cases[i].want, strlen(cases[i].want) }, cases[i].name);
+		for (size_t len = 0; len < header.len; len += 3)
+			senders(arena, guard_place(&guard, span_upto(header, len)), cases[i].user);
+	}
+	guard_close(&guard);
+}
+
+int main(void)
+{
+	struct arena arena = { 0 };
+
+	try_file(&arena);
+	try_routes(&arena);
+	arena_free(&arena);
+	return done();
+}
