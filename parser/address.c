@@ -9,7 +9,7 @@
 struct item {
 	struct span text; /* words not yet used up: a name, an address without brackets */
 	bool has_at, odd; /* of `text` */
-	size_t angles; /* addresses in angle brackets */
+	size_t addresses; /* read so far */
 	size_t first; /* index of its first mailbox */
 	struct span comment;
 };
@@ -17,6 +17,7 @@ struct item {
 struct list_reader {
 	struct addr_reader reader;
 	struct mailbox_list list;
+	struct mailbox_list words; /* words that may be local-parts, if there is nothing better */
 	struct item item;
 	struct span group; /* display name; at == NULL outside of groups */
 	bool full;
@@ -36,11 +37,12 @@ static void reach(struct span *s, struct span token)
 		s->len = (size_t)(token.at + token.len - s->at);
 }
 
-static void add_mailbox(struct list_reader *r, struct span name, struct span spec)
+static void add_to(struct list_reader *r, struct mailbox_list *list, struct span name,
+		   struct span spec)
 {
 	struct mailbox mailbox = { .name = name, .group = r->group };
 
-	if (r->list.count >= LIMIT_ADDRESSES) {
+	if (list->count >= LIMIT_ADDRESSES) {
 		if (!r->full)
 			note(r, FLAW_TOO_MANY_ADDRESSES, spec);
 		r->full = true;
@@ -48,26 +50,42 @@ static void add_mailbox(struct list_reader *r, struct span name, struct span spe
 	}
 	addr_spec_read(&r->reader, spec, &mailbox);
 	if (mailbox.addr.len > 0)
-		*LIST_ADD(r->reader.arena, &r->list) = mailbox;
+		*LIST_ADD(r->reader.arena, list) = mailbox;
 	else
 		note(r, FLAW_ADDRESS, spec);
 }
 
+static void add_mailbox(struct list_reader *r, struct span name, struct span spec)
+{
+	add_to(r, &r->list, name, spec);
+}
+
 /* ---- addresses without angle brackets ---- */
 
-/* Words without "@": a local-part when there is but one of them. */
+/* Whether some "@" stands between letters or digits. */
+static bool holds_address(struct span text)
+{
+	for (size_t i = 1; i + 1 < text.len; i++)
+		if (text.at[i] == '@' &&
+		    (char_is_alpha(text.at[i - 1]) || char_is_digit(text.at[i - 1])) &&
+		    (char_is_alpha(text.at[i + 1]) || char_is_digit(text.at[i + 1])))
+			return true;
+	return false;
+}
+
+/* Words without "@". One alone may be a local-part, or a name that was cut by its own comma. */
 static void read_words(struct list_reader *r, struct span text)
 {
 	struct span rest = text;
 	struct addr_token first = addr_token_cut(&r->reader, &rest);
 	bool encoded = span_find(text, SPAN("=?")) != NOT_FOUND;
 
-	if (encoded && span_index(encoded_text(r->reader.arena, text, NULL), '@') != NOT_FOUND)
+	if (encoded && holds_address(encoded_text(r->reader.arena, text, NULL)))
 		note(r, FLAW_ADDRESS_ENCODED, text);
-	else if (encoded || rest.len > 0 || (first.kind != ADDR_ATOM && first.kind != ADDR_QUOTED))
+	else if (encoded || rest.len > 0 || first.kind != ADDR_ATOM)
 		note(r, FLAW_ADDRESS, text);
 	else
-		add_mailbox(r, SPAN_NONE, text);
+		add_to(r, &r->words, SPAN_NONE, text);
 }
 
 /* One run of tokens that belong together: an address when it has an "@", else a part of a name. */
@@ -76,6 +94,8 @@ static void end_run(struct list_reader *r, struct span *run, bool has_at, struct
 	if (run->at != NULL && has_at) {
 		if (name->len > 0)
 			note(r, FLAW_ADDRESS_SYNTAX, *name);
+		if (r->item.addresses++ > 0)
+			note(r, FLAW_ADDRESS_TRAILING, *run);
 		add_mailbox(r, *name, *run);
 		*name = SPAN_NONE;
 	} else if (run->at != NULL) {
@@ -129,10 +149,8 @@ static void end_item(struct list_reader *r)
 	struct item *item = &r->item;
 
 	if (item->text.len > 0 && item->has_at) {
-		if (item->angles > 0)
-			note(r, FLAW_ADDRESS_TRAILING, item->text);
 		read_bare(r, item->text);
-	} else if (item->text.len > 0 && item->angles > 0) {
+	} else if (item->text.len > 0 && item->addresses > 0) {
 		note(r, FLAW_ADDRESS_SYNTAX, item->text);
 	} else if (item->text.len > 0) {
 		read_words(r, item->text);
@@ -146,7 +164,7 @@ static void begin_group(struct list_reader *r, struct span colon)
 {
 	struct item *item = &r->item;
 
-	if (item->angles > 0 || item->has_at) {
+	if (item->addresses > 0 || item->has_at) {
 		item->odd = true;
 		reach(&item->text, colon);
 		return;
@@ -166,31 +184,35 @@ static void end_group(struct list_reader *r, struct span semicolon)
 }
 
 /*
- * Cut what stands in angle brackets, the "<" being cut already. Without the
- * ">" it ends where something else begins; only a route has commas.
+ * Cut what stands in angle brackets, the "<" being cut already. Commas belong
+ * to a route, or are odd bytes of what is closed behind them; when nothing is
+ * closed, it ends at the first of them.
  */
 static struct span cut_angle(struct list_reader *r, struct span *rest)
 {
-	struct span inner = span_upto(*rest, 0), ahead = *rest;
-	struct addr_token token;
-	bool route = false, begun = false;
+	struct span inner = span_upto(*rest, 0), ahead = *rest, comma = SPAN_NONE;
+	struct addr_token token, first = { 0 };
+	bool route = false;
 
-	while ((token = addr_token_cut(&r->reader, &ahead)).kind != ADDR_END) {
+	while ((token = addr_token_cut(&r->reader, &ahead)).kind != ADDR_END &&
+	       !addr_token_is(token, '<')) {
 		if (addr_token_is(token, '>')) {
 			*rest = ahead;
 			return inner;
 		}
-		if (addr_token_is(token, '<') || addr_token_is(token, ';') ||
-		    (addr_token_is(token, ',') && !route))
-			break;
-		if (token.kind != ADDR_BLANK && token.kind != ADDR_COMMENT && !begun) {
-			begun = true;
+		if (token.kind != ADDR_BLANK && token.kind != ADDR_COMMENT && first.at.at == NULL) {
+			first = token;
 			route = addr_token_is(token, '@');
 		}
 		route = route && !addr_token_is(token, ':');
+		if (comma.at == NULL && !route &&
+		    (addr_token_is(token, ',') || addr_token_is(token, ';')))
+			comma = token.at;
 		reach(&inner, token.at);
-		*rest = ahead;
 	}
+	if (comma.at != NULL)
+		inner.len = (size_t)(comma.at - inner.at);
+	*rest = span_from(*rest, inner.len);
 	note(r, FLAW_ADDRESS_SYNTAX, inner);
 	return inner;
 }
@@ -200,7 +222,7 @@ static void read_angle(struct list_reader *r, struct span *rest)
 	struct item *item = &r->item;
 	struct span inner = cut_angle(r, rest);
 
-	if (item->angles++ > 0)
+	if (item->addresses++ > 0)
 		note(r, FLAW_ADDRESS_TRAILING, inner);
 	else if (item->odd || item->has_at)
 		note(r, FLAW_ADDRESS_SYNTAX, item->text);
@@ -247,13 +269,13 @@ struct mailbox_list address_read(struct arena *arena, struct span body, struct f
 		case ADDR_COMMENT:
 			r.item.comment = span_part(token.at, 1, token.at.len - 2);
 			break;
+		case ADDR_LITERAL:
 		case ADDR_ODD:
 			r.item.odd = true;
 			reach(&r.item.text, token.at);
 			break;
 		case ADDR_ATOM:
 		case ADDR_QUOTED:
-		case ADDR_LITERAL:
 			reach(&r.item.text, token.at);
 			break;
 		case ADDR_MARK:
@@ -264,7 +286,7 @@ struct mailbox_list address_read(struct arena *arena, struct span body, struct f
 	end_item(&r);
 	if (r.group.at != NULL)
 		note(&r, FLAW_ADDRESS_SYNTAX, r.group);
-	return r.list;
+	return r.list.count > 0 ? r.list : r.words;
 }
 
 /* ---- paths ---- */

@@ -21,11 +21,11 @@ struct mailbox_list LIST_OF(struct mailbox);
 
 /*
  * Read an address list: every mailbox that any common reader would see, in
- * order; what departs from the grammar is a flaw beside it. Each has an addr,
- * at the least a local-part without a domain. The domain is what follows the
- * last "@", with any odd byte in it (FLAW_ADDRESS), so that it is never cut to
- * another one. An encoded word is no address, but one that decodes to some is
- * FLAW_ADDRESS_ENCODED. Linear.
+ * order; what departs from the grammar is a flaw beside it. Each has an addr;
+ * a word alone is one, without a domain, only where there is no other. The
+ * domain is what follows the last "@", with any odd byte in it (FLAW_ADDRESS),
+ * so that it is never cut to another one. An encoded word is no address, but
+ * one that decodes to some is FLAW_ADDRESS_ENCODED. Linear.
  */
 struct mailbox_list address_read(struct arena *, struct span body, struct flaw_list *);
 
