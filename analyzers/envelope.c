@@ -90,7 +90,7 @@ static void tell_results(struct arena *arena, struct route *route,
 }
 
 /* Return-Path stands above the line of the server that made it: at the final delivery, mostly. */
-static void tell_fields(struct arena *arena, struct route *route)
+static void tell_fields(struct arena *arena, struct route *route, enum told_by told_by)
 {
 	const struct field_list *fields = &route->message->fields;
 	struct claim_places places = claim_places_make(arena, route);
@@ -101,11 +101,12 @@ static void tell_fields(struct arena *arena, struct route *route)
 
 		if (hop == NO_HOP || route->hops.items[hop].crossing == CROSSING_FETCH)
 			continue;
-		if (field->id == FIELD_RETURN_PATH)
+		if (field->id == FIELD_RETURN_PATH && told_by == TOLD_BY_RETURN_PATH)
 			tell(arena, &route->hops.items[hop], path_address(field->body),
 			     TOLD_BY_RETURN_PATH);
 		for (size_t j = 0; j < sizeof filter_fields / sizeof *filter_fields; j++)
-			if (span_equal_nocase(field->name, filter_fields[j]))
+			if (told_by == TOLD_BY_SPAM_HEADER &&
+			    span_equal_nocase(field->name, filter_fields[j]))
 				tell(arena, &route->hops.items[hop], path_address(field->body),
 				     TOLD_BY_SPAM_HEADER);
 	}
@@ -185,8 +186,10 @@ void envelope_trace(struct arena *arena, struct route *route,
 {
 	tell_lines(arena, route);
 	tell_results(arena, route, results, TOLD_BY_RECEIVED_SPF);
+	/* Some checkers write the address in small letters, and SRS lives by the case of its hash. */
+	tell_fields(arena, route, TOLD_BY_RETURN_PATH);
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
-	tell_fields(arena, route);
+	tell_fields(arena, route, TOLD_BY_SPAM_HEADER);
 	tell_rewritten(arena, route);
 	tell_user(arena, route, told);
 	tell_domains(route, results);

@@ -89,6 +89,10 @@ static const struct {
 	  "received: x@a.example (a.example)\n", "fourth@e.example" },
 	{ "Return-Path for the hop that delivered", "Return-Path: <x@A.example>\n" LAST INTO,
 	  "nobody: ()\nreturn-path: x@A.example (a.example)\n", NULL },
+	{ "Return-Path before a result in small letters",
+	  "Return-Path: <SRS0=aBcD=E2=a.example=x@c.example>\n"
+	  "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=srs0=abcd=e2=a.example=x@c.example\n" INTO,
+	  "return-path: SRS0=aBcD=E2=a.example=x@c.example (c.example)\n", NULL },
 	{ "the null sender", "Return-Path: <>\n" INTO, "return-path: ()\n", NULL },
 	{ "Received-SPF before Authentication-Results",
 	  "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=other@c.example\n"
