@@ -41,16 +41,26 @@ enum network_scope network_scope(unsigned char family, const unsigned char *byte
 const char *network_scope_word(enum network_scope scope)
 {
 	switch (scope) {
-	case SCOPE_NONE: return "";
-	case SCOPE_PUBLIC: return "public";
-	case SCOPE_DOCUMENTATION: return "documentation";
-	case SCOPE_PROVIDER: return "provider";
-	case SCOPE_PRIVATE: return "private";
-	case SCOPE_LOOPBACK: return "loopback";
-	case SCOPE_LINK_LOCAL: return "link-local";
-	case SCOPE_CGNAT: return "cgnat";
-	case SCOPE_SPECIAL: return "special";
-	case SCOPE_MULTICAST: return "multicast";
+	case SCOPE_NONE:
+		return "";
+	case SCOPE_PUBLIC:
+		return "public";
+	case SCOPE_DOCUMENTATION:
+		return "documentation";
+	case SCOPE_PROVIDER:
+		return "provider";
+	case SCOPE_PRIVATE:
+		return "private";
+	case SCOPE_LOOPBACK:
+		return "loopback";
+	case SCOPE_LINK_LOCAL:
+		return "link-local";
+	case SCOPE_CGNAT:
+		return "cgnat";
+	case SCOPE_SPECIAL:
+		return "special";
+	case SCOPE_MULTICAST:
+		return "multicast";
 	}
 	return "";
 }

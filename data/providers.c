@@ -2,7 +2,11 @@
 
 #include <string.h>
 
-#define LIST(...) (const char *const[]){ __VA_ARGS__ }
+#define LIST(...)                                                                                  \
+	(const char *const[])                                                                      \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
 
 static const struct provider providers[] = {
 #define PROVIDER(family, kind, ...) { family, PROVIDER_##kind, __VA_ARGS__ },

@@ -15,14 +15,15 @@ struct provider {
 	const char *family; /* "microsoft-365" */
 	enum provider_kind kind;
 	const char *const *suffixes; /* domains of the family; the first names it in reports */
-	const char *const *blocks;   /* address prefixes, text */
-	const char *const *front;    /* patterns: hosts that take mail from outside */
+	const char *const *blocks; /* address prefixes, text */
+	const char *const *front; /* patterns: hosts that take mail from outside */
 	const char *const *outbound; /* patterns: hosts that hand mail to outside */
-	const char *note;	     /* what else is known; may be "" */
-	const char *evidence;	     /* where the row was read; "knowledge": nowhere, to be told as such */
+	const char *note; /* what else is known; may be "" */
+	const char *evidence; /* where the row was read; "knowledge": nowhere, to be told as such */
 };
 
-/* The family that a host name (lower case, no final dot) is of; NULL if none. Longest suffix wins. */
+/* The family that a host name (lower case, no final dot) is of; NULL if none. Longest suffix wins.
+ */
 const struct provider *provider_by_name(const char *name, size_t len);
 
 /* The family whose blocks hold the address; NULL if none. */
@@ -32,7 +33,8 @@ const struct provider *provider_by_address(unsigned char family, const unsigned 
 bool provider_is_front(const struct provider *, const char *name, size_t len);
 bool provider_is_outbound(const struct provider *, const char *name, size_t len);
 
-/* Whether any address blocks of the family are known, so that an address outside of them tells something. */
+/* Whether any address blocks of the family are known, so that an address outside of them tells
+ * something. */
 bool provider_has_blocks(const struct provider *);
 
 #endif

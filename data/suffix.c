@@ -8,7 +8,7 @@
 #include <time.h>
 
 enum {
-	NAME_MOST = 255,	  /* RFC 1035 2.3.4 */
+	NAME_MOST = 255, /* RFC 1035 2.3.4 */
 	SAME_LIST = 24 * 60 * 60, /* seconds: packages of one list differ by their building */
 };
 
@@ -61,14 +61,16 @@ static size_t last_labels(const char *name, size_t len, unsigned labels)
 	return labels == 1 ? 0 : len;
 }
 
-/* A host name, not an address or a word of its own making: every label has bytes, none is over long. */
+/* A host name, not an address or a word of its own making: every label has bytes, none is over
+ * long. */
 static bool is_domain(const char *name, size_t len)
 {
 	size_t label = 0;
 	bool letters = false;
 
 	for (size_t i = 0; i < len; i++) {
-		if (name[i] == '.' ? label == 0 : name[i] <= ' ' || name[i] == ':' || name[i] == '[')
+		if (name[i] == '.' ? label == 0
+				   : name[i] <= ' ' || name[i] == ':' || name[i] == '[')
 			return false;
 		label = name[i] == '.' ? 0 : label + 1;
 		letters = name[i] == '.' ? false : letters || name[i] < '0' || name[i] > '9';

@@ -26,7 +26,7 @@ static const struct {
 	{ "127.0.0.1", "loopback" },
 	{ "::1", "loopback" },
 	{ "::", "special" },
-	{ "::ffff:10.0.0.1", "private" },	/* IPv4-mapped: IPv4 */
+	{ "::ffff:10.0.0.1", "private" }, /* IPv4-mapped: IPv4 */
 	{ "169.254.1.1", "link-local" },
 	{ "fe80::1%eth0", "link-local" },
 	{ "100.64.0.1", "cgnat" },
@@ -36,7 +36,7 @@ static const struct {
 	{ "255.255.255.255", "special" },
 	{ "224.0.0.1", "multicast" },
 	{ "ff02::1", "multicast" },
-	{ "2002:a05:6a10:1::", "provider" },	/* within 6to4: the longer prefix rules */
+	{ "2002:a05:6a10:1::", "provider" }, /* within 6to4: the longer prefix rules */
 	{ "2002:b00::1", "special" },
 	{ "2001:4860:4860::8888", "public" },
 	{ "2001:0:1::1", "special" },

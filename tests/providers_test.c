@@ -29,11 +29,16 @@ static const struct {
 static const struct {
 	const char *address, *family;
 } addresses[] = {
-	{ "40.107.1.2", "microsoft-365" },  { "40.93.255.255", "microsoft-365" },
-	{ "40.94.0.0", NULL },		    { "2a01:111:f400:7e06::204", "microsoft-365" },
-	{ "209.85.208.54", "google" },	    { "2002:a05:6a10::", "google" },
-	{ "2a00:1450:4864:20::1", "google" }, { "17.58.38.1", "apple" },
-	{ "192.0.2.1", NULL },		    { "2001:db8::1", NULL },
+	{ "40.107.1.2", "microsoft-365" },
+	{ "40.93.255.255", "microsoft-365" },
+	{ "40.94.0.0", NULL },
+	{ "2a01:111:f400:7e06::204", "microsoft-365" },
+	{ "209.85.208.54", "google" },
+	{ "2002:a05:6a10::", "google" },
+	{ "2a00:1450:4864:20::1", "google" },
+	{ "17.58.38.1", "apple" },
+	{ "192.0.2.1", NULL },
+	{ "2001:db8::1", NULL },
 };
 
 static bool same(const struct provider *provider, const char *family)
@@ -69,7 +74,8 @@ int main(void)
 	ok(provider_by_address(0, NULL) == NULL, "no address is of no family");
 	memset(longest, 'a', sizeof longest);
 	memcpy(longest + sizeof longest - 12, ".outlook.com", 12);
-	ok(same(provider_by_name(longest, sizeof longest), "microsoft-365"), "a name of 4096 bytes");
+	ok(same(provider_by_name(longest, sizeof longest), "microsoft-365"),
+	   "a name of 4096 bytes");
 	ok(!provider_is_front(provider_by_name("google.com", 10), longest, sizeof longest),
 	   "and it is no front");
 	return done();

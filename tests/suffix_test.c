@@ -13,8 +13,8 @@ static const struct {
 	{ "co.uk", "" },
 	{ "org", "" },
 	{ "localhost", "" },
-	{ "a.shop.gb.net", "shop.gb.net" },		/* a private rule of the list */
-	{ "mx.cloudbox.example", "cloudbox.example" },	/* an unlisted top-level domain */
+	{ "a.shop.gb.net", "shop.gb.net" }, /* a private rule of the list */
+	{ "mx.cloudbox.example", "cloudbox.example" }, /* an unlisted top-level domain */
 	{ "hub.int.corp.local", "corp.local" },
 	{ "www.xn--85x722f.com.cn", "xn--85x722f.com.cn" },
 	{ "192.0.2.1", "" },
@@ -52,7 +52,8 @@ int main(void)
 	ok_number((long long)suffix_organisation(NULL, "org", 3), 3, "but not one");
 	memset(guard.map, 'a', 4096);
 	big = guard_place(&guard, (struct span){ guard.map, 4096 });
-	ok_number((long long)suffix_organisation(list, big.at, big.len), 4096, "no name is so long");
+	ok_number((long long)suffix_organisation(list, big.at, big.len), 4096,
+		  "no name is so long");
 	suffix_close(list);
 	suffix_close(NULL);
 	guard_close(&guard);
