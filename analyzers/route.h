@@ -25,11 +25,11 @@ enum crossing {
 enum trust { TRUST_OWN, TRUST_CORROBORATED, TRUST_CLAIMED };
 
 enum link_kind {
-	LINK_ORIGIN,	/* the oldest hop */
+	LINK_ORIGIN, /* the oldest hop */
 	LINK_SAME_HOST, /* a step inside one host */
-	LINK_NAMED,	/* this hop's client is the previous hop's server, by name or address */
+	LINK_NAMED, /* this hop's client is the previous hop's server, by name or address */
 	LINK_SAME_ADMD, /* not the same host, but one organisation */
-	LINK_BROKEN,	/* nothing joins them: a hop is missing, hidden or forged */
+	LINK_BROKEN, /* nothing joins them: a hop is missing, hidden or forged */
 };
 
 /* Who told the envelope sender of a hop. */
@@ -48,30 +48,41 @@ enum told_by {
 };
 
 #define NO_HOST ((size_t)-1)
+#define NO_VISIT ((size_t)-1)
 
 /* One machine or cluster as the message shows it, under all its names and addresses. */
 struct host {
 	struct span_list names; /* lower-case A-labels; the best known first */
 	struct ip_list LIST_OF(struct ip) public_ips;
 	struct ip_list private_ips;
-	struct span admd;	   /* organisational domain it belongs to (RFC 5598 2.3); may be empty */
+	struct span admd; /* organisational domain it belongs to (RFC 5598 2.3); may be empty */
 	struct span_list because; /* why names and addresses were joined, one sentence each */
 };
 struct host_list LIST_OF(struct host);
 
 struct hop {
 	struct received received;
-	size_t field;	    /* index in message->fields of its field */
-	size_t first_field; /* index of its topmost field: what its server wrote above its Received field */
-	bool is_received;   /* false: a field that only tells of a client, such as X-Originating-IP */
+	size_t field; /* index in message->fields of its field */
+	size_t first_field; /* index of its topmost field: what its server wrote above its Received
+			       field */
+	bool is_received; /* false: a field that only tells of a client, such as X-Originating-IP */
 	enum link_kind link; /* to the hop before it */
 	enum crossing crossing;
 	enum trust trust;
+	bool seen; /* the server itself saw the server before it: by address, or by a name it looked
+		      up */
+	bool restarts; /* the mail had arrived before: fetched, or handed in anew by a list or a
+			  program */
+	size_t visit; /* index of the last hop before at this host with another host between; or
+			 NO_VISIT */
 	enum network_scope client_scope, by_scope;
 	size_t client_host, by_host; /* index in route->hosts, or NO_HOST */
 	struct span client_admd, admd; /* of client and server; may be empty */
 	bool delay_known;
-	long delay; /* seconds since the hop before; negative when clocks disagree or a stamp is forged */
+	long delay; /* seconds since the hop before; negative when clocks disagree or a stamp is
+		       forged */
+	bool id_time_known;
+	time_t id_time; /* when the server made the id, by its own clock (analyzers/id_time) */
 	bool offset_known;
 	long clock_offset; /* seconds by which the clock of the by host is thought to be fast */
 	struct span offset_because; /* one sentence: what the estimate rests on */
@@ -86,7 +97,8 @@ struct route {
 	const struct message *message;
 	struct hop_list hops; /* oldest first */
 	struct host_list hosts;
-	size_t own_from; /* index of the oldest hop with trust own; hops.count when there are none */
+	size_t own_from; /* index of the oldest hop with trust own; hops.count when there are none
+			  */
 };
 
 /* Read the path. The message must outlive the route. */

@@ -1,0 +1,432 @@
+#include "analyzers/hosts.h"
+
+#include "analyzers/admd.h"
+
+/*
+ * Ends are numbered: 2 * hop is its client, 2 * hop + 1 its server. Those of
+ * one host are a tree, whose root stands for it.
+ */
+struct joiner {
+	struct trail *trail;
+	size_t *parent; /* of an end; itself at the root */
+	size_t *stretch; /* of a hop: hops of one number are one organisation's unbroken stretch */
+	struct span *because; /* of an end that was joined to its parent */
+	size_t ends;
+};
+
+#define CLIENT(hop) (2 * (hop))
+#define SERVER(hop) (2 * (hop) + 1)
+#define HOP(end) ((end) / 2)
+
+static struct end *end_at(const struct joiner *joiner, size_t end)
+{
+	struct leg *leg = &joiner->trail->legs[HOP(end)];
+
+	return end % 2 == 0 ? &leg->client : &leg->server;
+}
+
+static bool believed(const struct joiner *joiner, size_t end)
+{
+	return joiner->trail->route->hops.items[HOP(end)].trust != TRUST_CLAIMED;
+}
+
+static size_t root(const struct joiner *joiner, size_t end)
+{
+	while (joiner->parent[end] != end)
+		end = joiner->parent[end] = joiner->parent[joiner->parent[end]];
+	return end;
+}
+
+/* Whether two ends are still apart and may be joined: nothing joins across the trust line. */
+static bool apart(const struct joiner *joiner, size_t a, size_t b)
+{
+	return believed(joiner, a) == believed(joiner, b) && root(joiner, a) != root(joiner, b);
+}
+
+/* The oldest end is the root, so that hosts are numbered in the order of the path. */
+static void unite(struct joiner *joiner, size_t a, size_t b, struct span because)
+{
+	size_t low = root(joiner, a), high = root(joiner, b);
+
+	if (low > high) {
+		size_t swap = low;
+
+		low = high;
+		high = swap;
+	}
+	joiner->parent[high] = low;
+	joiner->because[high] = because;
+}
+
+/* What an end is called in a sentence. */
+static struct span called(const struct joiner *joiner, size_t end)
+{
+	const struct end *at = end_at(joiner, end);
+
+	if (at->name != NULL)
+		return at->name->text;
+	if (at->said != NULL)
+		return at->said->text;
+	return at->scope != SCOPE_NONE ? ip_text(joiner->trail->arena, &at->ip) : SPAN("the host");
+}
+
+static struct span why_address(const struct joiner *joiner, size_t a, size_t b)
+{
+	struct arena *arena = joiner->trail->arena;
+	struct span address = ip_text(arena, &end_at(joiner, a)->ip);
+	struct span first = called(joiner, a), second = called(joiner, b);
+
+	return arena_format(
+		arena,
+		SPAN_FMT " is what " SPAN_FMT " has as a %s at hop %zu and " SPAN_FMT
+			 " as a %s at hop %zu%s",
+		SPAN_ARG(address), SPAN_ARG(first), a % 2 == 0 ? "client" : "server", HOP(a) + 1,
+		SPAN_ARG(second), b % 2 == 0 ? "client" : "server", HOP(b) + 1,
+		scope_is_public(end_at(joiner, a)->scope) ? "" : ", inside one stretch");
+}
+
+static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
+{
+	static const char *const ways[] = { "looked up for the client of hop",
+					    "told by the server of hop" };
+	struct arena *arena = joiner->trail->arena;
+
+	return arena_format(arena, SPAN_FMT " is %s %zu and %s %zu",
+			    SPAN_ARG(end_at(joiner, a)->name->text), ways[a % 2], HOP(a) + 1,
+			    ways[b % 2], HOP(b) + 1);
+}
+
+static bool same_address(const struct joiner *joiner, size_t a, size_t b)
+{
+	const struct end *one = end_at(joiner, a), *other = end_at(joiner, b);
+
+	if (!ip_equal(&one->ip, &other->ip))
+		return false;
+	if (scope_is_public(one->scope))
+		return true;
+	/* Every network has a 10.0.0.1. */
+	return (one->scope == SCOPE_PRIVATE || one->scope == SCOPE_CGNAT ||
+		one->scope == SCOPE_LINK_LOCAL || one->scope == SCOPE_PROVIDER) &&
+	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
+}
+
+static bool same_name(const struct joiner *joiner, size_t a, size_t b)
+{
+	const struct name *name = end_at(joiner, a)->name;
+
+	if (name == NULL || name != end_at(joiner, b)->name)
+		return false;
+	return (name->org != NULL && !name->inner) ||
+	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
+}
+
+static void join_alike(struct joiner *joiner, bool (*same)(const struct joiner *, size_t, size_t),
+		       struct span (*why)(const struct joiner *, size_t, size_t))
+{
+	for (size_t b = 1; b < joiner->ends; b++)
+		for (size_t a = 0; a < b; a++)
+			if (same(joiner, a, b) && apart(joiner, a, b))
+				unite(joiner, a, b, why(joiner, a, b));
+}
+
+/* A provider's inside is one host: its addresses tell nobody anything. */
+static bool same_inside(const struct joiner *joiner, size_t a, size_t b)
+{
+	const struct end *one = end_at(joiner, a), *other = end_at(joiner, b);
+
+	return one->scope == SCOPE_PROVIDER && other->scope == SCOPE_PROVIDER &&
+	       one->block == other->block;
+}
+
+static struct span why_inside(const struct joiner *joiner, size_t a, size_t b)
+{
+	(void)a;
+	(void)b;
+	return arena_copy(joiner->trail->arena, SPAN("its addresses are of one provider's inside"));
+}
+
+static struct span why_link(const struct joiner *joiner, size_t i)
+{
+	struct arena *arena = joiner->trail->arena;
+	const struct leg *leg = &joiner->trail->legs[i];
+	size_t below = joiner->trail->legs[i - 1].stands;
+	struct span name = called(joiner, SERVER(below)), address = ip_text(arena, &leg->client.ip);
+	const struct name *seen = leg->client.name, *said = leg->client.said;
+
+	if (leg->client.scope == SCOPE_NONE)
+		return arena_format(arena,
+				    "the client of hop %zu says that it is " SPAN_FMT
+				    ", the server of hop %zu",
+				    i + 1, SPAN_ARG(name), below + 1);
+	if (seen != NULL)
+		return arena_format(
+			arena,
+			SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
+				 ", in the domain of " SPAN_FMT ", the server of hop %zu",
+			SPAN_ARG(address), i + 1, SPAN_ARG(seen->text), SPAN_ARG(name), below + 1);
+	return arena_format(arena,
+			    SPAN_FMT ", the client of hop %zu, %s and says that it is " SPAN_FMT
+				     "; the server of hop %zu is " SPAN_FMT,
+			    SPAN_ARG(address), i + 1,
+			    end_is_inside(&leg->client) ? "is inside" : "is of the same provider",
+			    SPAN_ARG(said != NULL ? said->text : name), below + 1, SPAN_ARG(name));
+}
+
+/* Whether the line below was written by the host that this hop's server saw, as far as it can be
+ * told. */
+static bool is_joined(const struct joiner *joiner, size_t i)
+{
+	const struct hop *hop = &joiner->trail->route->hops.items[i];
+	const struct leg *leg = &joiner->trail->legs[i];
+
+	if (hop->link == LINK_SAME_HOST)
+		return leg->seen;
+	/* Without an address there is nothing that could be joined wrongly. */
+	return hop->link == LINK_NAMED &&
+	       (leg->seen || (leg->client.scope == SCOPE_NONE && leg->client.name == NULL));
+}
+
+static void join_links(struct joiner *joiner)
+{
+	const struct trail *trail = joiner->trail;
+	struct span step = SPAN("a step inside the host");
+
+	for (size_t i = 0; i < joiner->trail->count; i++) {
+		const struct leg *leg = &trail->legs[i];
+		size_t below = i > 0 ? SERVER(trail->legs[i - 1].stands) : 0;
+
+		if (leg->in_host && apart(joiner, CLIENT(i), SERVER(i)))
+			unite(joiner, CLIENT(i), SERVER(i), SPAN_NONE);
+		if (i == 0 || !is_joined(joiner, i))
+			continue;
+		if (trail->route->hops.items[i].link == LINK_SAME_HOST) {
+			if (apart(joiner, below, SERVER(i)))
+				unite(joiner, below, SERVER(i),
+				      arena_format(trail->arena, SPAN_FMT ": hop %zu",
+						   SPAN_ARG(step), i + 1));
+		} else if (apart(joiner, below, CLIENT(i))) {
+			unite(joiner, below, CLIENT(i), why_link(joiner, i));
+		}
+	}
+}
+
+static void find_stretches(struct joiner *joiner)
+{
+	const struct trail *trail = joiner->trail;
+	const struct hop *hops = trail->route->hops.items;
+
+	for (size_t i = 1; i < trail->count; i++) {
+		const struct leg *leg = &trail->legs[i];
+		struct org *below = trail->legs[trail->legs[i - 1].stands].server.org;
+		bool side =
+			(hops[i].trust == TRUST_CLAIMED) == (hops[i - 1].trust == TRUST_CLAIMED);
+		bool whole =
+			hops[i].link != LINK_BROKEN && side && hops[i].crossing != CROSSING_BORDER;
+
+		if (whole && (org_same(below, leg->server.org) || leg->in_host))
+			joiner->stretch[i] = joiner->stretch[i - 1];
+		else
+			joiner->stretch[i] = i;
+	}
+}
+
+/* A host that names itself in two domains makes them one organisation. */
+static void join_orgs(const struct joiner *joiner)
+{
+	for (size_t end = 1; end < joiner->ends; end += 2) {
+		size_t first = root(joiner, end);
+
+		if (!believed(joiner, end))
+			continue;
+		for (size_t other = first | 1; other < end; other += 2)
+			if (root(joiner, other) == first)
+				org_join(end_at(joiner, other)->org, end_at(joiner, end)->org);
+	}
+}
+
+static void add_name(struct arena *arena, struct host *host, struct span name)
+{
+	for (size_t i = 0; i < host->names.count; i++)
+		if (span_equal(host->names.items[i], name))
+			return;
+	*LIST_ADD(arena, &host->names) = name;
+}
+
+static void add_address(struct arena *arena, struct host *host, const struct end *end)
+{
+	struct ip_list *list = scope_is_public(end->scope) ? &host->public_ips : &host->private_ips;
+
+	if (end->scope == SCOPE_NONE || end->scope == SCOPE_LOOPBACK ||
+	    end->scope == SCOPE_SPECIAL || end->scope == SCOPE_MULTICAST)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		if (ip_equal(&list->items[i], &end->ip))
+			return;
+	*LIST_ADD(arena, list) = end->ip;
+}
+
+/* An end that tells of a machine, or was joined to one that does. */
+static bool tells(const struct joiner *joiner, size_t end)
+{
+	const struct end *at = end_at(joiner, end);
+
+	return at->name != NULL || (at->scope != SCOPE_NONE && at->scope != SCOPE_LOOPBACK);
+}
+
+/*
+ * A client that only claimed hops tell of, at an address that a believed hop
+ * saw too: it is that host, but what claimed hops call it is not told.
+ */
+static size_t known_elsewhere(const struct joiner *joiner, size_t first)
+{
+	for (size_t end = first; end < joiner->ends; end++)
+		if (root(joiner, end) == first && (end % 2 == 1 || believed(joiner, end)))
+			return first;
+	for (size_t end = 0; end < joiner->ends; end++)
+		if (believed(joiner, end) && scope_is_public(end_at(joiner, end)->scope) &&
+		    ip_equal(&end_at(joiner, end)->ip, &end_at(joiner, first)->ip))
+			return root(joiner, end);
+	return first;
+}
+
+static void number_hosts(struct joiner *joiner)
+{
+	struct route *route = joiner->trail->route;
+	size_t *number = arena_take(joiner->trail->arena, joiner->ends, sizeof *number);
+
+	for (size_t end = 0; end < joiner->ends; end++)
+		number[end] = NO_HOST;
+	for (size_t end = 0; end < joiner->ends; end++)
+		if (tells(joiner, end) && !believed(joiner, end) && end % 2 == 0 &&
+		    root(joiner, end) == end)
+			joiner->parent[end] = known_elsewhere(joiner, end);
+	for (size_t end = 0; end < joiner->ends; end++) {
+		size_t first = root(joiner, end);
+
+		if (!tells(joiner, end) || number[first] != NO_HOST)
+			continue;
+		number[first] = route->hosts.count;
+		LIST_ADD(joiner->trail->arena, &route->hosts);
+	}
+	for (size_t i = 0; i < joiner->trail->count; i++) {
+		route->hops.items[i].client_host = number[root(joiner, CLIENT(i))];
+		route->hops.items[i].by_host = number[root(joiner, SERVER(i))];
+	}
+}
+
+static struct host *host_of(const struct joiner *joiner, size_t end)
+{
+	const struct hop *hop = &joiner->trail->route->hops.items[HOP(end)];
+	size_t number = end % 2 == 0 ? hop->client_host : hop->by_host;
+
+	return number != NO_HOST ? &joiner->trail->route->hosts.items[number] : NULL;
+}
+
+/* Names that servers gave themselves first, then what was looked up; oldest first. */
+static void fill_hosts(const struct joiner *joiner)
+{
+	struct arena *arena = joiner->trail->arena;
+
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (size_t end = 1 - pass; end < joiner->ends; end += 2) {
+			const struct end *at = end_at(joiner, end);
+			struct host *host = host_of(joiner, end);
+
+			if (host == NULL)
+				continue;
+			if (at->name != NULL &&
+			    believed(joiner, end) == believed(joiner, root(joiner, end)))
+				add_name(arena, host, at->name->text);
+			if (at->scope == SCOPE_PROVIDER && host->names.count == 0)
+				add_name(arena, host,
+					 arena_format(arena, "%s (internal)",
+						      at->block->suffixes[0]));
+			add_address(arena, host, at);
+		}
+	}
+	for (size_t end = 0; end < joiner->ends; end++) {
+		struct host *host = host_of(joiner, end);
+
+		if (host != NULL && joiner->because[end].len > 0)
+			*LIST_ADD(arena, &host->because) = joiner->because[end];
+	}
+}
+
+/* Who the client belongs to. What it only said counts where nothing was looked up, and never as us.
+ */
+static struct org *client_org(const struct joiner *joiner, size_t i)
+{
+	const struct trail *trail = joiner->trail;
+	const struct hop *hop = &trail->route->hops.items[i];
+	const struct leg *leg = &trail->legs[i];
+	const struct name *said = leg->client.said;
+
+	if (leg->in_host)
+		return leg->server.org;
+	for (size_t end = 1; end < joiner->ends && hop->client_host != NO_HOST; end += 2)
+		if (trail->route->hops.items[HOP(end)].by_host == hop->client_host &&
+		    end_at(joiner, end)->org != NULL)
+			return end_at(joiner, end)->org;
+	if (leg->client.org != NULL)
+		return leg->client.org;
+	if (end_is_inside(&leg->client))
+		return leg->server.org;
+	if (said == NULL || hop->received.client_name_status == CLIENT_NAME_NONE ||
+	    org_same(said->org, leg->server.org))
+		return NULL;
+	if (said->provider != NULL && provider_has_blocks(said->provider))
+		return NULL;
+	return said->org;
+}
+
+static void name_orgs(const struct joiner *joiner)
+{
+	struct route *route = joiner->trail->route;
+
+	for (size_t i = 0; i < joiner->trail->count; i++) {
+		struct hop *hop = &route->hops.items[i];
+		size_t stands = joiner->trail->legs[i].stands;
+
+		hop->admd = admd_of(joiner->trail->legs[stands].server.org);
+		hop->client_admd = admd_of(client_org(joiner, i));
+	}
+	for (size_t i = 0; i < joiner->trail->count; i++) {
+		const struct hop *hop = &route->hops.items[i];
+		struct host *server = host_of(joiner, SERVER(i)),
+			    *client = host_of(joiner, CLIENT(i));
+
+		if (server != NULL && server->admd.len == 0)
+			server->admd = hop->admd;
+		if (client != NULL && client->admd.len == 0)
+			client->admd = hop->client_admd;
+	}
+	for (size_t i = 0; i < joiner->trail->count; i++) {
+		struct hop *hop = &route->hops.items[i];
+
+		if (hop->admd.len == 0 && hop->by_host != NO_HOST)
+			hop->admd = route->hosts.items[hop->by_host].admd;
+		if (hop->client_admd.len == 0 && hop->client_host != NO_HOST)
+			hop->client_admd = route->hosts.items[hop->client_host].admd;
+	}
+}
+
+void hosts_join(struct trail *trail)
+{
+	struct joiner joiner = { .trail = trail, .ends = 2 * trail->count };
+
+	joiner.parent = arena_take(trail->arena, joiner.ends, sizeof *joiner.parent);
+	joiner.because = arena_take(trail->arena, joiner.ends, sizeof *joiner.because);
+	joiner.stretch = arena_take(trail->arena, trail->count, sizeof *joiner.stretch);
+	for (size_t end = 0; end < joiner.ends; end++)
+		joiner.parent[end] = end;
+	find_stretches(&joiner);
+	join_alike(&joiner, same_address, why_address);
+	join_alike(&joiner, same_inside, why_inside);
+	join_alike(&joiner, same_name, why_name);
+	join_links(&joiner);
+	join_orgs(&joiner);
+	number_hosts(&joiner);
+	fill_hosts(&joiner);
+	admd_name(trail);
+	name_orgs(&joiner);
+}

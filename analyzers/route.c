@@ -1,0 +1,189 @@
+#include "analyzers/route.h"
+
+#include "analyzers/crossing.h"
+#include "analyzers/hosts.h"
+#include "analyzers/link.h"
+#include "analyzers/trail.h"
+#include "analyzers/trust.h"
+#include "parser/limits.h"
+
+/* Indexes of the newest LIMIT_HOPS Received fields, newest first. */
+static size_t find_hops(const struct message *message, size_t *fields, struct flaw_list *flaws)
+{
+	size_t count = 0;
+
+	for (size_t i = message_find(message, FIELD_RECEIVED, 0); i < message->fields.count;
+	     i = message_find(message, FIELD_RECEIVED, i + 1)) {
+		if (count == LIMIT_HOPS) {
+			flaw_add(flaws, FLAW_TOO_MANY_HOPS, message->fields.items[i].raw);
+			break;
+		}
+		fields[count++] = i;
+	}
+	return count;
+}
+
+static void read_hops(struct arena *arena, struct route *route, struct flaw_list *flaws)
+{
+	size_t fields[LIMIT_HOPS];
+	size_t count = find_hops(route->message, fields, flaws);
+
+	route->hops.items = arena_take(arena, count, sizeof *route->hops.items);
+	route->hops.count = route->hops.capacity = count;
+	for (size_t i = 0; i < count; i++) {
+		size_t field = fields[count - 1 - i];
+		struct span body = route->message->fields.items[field].body;
+
+		route->hops.items[i] = (struct hop){
+			.received = received_read(arena, body, flaws),
+			.field = field,
+			.first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0,
+			.is_received = true,
+			.client_host = NO_HOST,
+			.by_host = NO_HOST,
+			.visit = NO_VISIT,
+		};
+	}
+}
+
+static void read_delays(struct route *route)
+{
+	for (size_t i = 1; i < route->hops.count; i++) {
+		struct hop *hop = &route->hops.items[i];
+		const struct mail_date *before = &hop[-1].received.date;
+
+		hop->delay_known = before->known && hop->received.date.known;
+		if (hop->delay_known)
+			hop->delay = (long)(hop->received.date.utc - before->utc);
+	}
+}
+
+/* A fetcher, a list, or a program on the host began a new journey of a mail that had arrived. */
+static void find_restarts(struct route *route)
+{
+	for (size_t i = 1; i < route->hops.count; i++) {
+		struct hop *hop = &route->hops.items[i];
+		unsigned traits = hop->received.dialect->traits;
+		bool handed_in = hop->crossing == CROSSING_LOCAL &&
+				 hop->received.client_ip.family == 0 && (traits & NO_FROM) != 0;
+
+		hop->restarts = hop->crossing == CROSSING_FETCH || (traits & LIST) != 0 ||
+				handed_in || (traits & SUBMISSION) != 0;
+	}
+}
+
+static void find_visits(struct route *route)
+{
+	for (size_t i = 2; i < route->hops.count; i++) {
+		struct hop *hop = &route->hops.items[i];
+		bool left = false;
+
+		for (size_t k = i; hop->by_host != NO_HOST && k-- > 0 && hop->visit == NO_VISIT;) {
+			size_t host = route->hops.items[k].by_host;
+
+			if (host == hop->by_host && left)
+				hop->visit = k;
+			else if (host == hop->by_host)
+				break;
+			left = left || host != NO_HOST;
+		}
+	}
+}
+
+struct route route_trace(struct arena *arena, const struct message *message,
+			 const struct told *told, struct flaw_list *flaws)
+{
+	struct route route = { .message = message };
+	struct trail trail;
+
+	read_hops(arena, &route, flaws);
+	read_delays(&route);
+	trail = trail_read(arena, &route, told);
+	link_find(&trail);
+	trust_judge(&trail);
+	crossing_judge(&trail);
+	hosts_join(&trail);
+	for (size_t i = 0; i < trail.count; i++)
+		route.hops.items[i].seen = trail.legs[i].seen;
+	find_restarts(&route);
+	find_visits(&route);
+	return route;
+}
+
+const char *crossing_word(enum crossing crossing)
+{
+	switch (crossing) {
+	case CROSSING_LOCAL:
+		return "local";
+	case CROSSING_FETCH:
+		return "fetch";
+	case CROSSING_SUBMISSION:
+		return "submission";
+	case CROSSING_BORDER:
+		return "border";
+	case CROSSING_INSIDE:
+		return "inside";
+	case CROSSING_UNKNOWN:
+		return "unknown";
+	}
+	return "";
+}
+
+const char *trust_word(enum trust trust)
+{
+	switch (trust) {
+	case TRUST_OWN:
+		return "own";
+	case TRUST_CORROBORATED:
+		return "corroborated";
+	case TRUST_CLAIMED:
+		return "claimed";
+	}
+	return "";
+}
+
+const char *link_word(enum link_kind link)
+{
+	switch (link) {
+	case LINK_ORIGIN:
+		return "origin";
+	case LINK_SAME_HOST:
+		return "same-host";
+	case LINK_NAMED:
+		return "named";
+	case LINK_SAME_ADMD:
+		return "same-admd";
+	case LINK_BROKEN:
+		return "broken";
+	}
+	return "";
+}
+
+const char *told_by_word(enum told_by told_by)
+{
+	switch (told_by) {
+	case TOLD_BY_NOBODY:
+		return "";
+	case TOLD_BY_RECEIVED:
+		return "received";
+	case TOLD_BY_RECEIVED_SPF:
+		return "received-spf";
+	case TOLD_BY_AUTHRES:
+		return "authres";
+	case TOLD_BY_RETURN_PATH:
+		return "return-path";
+	case TOLD_BY_SRS:
+		return "srs";
+	case TOLD_BY_DSN:
+		return "dsn";
+	case TOLD_BY_SPAM_HEADER:
+		return "spam-header";
+	case TOLD_BY_NEIGHBOUR:
+		return "neighbour";
+	case TOLD_BY_USER:
+		return "user";
+	case TOLD_BY_ASSUMED:
+		return "assumed";
+	}
+	return "";
+}

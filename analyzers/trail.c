@@ -1,0 +1,317 @@
+#include "analyzers/trail.h"
+
+#include "parser/idn.h"
+
+enum {
+	NAME_MOST = 255, /* RFC 1035 2.3.4 */
+	QUAD = 4, /* bytes of an IPv4 address */
+};
+
+/* Names that every host has for itself. */
+static const struct span everybody[] = {
+	{ "localhost", 9 },   { "localhost.localdomain", 21 },
+	{ "localhost6", 10 }, { "localhost.local", 15 },
+	{ "unknown", 7 },     { "ip6-localhost", 13 },
+	{ "localhost4", 10 }, { "none", 4 },
+};
+
+/* Top-level domains that are not in the public DNS (RFC 6761, RFC 6762, RFC 8375, and usage). */
+static const struct span inner_domains[] = {
+	{ ".local", 6 },    { ".localdomain", 12 }, { ".lan", 4 },	  { ".internal", 9 },
+	{ ".intranet", 9 }, { ".corp", 5 },	    { ".home", 5 },	  { ".private", 8 },
+	{ ".domain", 7 },   { ".loc", 4 },	    { ".home.arpa", 10 }, { ".localhost", 10 },
+};
+
+/* Words by which access networks name their customers' lines. */
+static const struct span customer_words[] = {
+	{ "dyn", 3 },	  { "dynamic", 7 },  { "dsl", 3 },    { "adsl", 4 },	  { "xdsl", 4 },
+	{ "vdsl", 4 },	  { "dial", 4 },     { "dialup", 6 }, { "dialin", 6 },	  { "ppp", 3 },
+	{ "pppoe", 5 },	  { "pool", 4 },     { "cpe", 3 },    { "cable", 5 },	  { "dhcp", 4 },
+	{ "dip", 3 },	  { "customer", 8 }, { "cust", 4 },   { "customers", 9 }, { "client", 6 },
+	{ "clients", 7 }, { "user", 4 },     { "users", 5 },  { "broadband", 9 }, { "pools", 5 },
+	{ "ppoe", 4 },	  { "gprs", 4 },     { "umts", 4 },   { "mobile", 6 },	  { "wifi", 4 },
+};
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static bool listed(struct span text, const struct span *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(text, list[i]))
+			return true;
+	return false;
+}
+
+struct org *org_root(struct org *org)
+{
+	while (org != NULL && org->parent != NULL)
+		org = org->parent;
+	return org;
+}
+
+void org_join(struct org *a, struct org *b)
+{
+	a = org_root(a);
+	b = org_root(b);
+	if (a != NULL && b != NULL && a != b)
+		b->parent = a;
+}
+
+bool org_same(struct org *a, struct org *b)
+{
+	return a != NULL && org_root(a) == org_root(b);
+}
+
+bool scope_is_public(enum network_scope scope)
+{
+	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
+}
+
+bool end_is_inside(const struct end *end)
+{
+	return end->scope != SCOPE_NONE && !scope_is_public(end->scope);
+}
+
+bool end_is_blank(const struct end *end)
+{
+	return end->name == NULL && end->said == NULL && end->scope == SCOPE_NONE;
+}
+
+struct span name_label(const struct name *name)
+{
+	struct span rest = name->text;
+
+	return span_cut(&rest, '.');
+}
+
+/* The organisation of that name, which is kept once. */
+static struct org *org_find(struct trail *trail, struct span name)
+{
+	struct org *org;
+
+	for (size_t i = 0; i < trail->orgs.count; i++)
+		if (span_equal(trail->orgs.items[i]->name, name))
+			return trail->orgs.items[i];
+	org = arena_take(trail->arena, 1, sizeof *org);
+	org->name = name;
+	*LIST_ADD(trail->arena, &trail->orgs) = org;
+	return org;
+}
+
+/* A family goes by the first of its domains. */
+static struct org *provider_org(struct trail *trail, const struct provider *provider)
+{
+	const char *first = provider->suffixes[0];
+	size_t len = 0;
+
+	while (first[len] != '\0')
+		len++;
+	return org_find(trail, (struct span){ first, len });
+}
+
+/* What stands in place of a host's name and names none. */
+static bool names_nothing(struct span raw)
+{
+	struct ip ip;
+
+	if (raw.len == 0 || raw.len > NAME_MOST || raw.at[0] == '[' || ip_read(raw, &ip))
+		return true;
+	for (size_t i = 0; i < raw.len; i++)
+		if ((unsigned char)raw.at[i] <= ' ' || raw.at[i] == '@' || raw.at[i] == '(' ||
+		    raw.at[i] == ':' || raw.at[i] == '[' || raw.at[i] == '/')
+			return true;
+	return false;
+}
+
+static struct name *name_make(struct trail *trail, struct span raw)
+{
+	struct name *name = arena_take(trail->arena, 1, sizeof *name);
+	size_t at;
+
+	*name = (struct name){ .text = idn_ascii(trail->arena, raw), .raw = raw };
+	name->provider = provider_by_name(name->text.at, name->text.len);
+	for (size_t i = 0; i < COUNT(inner_domains); i++)
+		if (span_ends_nocase(name->text, inner_domains[i]))
+			name->inner = true;
+	if (name->provider != NULL) {
+		name->org = provider_org(trail, name->provider);
+		return name;
+	}
+	at = suffix_organisation(trail->told->suffixes, name->text.at, name->text.len);
+	if (at < name->text.len)
+		name->org = org_find(trail, span_from(name->text, at));
+	return name;
+}
+
+const struct name *trail_name(struct trail *trail, struct span raw)
+{
+	struct name *name;
+
+	if (raw.len > 1 && raw.at[raw.len - 1] == '.')
+		raw.len--;
+	for (size_t i = 0; i < trail->names.count; i++)
+		if (span_equal_nocase(trail->names.items[i]->raw, raw))
+			return trail->names.items[i];
+	if (names_nothing(raw))
+		return NULL;
+	name = name_make(trail, raw);
+	if (listed(name->text, everybody, COUNT(everybody)))
+		return NULL;
+	*LIST_ADD(trail->arena, &trail->names) = name;
+	return name;
+}
+
+/* How many bytes of the address, last and first counted alike, stand in the text as numbers of
+ * their own. */
+static unsigned bytes_told(struct span text, const struct ip *ip)
+{
+	unsigned told = 0;
+
+	for (size_t i = 0; i < text.len;) {
+		unsigned value = 0, digits = 0;
+
+		for (; i < text.len && char_is_digit(text.at[i]); i++, digits++)
+			value = digits < QUAD ? value * 10 + (unsigned)(text.at[i] - '0') : 256;
+		for (unsigned k = 0; digits > 0 && k < QUAD; k++)
+			if (value == ip->bytes[k]) {
+				told++;
+				break;
+			}
+		i += digits == 0;
+	}
+	return told;
+}
+
+/*
+ * Whether a looked-up name is one that an access network gives to its
+ * customers' lines: such a client is in the network's domain, but none of its
+ * mail hosts.
+ */
+static bool is_customer(const struct name *name, const struct ip *ip)
+{
+	struct span text = name->text;
+
+	if (name->provider != NULL)
+		return false;
+	if (ip->family == 4 && bytes_told(text, ip) >= 3)
+		return true;
+	for (size_t i = 0; i < text.len;) {
+		size_t start = i;
+
+		while (i < text.len && char_is_alpha(text.at[i]))
+			i++;
+		if (listed(span_part(text, start, i - start), customer_words,
+			   COUNT(customer_words)))
+			return true;
+		i += i == start;
+	}
+	return false;
+}
+
+static void end_address(struct end *end, const struct ip *ip)
+{
+	end->ip = *ip;
+	end->scope = network_scope(ip->family, ip->bytes);
+	if (ip->family != 0)
+		end->block = provider_by_address(ip->family, ip->bytes);
+}
+
+static struct end read_client(struct trail *trail, const struct received *received)
+{
+	struct end end = { 0 };
+	bool leads_back = received->client_name_status != CLIENT_NAME_MISMATCH;
+
+	end_address(&end, &received->client_ip);
+	if (leads_back)
+		end.name = trail_name(trail, received->client_name);
+	end.said = trail_name(trail, received->helo);
+	if (!leads_back && end.said == NULL)
+		end.said = trail_name(trail, received->client_name);
+	end.customer = end.name != NULL && is_customer(end.name, &end.ip);
+	if (end.block != NULL)
+		end.org = provider_org(trail, end.block);
+	else if (end.name != NULL)
+		end.org = end.name->org;
+	return end;
+}
+
+static struct end read_server(struct trail *trail, const struct received *received)
+{
+	struct end end = { 0 };
+	struct ip ip = received->by_ip;
+
+	if (ip.family == 0)
+		ip_read(received->by, &ip);
+	end_address(&end, &ip);
+	end.name = trail_name(trail, received->by);
+	if (end.name != NULL)
+		end.org = end.name->org;
+	if (end.org == NULL && end.block != NULL)
+		end.org = provider_org(trail, end.block);
+	return end;
+}
+
+/*
+ * A family's addresses are not all known, and the test world has none of them.
+ * But its hosts that take nothing from outside have only clients of their own.
+ */
+static void know_family(struct trail *trail, struct leg *leg)
+{
+	const struct name *by = leg->server.name, *said = leg->client.said;
+
+	if (by == NULL || by->provider == NULL)
+		return;
+	leg->front = provider_is_front(by->provider, by->text.at, by->text.len);
+	if (leg->front || *by->provider->front == NULL || leg->client.block != NULL ||
+	    leg->client.name != NULL || leg->client.scope != SCOPE_DOCUMENTATION)
+		return;
+	if (said != NULL && said->provider == by->provider) {
+		leg->client.block = by->provider;
+		leg->client.org = provider_org(trail, by->provider);
+	}
+}
+
+/* Neither a client nor a protocol is told where the host made the mail itself, such as a bounce. */
+static bool is_in_host(const struct received *received, const struct leg *leg)
+{
+	if (leg->client.scope == SCOPE_LOOPBACK || (received->dialect->traits & IN_HOST) != 0 ||
+	    (received->protocol_traits & PROTOCOL_LOCAL) != 0)
+		return true;
+	return end_is_blank(&leg->client) && received->with.len == 0 && received->via.len == 0;
+}
+
+static struct leg read_leg(struct trail *trail, const struct received *received)
+{
+	struct leg leg = {
+		.client = read_client(trail, received),
+		.server = read_server(trail, received),
+		.fetch = (received->dialect->traits & FETCH) != 0 ||
+			 (received->protocol_traits & PROTOCOL_FETCH) != 0,
+		.lmtp = (received->protocol_traits & PROTOCOL_LMTP) != 0,
+	};
+
+	leg.in_host = !leg.fetch && is_in_host(received, &leg);
+	know_family(trail, &leg);
+	return leg;
+}
+
+struct trail trail_read(struct arena *arena, struct route *route, const struct told *told)
+{
+	struct trail trail = {
+		.arena = arena,
+		.route = route,
+		.told = told,
+		.count = route->hops.count,
+	};
+
+	trail.legs = arena_take(arena, trail.count, sizeof *trail.legs);
+	for (size_t i = 0; i < trail.count; i++) {
+		struct hop *hop = &route->hops.items[i];
+
+		trail.legs[i] = read_leg(&trail, &hop->received);
+		trail.legs[i].stands = i;
+		hop->client_scope = trail.legs[i].client.scope;
+		hop->by_scope = trail.legs[i].server.scope;
+	}
+	return trail;
+}

@@ -1,0 +1,116 @@
+#include "analyzers/trust.h"
+
+#include "analyzers/crossing.h"
+
+enum { DAY = 24 * 60 * 60 };
+
+static bool name_is_trusted(struct span name, struct span trusted)
+{
+	if (trusted.len == 0 || !span_ends_nocase(name, trusted))
+		return false;
+	return name.len == trusted.len || name.at[name.len - trusted.len - 1] == '.';
+}
+
+/* Whether the user named the server of that hop: by its own words, or by what the hop above saw. */
+static bool is_trusted(const struct trail *trail, size_t i)
+{
+	const struct trusted_list *list = &trail->told->trusted;
+	const struct leg *leg = &trail->legs[trail->legs[i].stands];
+	const struct leg *above = i + 1 < trail->count ? &trail->legs[i + 1] : NULL;
+
+	for (size_t k = 0; k < list->count; k++) {
+		const struct trusted *trusted = &list->items[k];
+
+		if (leg->server.name != NULL &&
+		    name_is_trusted(leg->server.name->text, trusted->name))
+			return true;
+		if (trusted->name.len > 0)
+			continue;
+		if (ip_in_prefix(&leg->server.ip, &trusted->prefix) ||
+		    (above != NULL && ip_in_prefix(&above->client.ip, &trusted->prefix)))
+			return true;
+	}
+	return false;
+}
+
+/* A line stamped days after the one above it was not written on the way there. */
+static bool contradicts(const struct trail *trail, size_t i)
+{
+	const struct mail_date *above = &trail->route->hops.items[i].received.date;
+	const struct mail_date *below = &trail->route->hops.items[i - 1].received.date;
+
+	return above->known && below->known && below->utc > above->utc + DAY;
+}
+
+/* Whether the mail was in one house all the way from the server below to this one. */
+static bool same_house(const struct trail *trail, size_t i)
+{
+	const struct leg *leg = &trail->legs[i];
+	struct org *below = trail->legs[trail->legs[i - 1].stands].server.org;
+
+	if (leg->in_host || leg->lmtp)
+		return true;
+	if (crossing_is_submission(trail, i) || crossing_is_front(trail, i))
+		return false;
+	if (end_is_inside(&leg->client))
+		return true;
+	if (!org_same(below, leg->server.org))
+		return false;
+	return end_is_blank(&leg->client) ||
+	       (!leg->client.customer && org_same(leg->client.org, below));
+}
+
+static enum trust trust_below(const struct trail *trail, size_t i)
+{
+	enum trust above = trail->route->hops.items[i].trust;
+
+	if (above == TRUST_CLAIMED)
+		return TRUST_CLAIMED;
+	if (above == TRUST_OWN && trail->legs[i].fetch)
+		return TRUST_OWN; /* what was fetched lay in our own mailbox */
+	if (!trail->legs[i].seen || contradicts(trail, i))
+		return TRUST_CLAIMED;
+	if (is_trusted(trail, i - 1) || (above == TRUST_OWN && same_house(trail, i)))
+		return TRUST_OWN;
+	return TRUST_CORROBORATED;
+}
+
+/* A server without a domain of its own belongs to the house at the other end of a private link. */
+static void adopt(struct trail *trail, size_t i)
+{
+	struct end *above = &trail->legs[i].server;
+	struct end *below = &trail->legs[trail->legs[i - 1].stands].server;
+
+	if (above->org == NULL)
+		above->org = below->org;
+	else if (below->org == NULL)
+		below->org = above->org;
+}
+
+/* Never across the trust line: what nobody vouches for joins nothing to us. */
+static void join(struct trail *trail, size_t i)
+{
+	const struct hop *hop = &trail->route->hops.items[i];
+	const struct leg *leg = &trail->legs[i];
+
+	if (!leg->seen || hop->link == LINK_BROKEN || leg->fetch || hop[-1].trust == TRUST_CLAIMED)
+		return;
+	if (!leg->in_host && !end_is_inside(&leg->client))
+		return;
+	adopt(trail, i);
+	org_join(leg->server.org, trail->legs[trail->legs[i - 1].stands].server.org);
+}
+
+void trust_judge(struct trail *trail)
+{
+	struct hop *hops = trail->route->hops.items;
+
+	trail->route->own_from = trail->count;
+	for (size_t i = trail->count; i-- > 0;) {
+		hops[i].trust = i + 1 == trail->count ? TRUST_OWN : trust_below(trail, i + 1);
+		if (hops[i].trust == TRUST_OWN)
+			trail->route->own_from = i;
+		if (i + 1 < trail->count)
+			join(trail, i + 1);
+	}
+}

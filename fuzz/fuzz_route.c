@@ -1,0 +1,15 @@
+#include "analyzers/route.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = { 0 };
+	struct flaw_list flaws = { .arena = &arena };
+	struct message message = message_read(&arena, (struct span){ (const char *)data, size });
+	struct told told = { 0 };
+
+	route_trace(&arena, &message, &told, &flaws);
+	arena_free(&arena);
+	return 0;
+}
