@@ -1,5 +1,6 @@
 #include "analyzers/route.h"
 
+#include "analyzers/clock.h"
 #include "analyzers/crossing.h"
 #include "analyzers/hosts.h"
 #include "analyzers/link.h"
@@ -107,6 +108,7 @@ struct route route_trace(struct arena *arena, const struct message *message,
 		route.hops.items[i].seen = trail.legs[i].seen;
 	find_restarts(&route);
 	find_visits(&route);
+	clock_read(arena, &route);
 	return route;
 }
 
