@@ -116,8 +116,6 @@ bool addr_tokens_join(struct addr_token before, struct addr_token after)
 	return joins(before.at.at[before.at.len - 1]) || joins(after.at.at[0]);
 }
 
-/* ---- local-part@domain ---- */
-
 /* An address as it is read, without white space and comments. */
 struct spec {
 	char *copy; /* NULL: only measured */

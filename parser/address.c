@@ -60,8 +60,6 @@ static void add_mailbox(struct list_reader *r, struct span name, struct span spe
 	add_to(r, &r->list, name, spec);
 }
 
-/* ---- addresses without angle brackets ---- */
-
 /* Whether some "@" stands between letters or digits. */
 static bool holds_address(struct span text)
 {
@@ -129,8 +127,6 @@ static void read_bare(struct list_reader *r, struct span text)
 	if (name.len > 0)
 		note(r, FLAW_ADDRESS_SYNTAX, name);
 }
-
-/* ---- items ---- */
 
 /* "a@b (Name)": the way before there were display names (RFC 822 6.1). */
 static void name_by_comment(struct list_reader *r)
@@ -288,8 +284,6 @@ struct mailbox_list address_read(struct arena *arena, struct span body, struct f
 		note(&r, FLAW_ADDRESS_SYNTAX, r.group);
 	return r.list.count > 0 ? r.list : r.words;
 }
-
-/* ---- paths ---- */
 
 /*
  * What stands before the first such mark, or with ' ' the first white space;

@@ -80,22 +80,30 @@ static bool is_possible(const struct date_reader *r)
 	       r->hour >= 0 && r->hour <= 23 && r->minute <= 59 && r->second <= 60;
 }
 
+static void begin(struct date_reader *r, const char *p, const char *end)
+{
+	*r = (struct date_reader){
+		.p = p, .end = end, .first = p, .last = p, .year = -1, .weekday = -1
+	};
+}
+
 static enum reading read_all(struct span text, struct date_reader *r)
 {
 	const char *end = text.at + text.len;
-	struct date_reader start = { .p = text.at, .end = end, .year = -1, .weekday = -1 };
 
-	date_skip(&start);
-	start.first = start.p;
-	*r = start;
+	begin(r, text.at, end);
+	if (!char_is_alpha(*r->p) && !char_is_digit(*r->p)) {
+		date_skip(r);
+		r->first = r->p;
+	}
 	if (read_plain(r)) {
 		r->last = r->p;
 	} else {
-		*r = start;
+		begin(r, r->first, end);
 		if (!date_read_loosely(r))
 			return UNREADABLE;
+		r->p = r->last;
 	}
-	r->p = r->last;
 	if (r->p < end) {
 		date_skip_second_zone(r);
 		date_skip_monotonic(r);

@@ -21,11 +21,16 @@ struct mail_date {
 
 /*
  * Read the date that `text` begins with (comments and white space before it
- * are skipped) and leave in *rest what stands behind it; `rest` may be NULL.
- * Reads RFC 5322 with obsolete zones and two-digit years, asctime(3), ISO 8601,
- * Go's time.String() with its " m=+0.1", fractions of seconds, missing
- * weekdays, missing or named zones, and month names of the common languages.
- * An unreadable or impossible date is a flaw and .known is false.
+ * are skipped) and leave in *rest what stands behind it, comments and all but
+ * trimmed; `rest` may be NULL. Reads RFC 5322 with obsolete zones and two-digit
+ * years, asctime(3), ISO 8601, Go's time.String() with its " m=+0.1", fractions
+ * of seconds, missing weekdays, missing or named zones, and month names of the
+ * common languages. Of dates in numbers only those that can be read in one way.
+ *
+ * An unreadable date is FLAW_DATE and all of the text is left; one that no
+ * calendar or clock has is FLAW_DATE_IMPOSSIBLE; .known is false for both. A
+ * day of the week that the date did not fall on is FLAW_DATE_WEEKDAY. Zones
+ * past those of this world ("+9900") are taken at their word.
  */
 struct mail_date date_read(struct span text, struct span *rest, struct flaw_list *);
 

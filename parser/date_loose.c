@@ -32,15 +32,20 @@ static char skip_between(struct date_reader *r)
 	return mark;
 }
 
-static int month_at(const struct date_reader *r)
+/* A month by name, 0 if it is none. The English ones are looked up first: most are. */
+static int month_of(struct span name)
 {
-	struct span name = date_word(r);
+	int month = name.len == 3 ? date_english_month(name.at) : 0;
 
-	return date_month_find(name.at, name.len);
+	return month != 0 ? month : date_month_find(name.at, name.len);
 }
 
-/* Whether day and month stand here and not the rest of a date, as in "mar 13 déc" but "Mar 13
- * 10:00". */
+static int month_at(const struct date_reader *r)
+{
+	return month_of(date_word(r));
+}
+
+/* Whether day and month stand here, as behind the day of the week in "mar 13 déc", or a time. */
 static bool at_day_or_month(struct date_reader r)
 {
 	int day;
@@ -51,11 +56,21 @@ static bool at_day_or_month(struct date_reader r)
 	return month_at(&r) != 0;
 }
 
+/* The day of the week from Sunday, or -1 unless it is written in English. */
+static int english_weekday(struct span name)
+{
+	if (name.len != 3 && !span_ends_nocase(name, SPAN("day")))
+		return -1;
+	return date_english_weekday(name.at);
+}
+
 static void skip_weekday(struct date_reader *r)
 {
 	struct date_reader start = *r;
 	struct span name = date_word(r);
-	bool known = date_is_weekday(name.at, name.len);
+	int english = english_weekday(name);
+	bool known = english >= 0 || date_is_weekday(name.at, name.len);
+	bool comma;
 
 	if (name.len == 0 && date_peek(r) != ',')
 		return;
@@ -64,17 +79,16 @@ static void skip_weekday(struct date_reader *r)
 	if (date_peek(r) == '.')
 		r->p++;
 	date_skip(r);
-	if (date_peek(r) == ',') {
+	comma = date_peek(r) == ',';
+	if (comma) {
 		r->p++;
 		date_skip(r);
-		known = known || month_at(&start) == 0;
 	}
-	if (!known || (month_at(&start) != 0 && !at_day_or_month(*r))) {
-		*r = start;
-		return;
+	if (english >= 0) {
+		r->weekday = english;
+	} else if ((!known && !comma) || (month_of(name) != 0 && !at_day_or_month(*r))) {
+		*r = start; /* a month, or no date at all */
 	}
-	if (name.len >= 3)
-		r->weekday = date_english_weekday(name.at);
 }
 
 /* RFC 5322 4.3: two digits are of 1950 to 2049, three count from 1900. */
@@ -93,7 +107,7 @@ static bool read_month(struct date_reader *r)
 {
 	struct span name = date_word(r);
 
-	r->month = date_month_find(name.at, name.len);
+	r->month = month_of(name);
 	r->p += name.len;
 	return r->month != 0;
 }

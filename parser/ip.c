@@ -44,17 +44,25 @@ static bool read_ipv4(const char *p, const char *end, unsigned char *out)
 /* One to four hexadecimal digits; NULL when there are none or more. */
 static const char *read_group(const char *p, const char *end, unsigned char *out)
 {
+	const char *start = p;
 	unsigned value = 0;
-	int digits = 0;
 
-	for (; p < end && char_hex(*p) >= 0; p++) {
-		if (++digits > 4)
+	for (; p < end; p++) {
+		unsigned digit = (unsigned)(unsigned char)*p - '0';
+
+		if (digit > 9) {
+			digit = ((unsigned)(unsigned char)*p | 0x20) - 'a';
+			if (digit > 5)
+				break;
+			digit += 10;
+		}
+		if (p - start == 4)
 			return NULL;
-		value = value << 4 | (unsigned)char_hex(*p);
+		value = value << 4 | digit;
 	}
 	out[0] = (unsigned char)(value >> 8);
 	out[1] = (unsigned char)value;
-	return digits > 0 ? p : NULL;
+	return p > start ? p : NULL;
 }
 
 /* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or
