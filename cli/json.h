@@ -1,0 +1,50 @@
+/*
+ * json - JSON values to be written; the door to jansson.
+ *
+ * Keys come out in the order in which they were put. What is not known is not
+ * there: putting an empty text, list or object, or a NULL word, does nothing.
+ * Bytes that are not UTF-8 appear as U+FFFD, and whole in a sibling
+ * KEY_base64. Running out of memory ends the program.
+ */
+#ifndef CLI_JSON_H
+#define CLI_JSON_H
+
+#include <stdio.h>
+
+#include "parser/arena.h"
+
+struct json_t;
+
+/* An object or a list being built. The arena is for the work; the tree itself keeps no part of it. */
+struct json {
+	struct arena *arena;
+	struct json_t *tree;
+};
+
+struct json json_new_object(struct arena *);
+struct json json_new_list(struct arena *);
+
+void json_put_text(struct json object, const char *key, struct span value);
+void json_put_word(struct json object, const char *key, const char *word); /* our own text */
+void json_put_number(struct json object, const char *key, long long value);
+void json_put_true(struct json object, const char *key);
+
+/* A domain name as lower-case A-labels without its final dot, and KEY_unicode where that differs. */
+void json_put_domain(struct json object, const char *key, struct span name);
+
+/* A list of texts. */
+void json_put_texts(struct json object, const char *key, const struct span *items, size_t count);
+
+/* Put `value`, which must not be used after; json_put_always() also puts what is empty. */
+void json_put(struct json object, const char *key, struct json value);
+void json_put_always(struct json object, const char *key, struct json value);
+void json_append(struct json list, struct json value);
+
+/*
+ * Write the tree, without a line end after it, and free it. Characters that
+ * could steer a terminal or hide text are written by number. Whether writing
+ * failed is asked of the FILE.
+ */
+void json_write(FILE *, struct json_t *);
+
+#endif
