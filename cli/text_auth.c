@@ -1,0 +1,182 @@
+/* What hosts recorded of authentication, in the text report. */
+#include <string.h>
+
+#include "analyzers/words.h"
+#include "cli/text_parts.h"
+#include "parser/text.h"
+
+enum { VERDICT = 10 };
+
+static struct span text_of(const char *word)
+{
+	return (struct span){ word, strlen(word) };
+}
+
+static const char *const method_names[AUTH_METHODS] = {
+	[AUTH_SPF] = "SPF",
+	[AUTH_DKIM] = "DKIM",
+	[AUTH_DMARC] = "DMARC",
+	[AUTH_ARC] = "ARC",
+};
+
+static enum tone verdict_tone(enum auth_verdict verdict)
+{
+	switch (verdict) {
+	case AUTH_PASS:
+		return TONE_GOOD;
+	case AUTH_FAIL:
+	case AUTH_PERMERROR:
+		return TONE_BAD;
+	case AUTH_SOFTFAIL:
+	case AUTH_POLICY:
+	case AUTH_TEMPERROR:
+		return TONE_DOUBT;
+	case AUTH_NONE:
+	case AUTH_NEUTRAL:
+	case AUTH_VERDICTS:
+		return TONE_PLAIN;
+	}
+	return TONE_PLAIN;
+}
+
+/* Which part of a signature held, where the words tell that the parts differ. */
+static const char *part_words(const struct auth_result *result)
+{
+	if (result->header == AUTH_PART_PASS && result->body == AUTH_PART_FAIL)
+		return "header good, body changed";
+	if (result->body == AUTH_PART_FAIL)
+		return "body changed";
+	if (result->header == AUTH_PART_FAIL)
+		return "header signature did not verify";
+	return "";
+}
+
+/* Put a part behind what there is, with `join` between when there is something on both sides. */
+static void add_words(struct arena *arena, struct span *words, const char *join, struct span part)
+{
+	if (part.len > 0)
+		*words = words->len > 0 ? arena_format(arena, SPAN_FMT "%s" SPAN_FMT,
+						       SPAN_ARG(*words), join, SPAN_ARG(part))
+					: part;
+}
+
+/* The field, when it is not one of those that are made to record results. */
+static struct span other_field(const struct report *report, const struct auth_result *result)
+{
+	const struct field *field;
+
+	if (result->field >= report->facts->message->fields.count)
+		return SPAN_NONE;
+	field = &report->facts->message->fields.items[result->field];
+	switch ((int)field->id) { /* few of many: the cast says so */
+	case FIELD_AUTHENTICATION_RESULTS:
+	case FIELD_ARC_AUTHENTICATION_RESULTS:
+	case FIELD_RECEIVED_SPF:
+		return SPAN_NONE;
+	}
+	return field->name;
+}
+
+static bool is_by(const struct report *report, const struct auth_result *result)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	return result->hop != NO_HOP &&
+	       span_equal_nocase(hops->items[result->hop].received.by, result->told_by);
+}
+
+static struct span result_words(struct text_out *out, const struct report *report,
+				const struct auth_result *result)
+{
+	struct arena *arena = out->arena;
+	struct span words = text_shown(arena, result->domain);
+	struct span field = text_shown(arena, other_field(report, result));
+
+	if (result->identity != NULL && words.len > 0)
+		words = arena_format(arena, SPAN_FMT " (%s)", SPAN_ARG(words), result->identity);
+	if (result->client_ip.family != 0)
+		add_words(arena, &words, " ",
+			  arena_format(arena, "from " SPAN_FMT,
+				       SPAN_ARG(ip_text(arena, &result->client_ip))));
+	add_words(arena, &words, ", ", text_of(part_words(result)));
+	if (field.len > 0)
+		add_words(arena, &words, ", ",
+			  arena_format(arena, "in " SPAN_FMT, SPAN_ARG(field)));
+	else if (result->told_by.len > 0 && !is_by(report, result))
+		add_words(arena, &words, ", ",
+			  arena_format(arena, "says " SPAN_FMT,
+				       SPAN_ARG(text_shown(arena, result->told_by))));
+	return words;
+}
+
+/* Claims of hosts that are not believed, or out of their place, carry a question mark. */
+static struct span verdict_words(struct text_out *out, const struct report *report,
+				 const struct auth_result *result)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+	bool doubted = result->source == AUTH_CLAIMED &&
+		       (!result->in_place || result->hop == NO_HOP ||
+			hops->items[result->hop].trust == TRUST_CLAIMED);
+
+	return arena_format(out->arena, "%s%s",
+			    result->skipped != NULL ? result->skipped
+						    : auth_verdict_word(result->verdict),
+			    doubted ? "?" : "");
+}
+
+static void put_result(struct text_out *out, const struct report *report,
+		       const struct auth_result *result, bool same_hop,
+		       const struct text_detail *detail)
+{
+	struct span where = result->hop == NO_HOP || same_hop
+				    ? SPAN_NONE
+				    : arena_format(out->arena, "%3zu", result->hop + 1);
+	struct span words = result_words(out, report, result);
+	struct text_cell cells[] = {
+		{ .text = where, .width = 5 },
+		{ .text = text_of(method_names[result->method]), .width = 5 },
+		{ .text = verdict_words(out, report, result),
+		  .width = VERDICT,
+		  .tone = verdict_tone(result->verdict) },
+		{ .text = words },
+	};
+
+	if (!detail->all_text)
+		cells[3].text = text_out_fit(out, words, out->columns - (5 + 5 + VERDICT + 3));
+	text_out_cells(out, 0, cells, 4);
+}
+
+/* Many hosts write one result into two fields. */
+static bool said_before(const struct auth_result_list *auth, size_t n)
+{
+	const struct auth_result *result = &auth->items[n];
+
+	for (size_t i = n; i-- > 0 && auth->items[i].hop == result->hop;)
+		if (auth->items[i].method == result->method &&
+		    auth->items[i].verdict == result->verdict &&
+		    auth->items[i].skipped == result->skipped &&
+		    span_equal_nocase(auth->items[i].domain, result->domain))
+			return true;
+	return false;
+}
+
+void text_auth(struct text_out *out, const struct report *report, const struct text_detail *detail)
+{
+	const struct auth_result_list *auth = &report->auth;
+	size_t kinds = 0, last = NO_HOP;
+
+	if (auth->count == 0)
+		return;
+	text_out_heading(out, "Authentication, as hosts recorded it (by hop; not checked here)");
+	for (size_t i = 0; i < auth->count; i++) {
+		if (!detail->all_text && said_before(auth, i))
+			continue;
+		if (kinds < detail->results)
+			put_result(out, report, &auth->items[i], auth->items[i].hop == last,
+				   detail);
+		last = auth->items[i].hop;
+		kinds++;
+	}
+	if (kinds > detail->results)
+		text_more(out, kinds - detail->results);
+}

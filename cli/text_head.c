@@ -1,0 +1,79 @@
+/* The answer and the headline of the text report. */
+#include <string.h>
+
+#include "analyzers/answer.h"
+#include "analyzers/words.h"
+#include "cli/text_parts.h"
+#include "parser/text.h"
+
+enum { LABEL = 11 };
+
+static struct span text_of(const char *word)
+{
+	return (struct span){ word, strlen(word) };
+}
+
+void text_answer(struct text_out *out, const struct report *report)
+{
+	struct span_list sentences = answer_make(out->arena, report);
+	struct text_cell nothing = { 0 };
+
+	for (size_t i = 0; i < sentences.count; i++)
+		text_out_wrapped(out, 0, nothing, sentences.items[i]);
+}
+
+/* --- the headline --------------------------------------------------------------------------- */
+
+static void put_field(struct text_out *out, const struct text_detail *detail, const char *name,
+		      struct span value)
+{
+	struct text_cell label = { .text = text_of(name), .width = LABEL, .tone = TONE_FAINT };
+	struct text_cell cells[] = { label, { .text = SPAN_NONE } };
+
+	if (value.len == 0)
+		return;
+	if (detail->all_text) {
+		text_out_wrapped(out, LABEL + 1, label, value);
+		return;
+	}
+	cells[1].text = text_out_fit(out, value, out->columns - LABEL - 1);
+	text_out_cells(out, 0, cells, 2);
+}
+
+static struct span address_list(struct text_out *out, const struct mailbox_list *list,
+				const struct text_detail *detail)
+{
+	struct span_list shown = { 0 };
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct mailbox *one = &list->items[i];
+
+		*LIST_ADD(out->arena, &shown) = one->addr.len > 0 ? one->addr : one->name;
+	}
+	return words_list(out->arena, &shown, detail->all_text ? shown.count : 3);
+}
+
+void text_headline(struct text_out *out, const struct report *report,
+		   const struct text_detail *detail)
+{
+	const struct headline *head = &report->facts->headline;
+	struct span from = address_list(out, &head->from, detail);
+	struct span to = address_list(out, &head->to, detail);
+	const char *told = head->from_told_by;
+	char date[32];
+
+	if (from.len + to.len + head->subject.len > 0 || head->date.known)
+		fputs("\n", out->out);
+	if (told != NULL && strcmp(told, "user") == 0)
+		from = arena_format(out->arena, SPAN_FMT " (as you told)", SPAN_ARG(from));
+	put_field(out, detail, "From", from);
+	put_field(out, detail, "To", to);
+	put_field(out, detail, "Subject", head->subject);
+	if (head->date.known)
+		put_field(out, detail, "Date",
+			  (struct span){ date, date_format(head->date.utc, date) });
+	if (detail->all_text) {
+		put_field(out, detail, "Message-ID", head->message_id);
+		put_field(out, detail, "Return-Path", head->return_path);
+	}
+}

@@ -1,0 +1,210 @@
+/* Hosts, findings, flaws and the DNS in the text report. */
+#include <string.h>
+
+#include "analyzers/words.h"
+#include "cli/text_parts.h"
+#include "parser/text.h"
+
+enum { FLAW_LABEL = 22, HOPS_NAMED = 6 };
+
+static struct span text_of(const char *word)
+{
+	return (struct span){ word, strlen(word) };
+}
+
+void text_more(struct text_out *out, size_t left_out)
+{
+	if (left_out > 0)
+		text_out_line(out, 2, TONE_FAINT,
+			      arena_format(out->arena, "... and %zu more (-v shows them)", left_out));
+}
+
+static struct span_list known_as(struct arena *arena, const struct host *host)
+{
+	struct span_list all = { 0 };
+
+	for (size_t i = 0; i < host->names.count; i++)
+		*LIST_ADD(arena, &all) = host->names.items[i];
+	for (size_t i = 0; i < host->public_ips.count; i++)
+		*LIST_ADD(arena, &all) = ip_text(arena, &host->public_ips.items[i]);
+	for (size_t i = 0; i < host->private_ips.count; i++)
+		*LIST_ADD(arena, &all) = ip_text(arena, &host->private_ips.items[i]);
+	return all;
+}
+
+/* A name with one address is what every host has. */
+static bool has_several(const struct host *host)
+{
+	return host->because.count > 0 &&
+	       (host->names.count > 1 || host->public_ips.count + host->private_ips.count > 1);
+}
+
+static void put_host(struct text_out *out, const struct host *host,
+		     const struct text_detail *detail)
+{
+	struct span_list names = known_as(out->arena, host);
+	struct text_cell bullet = { .text = SPAN("  =") };
+
+	text_out_wrapped(out, 4, bullet,
+			 words_list(out->arena, &names, detail->all_text ? names.count : 6));
+	if (!detail->reasons)
+		return;
+	for (size_t i = 0; i < host->because.count; i++)
+		text_out_wrapped(out, 6, (struct text_cell){ 0 },
+				 arena_format(out->arena, "because " SPAN_FMT,
+					      SPAN_ARG(text_shown(out->arena,
+								  host->because.items[i]))));
+}
+
+void text_hosts(struct text_out *out, const struct report *report,
+		const struct text_detail *detail)
+{
+	const struct host_list *hosts = &report->facts->route.hosts;
+	size_t several = 0;
+
+	for (size_t i = 0; i < hosts->count; i++) {
+		if (!has_several(&hosts->items[i]))
+			continue;
+		if (several == 0)
+			text_out_heading(out, "One host, several names or addresses");
+		if (several < detail->hosts)
+			put_host(out, &hosts->items[i], detail);
+		several++;
+	}
+	if (several > detail->hosts)
+		text_more(out, several - detail->hosts);
+}
+
+/* --- findings ------------------------------------------------------------------------------- */
+
+static enum tone severity_tone(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_NOTE: return TONE_PLAIN;
+	case SEVERITY_WARNING: return TONE_DOUBT;
+	case SEVERITY_ALARM: return TONE_BAD;
+	}
+	return TONE_PLAIN;
+}
+
+static bool told_before(const struct finding_list *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (all->items[i].rule == all->items[n].rule)
+			return true;
+	return false;
+}
+
+/* The finding's own hop, and those where the same rule fired again when `also` says so. */
+static struct span where_found(struct text_out *out, const struct finding_list *all, size_t n,
+			       bool also)
+{
+	const struct finding *finding = &all->items[n];
+	struct span_list hops = { 0 };
+
+	if (finding->hop == NO_HOP)
+		return SPAN_NONE;
+	for (size_t i = n; i < (also ? all->count : n + 1); i++)
+		if (all->items[i].rule == finding->rule && all->items[i].hop != NO_HOP)
+			*LIST_ADD(out->arena, &hops) =
+				arena_format(out->arena, "%zu", all->items[i].hop + 1);
+	return arena_format(out->arena, "hop%s " SPAN_FMT ": ", hops.count > 1 ? "s" : "",
+			    SPAN_ARG(words_list(out->arena, &hops, HOPS_NAMED)));
+}
+
+static void put_finding(struct text_out *out, const struct finding_list *all, size_t n,
+			const struct text_detail *detail)
+{
+	struct arena *arena = out->arena;
+	const struct finding *finding = &all->items[n];
+	const struct rule *rule = finding->rule;
+	struct text_cell label = { .text = text_of(severity_word(rule->severity)),
+				   .tone = severity_tone(rule->severity) };
+	struct span words = finding->detail.len > 0 ? finding->detail : text_of(rule->title);
+
+	text_out_wrapped(out, 9, label,
+			 arena_format(arena, SPAN_FMT SPAN_FMT " [%s]",
+				      SPAN_ARG(where_found(out, all, n, !detail->all_text)),
+				      SPAN_ARG(text_shown(arena, words)), rule->id));
+	if ((detail->advice || rule->severity != SEVERITY_NOTE) && !told_before(all, n))
+		text_out_wrapped(out, 9, (struct text_cell){ 0 },
+				 arena_format(arena, "-> %s", rule->advice));
+}
+
+void text_findings(struct text_out *out, const struct report *report,
+		   const struct text_detail *detail)
+{
+	const struct finding_list *all = &report->findings;
+	size_t kinds = 0;
+
+	if (all->count == 0)
+		return;
+	text_out_heading(out, "Findings (mailpath explain RULE tells more)");
+	for (size_t i = 0; i < all->count; i++) {
+		if (!detail->all_text && told_before(all, i))
+			continue;
+		if (kinds < detail->findings)
+			put_finding(out, all, i, detail);
+		kinds++;
+	}
+	if (kinds > detail->findings)
+		text_more(out, kinds - detail->findings);
+}
+
+/* --- what could not be read ----------------------------------------------------------------- */
+
+static void put_flaws(struct text_out *out, const struct report *report, enum flaw_kind kind,
+		      size_t count)
+{
+	const struct flaw_list *flaws = &report->facts->message->flaws;
+	struct arena *arena = out->arena;
+	struct span times = count > 1 ? arena_format(arena, " (%zu times)", count) : SPAN_NONE;
+	struct span place = SPAN_NONE;
+	uint64_t offset;
+
+	for (size_t i = 0; i < flaws->count; i++)
+		if (flaws->items[i].kind == kind) {
+			if (report_offset(report, flaws->items[i].at, &offset))
+				place = arena_format(arena, ", byte %llu",
+						     (unsigned long long)offset);
+			break;
+		}
+	text_out_wrapped(out, 2 + FLAW_LABEL,
+			 (struct text_cell){
+				 .text = arena_format(arena, "  %s", flaw_word(kind)) },
+			 arena_format(arena, "%s" SPAN_FMT SPAN_FMT, flaw_title(kind),
+				      SPAN_ARG(place), SPAN_ARG(times)));
+}
+
+void text_flaws(struct text_out *out, const struct report *report,
+		const struct text_detail *detail)
+{
+	const struct flaw_list *flaws = &report->facts->message->flaws;
+	size_t counts[FLAW_KINDS] = { 0 }, kinds = 0;
+
+	/* Where lines are dear, the findings tell it alone. */
+	if (flaws->count == 0 || detail->flaws == 0)
+		return;
+	for (size_t i = 0; i < flaws->count; i++)
+		counts[flaws->items[i].kind]++;
+	text_out_heading(out, "Not as the standards have it, or repaired");
+	for (enum flaw_kind kind = 0; kind < FLAW_KINDS; kind++)
+		if (counts[kind] > 0 && kinds++ < detail->flaws)
+			put_flaws(out, report, kind, counts[kind]);
+	if (kinds > detail->flaws)
+		text_more(out, kinds - detail->flaws);
+}
+
+void text_dns(struct text_out *out, const struct report *report)
+{
+	fputs("\n", out->out);
+	text_out_line(out, 0, TONE_FAINT,
+		      report->dns_asked == 0
+			      ? arena_format(out->arena, "DNS (%s): nothing was asked.",
+					     report->dns_mode)
+			      : arena_format(out->arena, "DNS (%s): " SPAN_FMT ", %u failed.",
+					     report->dns_mode,
+					     SPAN_ARG(words_count(out->arena, report->dns_asked,
+								  "question")),
+					     report->dns_failed));
+}

@@ -1,0 +1,118 @@
+#include "cli/text_out.h"
+
+#include <string.h>
+
+#include "parser/text.h"
+
+static const char *const colours[] = {
+	[TONE_PLAIN] = "",	     [TONE_HEADING] = "\033[1m", [TONE_FAINT] = "\033[2m",
+	[TONE_GOOD] = "\033[32m",    [TONE_DOUBT] = "\033[33m",	 [TONE_BAD] = "\033[1;31m",
+};
+
+static void put(struct text_out *out, enum tone tone, struct span shown)
+{
+	bool coloured = out->colours && tone != TONE_PLAIN && shown.len > 0;
+
+	if (coloured)
+		fputs(colours[tone], out->out);
+	fwrite(shown.at, 1, shown.len, out->out);
+	if (coloured)
+		fputs("\033[0m", out->out);
+}
+
+static void put_blanks(struct text_out *out, size_t count)
+{
+	fprintf(out->out, "%*s", (int)count, "");
+}
+
+size_t text_out_width(struct text_out *out, struct span s)
+{
+	return text_width(text_shown(out->arena, s));
+}
+
+struct span text_out_fit(struct text_out *out, struct span s, size_t columns)
+{
+	struct span shown = text_shown(out->arena, s);
+	struct span cut;
+
+	if (text_width(shown) <= columns)
+		return shown;
+	cut = text_fit(shown, columns > 3 ? columns - 3 : 0);
+	return arena_format(out->arena, SPAN_FMT "...", SPAN_ARG(cut));
+}
+
+void text_out_cells(struct text_out *out, size_t indent, const struct text_cell *cells,
+		    size_t count)
+{
+	size_t owed = indent; /* blanks to put before the next text */
+
+	for (size_t i = 0; i < count; i++) {
+		struct span shown = text_shown(out->arena, cells[i].text);
+		size_t width = text_width(shown);
+
+		if (shown.len > 0) {
+			put_blanks(out, owed);
+			put(out, cells[i].tone, shown);
+			owed = 0;
+		}
+		owed += 1 + (cells[i].width > width ? cells[i].width - width : 0);
+	}
+	fputs("\n", out->out);
+}
+
+void text_out_line(struct text_out *out, size_t indent, enum tone tone, struct span s)
+{
+	size_t room = out->columns > indent + 8 ? out->columns - indent : 8;
+
+	put_blanks(out, indent);
+	put(out, tone, text_out_fit(out, s, room));
+	fputs("\n", out->out);
+}
+
+/* The next line of `rest`: up to the last blank that fits, or a part of a word that never will. */
+static struct span cut_line(struct span *rest, size_t room)
+{
+	struct span fitting = text_fit(*rest, room);
+	struct span line = fitting;
+
+	if (fitting.len < rest->len && rest->at[fitting.len] != ' ') {
+		size_t blank = span_last_index(fitting, ' ');
+
+		if (blank != NOT_FOUND && blank > 0)
+			line = span_upto(fitting, blank);
+	}
+	if (line.len == 0) /* not even one character fits */
+		line = *rest;
+	*rest = span_trim(span_from(*rest, line.len));
+	return span_trim(line);
+}
+
+void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell label,
+		      struct span words)
+{
+	struct span rest = span_trim(text_shown(out->arena, words));
+	struct span head = text_shown(out->arena, label.text);
+	size_t width = text_width(head);
+	size_t room = out->columns > indent + 20 ? out->columns - indent : 20;
+
+	put(out, label.tone, head);
+	if (width + 1 > indent && width > 0) {
+		fputs("\n", out->out);
+		width = 0;
+	}
+	put_blanks(out, indent - width);
+	put(out, TONE_PLAIN, cut_line(&rest, room));
+	fputs("\n", out->out);
+	while (rest.len > 0) {
+		put_blanks(out, indent);
+		put(out, TONE_PLAIN, cut_line(&rest, room));
+		fputs("\n", out->out);
+	}
+}
+
+void text_out_heading(struct text_out *out, const char *title)
+{
+	fputs("\n", out->out);
+	put(out, TONE_HEADING, (struct span){ title, strlen(title) });
+	fputs("\n", out->out);
+}

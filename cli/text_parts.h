@@ -1,0 +1,33 @@
+/* text_parts - the parts of the text report, from top to bottom. */
+#ifndef CLI_TEXT_PARTS_H
+#define CLI_TEXT_PARTS_H
+
+#include "analyzers/report.h"
+#include "cli/text_out.h"
+
+/* How much is shown; what is left out is counted in its place. */
+struct text_detail {
+	size_t run;	 /* hops in a row inside one organisation */
+	size_t hops;	 /* hops at all, at least 4 */
+	size_t results;	 /* recorded results */
+	size_t hosts;	 /* hosts under several names */
+	size_t findings;
+	size_t flaws;	 /* kinds of flaws */
+	bool advice;	 /* with notes too, not only with what is graver */
+	bool reasons;	 /* why names are of one host, on what clock estimates rest */
+	bool all_text;	 /* nothing is cut to the width, nothing put together */
+};
+
+void text_answer(struct text_out *, const struct report *);
+void text_headline(struct text_out *, const struct report *, const struct text_detail *);
+void text_path(struct text_out *, const struct report *, const struct text_detail *);
+void text_auth(struct text_out *, const struct report *, const struct text_detail *);
+void text_hosts(struct text_out *, const struct report *, const struct text_detail *);
+void text_findings(struct text_out *, const struct report *, const struct text_detail *);
+void text_flaws(struct text_out *, const struct report *, const struct text_detail *);
+void text_dns(struct text_out *, const struct report *);
+
+/* "... and 3 more", when that many were left out of a list. */
+void text_more(struct text_out *, size_t left_out);
+
+#endif

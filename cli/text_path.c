@@ -1,0 +1,375 @@
+/* The path as a table: who took the message, in whose hands it was, when and how. */
+#include <string.h>
+
+#include "analyzers/words.h"
+#include "cli/text_parts.h"
+#include "parser/text.h"
+
+enum {
+	INDENT = 6, /* " 12?  " stands before a name */
+	TIME = 8,
+	DELAY = 8,
+	HOW = 15, /* "ESMTPSA TLSv1.3" */
+	NAME_LEAST = 24,
+	OFFSET_TOLD = 5, /* seconds by which a clock may be wrong without a word */
+	DAY = 24 * 60 * 60,
+};
+
+struct table {
+	struct text_out *out;
+	const struct hop_list *hops;
+	const struct text_detail *detail;
+	size_t name_width;
+	long long day;	    /* the last that was shown, since the epoch; -1: none */
+	const struct hop *sender; /* whose envelope sender was shown last */
+	bool claims_shown;
+};
+
+static const struct hop *hop_at(const struct table *table, size_t i)
+{
+	return &table->hops->items[i];
+}
+
+static void put_remark(struct table *table, enum tone tone, struct span remark)
+{
+	if (tone == TONE_PLAIN)
+		text_out_wrapped(table->out, INDENT, (struct text_cell){ 0 }, remark);
+	else
+		text_out_line(table->out, INDENT, tone, remark);
+}
+
+/* --- cells ---------------------------------------------------------------------------------- */
+
+static struct span number_cell(struct table *table, size_t i)
+{
+	bool claimed = hop_at(table, i)->trust == TRUST_CLAIMED;
+
+	table->claims_shown = table->claims_shown || claimed;
+	return arena_format(table->out->arena, "%3zu%s", i + 1, claimed ? "?" : "");
+}
+
+static struct span time_cell(struct table *table, const struct hop *hop)
+{
+	char text[32];
+
+	if (!hop->received.date.known)
+		return SPAN_NONE;
+	date_format(hop->received.date.utc, text);
+	return arena_copy(table->out->arena, (struct span){ text + strlen("2016-08-24T"), TIME });
+}
+
+static struct span delay_cell(struct table *table, const struct hop *hop)
+{
+	struct arena *arena = table->out->arena;
+	const char *sign = hop->delay < 0 ? "-" : "+";
+	double delay = hop->delay < 0 ? -(double)hop->delay : (double)hop->delay;
+
+	if (!hop->delay_known)
+		return SPAN_NONE;
+	if (delay < 120)
+		return arena_format(arena, "%s%.0f s", sign, delay);
+	if (delay < 120 * 60)
+		return arena_format(arena, "%s%.0f min", sign, delay / 60);
+	if (delay < 2 * DAY)
+		return arena_format(arena, "%s%.1f h", sign, delay / 3600);
+	return arena_format(arena, "%s%.0f d", sign, delay / DAY);
+}
+
+static struct span how_cell(struct table *table, const struct hop *hop)
+{
+	const struct received *line = &hop->received;
+	struct arena *arena = table->out->arena;
+
+	if (line->protocol != NULL && line->tls != NULL)
+		return arena_format(arena, "%s %s", line->protocol, line->tls);
+	if (line->protocol != NULL)
+		return (struct span){ line->protocol, strlen(line->protocol) };
+	if (line->with.len > 0)
+		return text_out_fit(table->out, line->with, HOW);
+	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH)
+		return (struct span){ crossing_word(hop->crossing),
+				      strlen(crossing_word(hop->crossing)) };
+	return SPAN_NONE;
+}
+
+/* The server's name, with its address behind it where that fits. */
+static struct span server_cell(struct table *table, const struct hop *hop)
+{
+	struct arena *arena = table->out->arena;
+	struct span name = words_server(arena, hop);
+	struct span both;
+
+	if (hop->received.by.len == 0 || hop->received.by_ip.family == 0)
+		return name;
+	both = arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name),
+			    SPAN_ARG(ip_text(arena, &hop->received.by_ip)));
+	return table->detail->all_text || text_out_width(table->out, both) <= table->name_width
+		       ? both
+		       : name;
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static void put_day(struct table *table, const struct hop *hop)
+{
+	long long day = (long long)hop->received.date.utc / DAY;
+	char text[32];
+
+	if (!hop->received.date.known || day == table->day)
+		return;
+	if (table->day != -1) {
+		date_format(hop->received.date.utc, text);
+		struct text_cell cells[] = {
+			{ .width = INDENT - 1 },
+			{ .width = table->name_width },
+			{ .text = { text + strlen("2016-"), strlen("08-24") } },
+		};
+		text_out_cells(table->out, 0, cells, 3);
+	}
+	table->day = day;
+}
+
+static void put_server(struct table *table, size_t i)
+{
+	const struct hop *hop = hop_at(table, i);
+	struct text_cell cells[] = {
+		{ .text = number_cell(table, i), .width = INDENT - 1 },
+		{ .text = server_cell(table, hop), .width = table->name_width },
+		{ .text = time_cell(table, hop), .width = TIME },
+		{ .text = delay_cell(table, hop), .width = DELAY },
+		{ .text = how_cell(table, hop) },
+	};
+
+	if (hop->delay_known && hop->delay < 0)
+		cells[3].tone = TONE_DOUBT;
+	put_day(table, hop);
+	if (text_out_width(table->out, cells[1].text) > table->name_width) {
+		text_out_cells(table->out, 0, cells, 2);
+		cells[0].text = cells[1].text = SPAN_NONE;
+	}
+	if (cells[0].text.len > 0 || cells[2].text.len > 0 || cells[4].text.len > 0)
+		text_out_cells(table->out, 0, cells, 5);
+}
+
+static void put_clock(struct table *table, const struct hop *hop)
+{
+	struct arena *arena = table->out->arena;
+	struct span said;
+
+	if (!hop->offset_known ||
+	    (hop->clock_offset < OFFSET_TOLD && hop->clock_offset > -OFFSET_TOLD))
+		return;
+	said = arena_format(arena, "its clock is " SPAN_FMT " %s",
+			    SPAN_ARG(words_duration(arena, hop->clock_offset)),
+			    hop->clock_offset > 0 ? "fast" : "slow");
+	if (table->detail->reasons && hop->offset_because.len > 0)
+		said = arena_format(arena, SPAN_FMT ": " SPAN_FMT, SPAN_ARG(said),
+				    SPAN_ARG(text_shown(arena, hop->offset_because)));
+	put_remark(table, TONE_PLAIN, said);
+}
+
+/* "<a@b.example>", "<>", or "of b.example" when the domain is all that is told. */
+static struct span sender_words(struct arena *arena, const struct hop *hop)
+{
+	if (hop->mail_from.len == 0 && hop->mail_from_domain.len > 0)
+		return arena_format(arena, "of " SPAN_FMT, SPAN_ARG(hop->mail_from_domain));
+	return arena_format(arena, "<" SPAN_FMT ">", SPAN_ARG(text_shown(arena, hop->mail_from)));
+}
+
+/* A domain told alone is no change of the address that was told whole. */
+static bool is_same_sender(const struct hop *before, const struct hop *hop)
+{
+	if (before->mail_from.len > 0 && hop->mail_from.len > 0)
+		return span_equal_nocase(before->mail_from, hop->mail_from);
+	return span_equal(before->mail_from_domain, hop->mail_from_domain);
+}
+
+/* The envelope sender where it is told for the first time, and where it changes. */
+static void put_sender(struct table *table, const struct hop *hop)
+{
+	struct arena *arena = table->out->arena;
+	enum told_by by = hop->mail_from_told_by;
+	bool first = table->sender == NULL;
+
+	if (by == TOLD_BY_NOBODY || by == TOLD_BY_ASSUMED || by == TOLD_BY_NEIGHBOUR)
+		return;
+	if (!first && is_same_sender(table->sender, hop))
+		return;
+	table->sender = hop;
+	put_remark(table, TONE_PLAIN,
+		   arena_format(arena, "envelope sender %s" SPAN_FMT "%s", first ? "" : "is now ",
+				SPAN_ARG(sender_words(arena, hop)),
+				by == TOLD_BY_USER ? " (as you told)" : ""));
+}
+
+static bool was_held_by(const struct table *table, size_t before, struct span owner)
+{
+	for (size_t i = 0; i < before; i++)
+		if (span_equal_nocase(hop_at(table, i)->client_admd, owner) ||
+		    span_equal_nocase(hop_at(table, i)->admd, owner))
+			return true;
+	return false;
+}
+
+/* Into whose hands hop `i` brings it, when these are not the hands that gave it. */
+static void put_territory(struct table *table, size_t i)
+{
+	const struct hop *hop = hop_at(table, i);
+	struct arena *arena = table->out->arena;
+	struct span from = hop->client_admd, to = hop->admd;
+	struct span said;
+
+	if (from.len == 0 && i > 0)
+		from = hop_at(table, i - 1)->admd;
+	if (to.len == 0 || span_equal_nocase(from, to))
+		return;
+	said = arena_format(arena, "%s " SPAN_FMT,
+			    i > 0 && was_held_by(table, i, to) ? "back in" : "enters",
+			    SPAN_ARG(text_shown(arena, to)));
+	if (from.len > 0)
+		said = arena_format(arena, "leaves " SPAN_FMT ", " SPAN_FMT,
+				    SPAN_ARG(text_shown(arena, from)), SPAN_ARG(said));
+	text_out_line(table->out, 2, TONE_HEADING, arena_format(arena, "-- " SPAN_FMT " --",
+								 SPAN_ARG(said)));
+}
+
+/* The client as this hop's server saw it, where the line above does not show it yet. */
+static void put_client(struct table *table, size_t i)
+{
+	const struct hop *hop = hop_at(table, i);
+	const struct received *line = &hop->received;
+	struct arena *arena = table->out->arena;
+	const char *as = "";
+
+	if (line->client_ip.family == 0 && line->client_name.len == 0 && line->helo.len == 0)
+		return;
+	if (i > 0 && (hop->link == LINK_SAME_HOST ||
+		      (hop->link == LINK_NAMED && hop->crossing != CROSSING_BORDER)))
+		return;
+	if (i > 0 && hop->link == LINK_NAMED) {
+		if (ip_equal(&line->client_ip, &hop_at(table, i - 1)->received.by_ip))
+			return;
+		as = "as ";
+	} else if (i > 0) {
+		as = "from ";
+	}
+	put_remark(table, TONE_PLAIN,
+		   arena_format(arena, "%s" SPAN_FMT "%s" SPAN_FMT, as,
+				SPAN_ARG(words_client(arena, hop)),
+				line->authenticated != AUTH_NOT_TOLD ? ", logged in" : "",
+				SPAN_ARG(line->auth_user.len > 0
+						 ? arena_format(arena, " as " SPAN_FMT,
+								SPAN_ARG(text_shown(
+									arena, line->auth_user)))
+						 : SPAN_NONE)));
+}
+
+static void put_hop(struct table *table, size_t i)
+{
+	const struct hop *hop = hop_at(table, i);
+
+	if (i > 0 && hop->link == LINK_BROKEN)
+		put_remark(table, TONE_DOUBT,
+			   arena_format(table->out->arena,
+					"~~ nothing joins hop %zu to hop %zu ~~", i, i + 1));
+	put_client(table, i);
+	put_territory(table, i);
+	put_server(table, i);
+	put_clock(table, hop);
+	put_sender(table, hop);
+}
+
+/* --- the table ------------------------------------------------------------------------------ */
+
+static bool is_inside(const struct table *table, size_t i)
+{
+	const struct hop *hop = hop_at(table, i);
+
+	if (i == 0 || hop->link == LINK_BROKEN || !span_equal_nocase(hop->admd, hop_at(table, i - 1)->admd))
+		return false;
+	return hop->link == LINK_SAME_HOST || hop->crossing == CROSSING_INSIDE ||
+	       hop->crossing == CROSSING_LOCAL;
+}
+
+/* How many hops from `i` on are left out; `place` is where `i` is in its run of inside hops. */
+static size_t left_out(const struct table *table, size_t i)
+{
+	size_t most = table->detail->hops, count = table->hops->count;
+	size_t keep = table->detail->run, run = 0;
+
+	if (count > most && i >= most / 2 && i < count - (most - most / 2))
+		return count - (most - most / 2) - i;
+	while (i + run < count && is_inside(table, i + run))
+		run++;
+	/* Only from the beginning of a run, so that its end is always shown. */
+	if (run > keep && (i == 0 || !is_inside(table, i - 1)))
+		return run - keep;
+	return 0;
+}
+
+static void put_left_out(struct table *table, size_t i, size_t count)
+{
+	struct arena *arena = table->out->arena;
+	struct span owner = text_shown(arena, hop_at(table, i)->admd);
+	const char *where = owner.len > 0 && is_inside(table, i) ? " inside " : "";
+
+	if (*where == '\0')
+		owner = SPAN_NONE;
+	put_remark(table, TONE_FAINT,
+		   arena_format(arena, "... %zu more%s" SPAN_FMT " (-v shows them) ...", count,
+				where, SPAN_ARG(owner)));
+}
+
+static void put_head(struct table *table)
+{
+	struct text_cell cells[] = {
+		{ .text = SPAN("  #"), .width = INDENT - 1, .tone = TONE_FAINT },
+		{ .text = SPAN("taken by"), .width = table->name_width, .tone = TONE_FAINT },
+		{ .text = SPAN("UTC"), .width = TIME, .tone = TONE_FAINT },
+		{ .text = SPAN("delay"), .width = DELAY, .tone = TONE_FAINT },
+		{ .text = SPAN("how"), .tone = TONE_FAINT },
+	};
+	struct span heading = SPAN("Path, oldest first");
+	char text[32];
+
+	for (size_t i = 0; i < table->hops->count; i++) {
+		if (!hop_at(table, i)->received.date.known)
+			continue;
+		table->day = (long long)hop_at(table, i)->received.date.utc / DAY;
+		date_format(hop_at(table, i)->received.date.utc, text);
+		heading = arena_format(table->out->arena, "Path, oldest first (%.10s)", text);
+		break;
+	}
+	text_out_heading(table->out, arena_string(table->out->arena, heading));
+	text_out_cells(table->out, 0, cells, 5);
+}
+
+void text_path(struct text_out *out, const struct report *report, const struct text_detail *detail)
+{
+	struct table table = {
+		.out = out,
+		.hops = &report->facts->route.hops,
+		.detail = detail,
+		.name_width = NAME_LEAST,
+		.day = -1,
+	};
+	size_t fixed = INDENT + TIME + DELAY + HOW + 3;
+
+	if (table.hops->count == 0)
+		return;
+	if (out->columns > fixed + NAME_LEAST)
+		table.name_width = out->columns - fixed;
+	put_head(&table);
+	for (size_t i = 0; i < table.hops->count;) {
+		size_t skipped = left_out(&table, i);
+
+		if (skipped > 0)
+			put_left_out(&table, i, skipped);
+		else
+			put_hop(&table, i);
+		i += skipped > 0 ? skipped : 1;
+	}
+	if (table.claims_shown)
+		text_out_line(out, 0, TONE_FAINT,
+			      SPAN("  ? only claimed: no host that is believed confirms this hop"));
+}
