@@ -168,9 +168,14 @@ static const char *const method_names[AUTH_METHODS] = {
 	[AUTH_ARC] = "ARC",
 };
 
+static bool is_told(const struct auth_result *result)
+{
+	return result->skipped == NULL && result->hop != NO_HOP;
+}
+
 static bool is_failure(const struct auth_result *result)
 {
-	if (result->skipped != NULL || result->hop == NO_HOP)
+	if (!is_told(result))
 		return false;
 	switch (result->verdict) {
 	case AUTH_FAIL:
@@ -188,9 +193,14 @@ static bool is_failure(const struct auth_result *result)
 	return false;
 }
 
+/*
+ * A pass that names a hop but does not stand where that hop's server writes
+ * may be anybody's. Nobody makes up a failure.
+ */
 static bool is_pass(const struct auth_result *result)
 {
-	return result->skipped == NULL && result->hop != NO_HOP && result->verdict == AUTH_PASS;
+	return is_told(result) && result->verdict == AUTH_PASS &&
+	       (result->source == AUTH_EVALUATED || result->in_place);
 }
 
 /* One identity's pass says nothing of another's (CVE-2019-20790). */

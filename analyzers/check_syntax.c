@@ -344,6 +344,14 @@ static void check_hidden_author(const struct message *message, struct arena *are
 	}
 }
 
+static bool has_domain(const struct mailbox_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].domain.len > 0)
+			return true;
+	return false;
+}
+
 static void check_authors(const struct report *report, struct arena *arena,
 			  struct finding_list *out)
 {
@@ -358,7 +366,7 @@ static void check_authors(const struct report *report, struct arena *arena,
 		finding_add(arena, out, &rules[TWO_FROM], NO_HOP,
 			    arena_format(arena, "%zu From fields: " SPAN_FMT, fields,
 					 SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
-	else if (head->from.count > 1 && head->from_domain.len == 0)
+	else if (head->from_domain.len == 0 && has_domain(&head->from))
 		finding_add(arena, out, &rules[SEVERAL_AUTHORS], NO_HOP,
 			    arena_format(arena, "From holds " SPAN_FMT,
 					 SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));

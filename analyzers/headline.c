@@ -24,7 +24,11 @@ static struct mailbox_list mailboxes(struct arena *arena, const struct message *
 	return all;
 }
 
-/* DMARC has no author domain to go by when the mailboxes do not agree (RFC 7489 6.6.1). */
+/*
+ * DMARC has no author domain to go by when the mailboxes do not agree (RFC
+ * 7489 6.6.1). A word without a domain, such as a name that lost its quotes,
+ * is nobody's domain.
+ */
 static struct span author_domain(struct arena *arena, const struct mailbox_list *from)
 {
 	struct span domain = SPAN_NONE;
@@ -32,9 +36,10 @@ static struct span author_domain(struct arena *arena, const struct mailbox_list 
 	for (size_t i = 0; i < from->count; i++) {
 		struct span other = idn_ascii(arena, from->items[i].domain);
 
-		if (i > 0 && !span_equal(domain, other))
+		if (domain.len > 0 && other.len > 0 && !span_equal(domain, other))
 			return SPAN_NONE;
-		domain = other;
+		if (other.len > 0)
+			domain = other;
 	}
 	return domain;
 }

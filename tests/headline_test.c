@@ -51,6 +51,8 @@ static void test_authors(struct arena *arena)
 		CASE("From: a@sender.example, b@bank.example" END, 2, "", "of two domains"),
 		CASE("From: a@sender.example\nSubject: x\nFrom: b@bank.example" END, 2, "",
 		     "two From fields"),
+		CASE("From: Service, a@sender.example" END, 1, "sender.example",
+		     "a name that lost its quotes"),
 		CASE("Subject: x" END, 0, "", "nobody"),
 		CASE("From: a@b\303\274cher.example" END, 1, "xn--bcher-kva.example", "U-labels"),
 #undef CASE
