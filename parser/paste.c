@@ -4,8 +4,10 @@
 #include "parser/limits.h"
 #include "parser/paste_plan.h"
 
-/* How many lines ahead a line is looked for that shows that the header goes on. */
-enum { AHEAD = 5 };
+enum {
+	AHEAD = 60, /* lines that are searched for one that shows that the header goes on */
+	FOLD_WIDTH = 60 /* bytes of a line that may have been folded because it is long */
+};
 
 struct origin_list LIST_OF(struct text_origin);
 
@@ -17,6 +19,9 @@ struct repair {
 	struct origin_list origins;
 	struct flaw_list flaws;
 	size_t lines;
+	const char *sure; /* up to here it is known that the header goes on */
+	struct span last; /* the line before */
+	bool in_signature; /* that line is of a field with tags (RFC 6376 3.2) */
 	bool noted[FLAW_KINDS];
 };
 
@@ -61,29 +66,60 @@ static bool is_field(enum paste_kind kind)
 	return kind == PASTE_KNOWN || kind == PASTE_FIELD;
 }
 
-/* Whether one of the next lines is of the header for sure. */
-static bool goes_on(const struct repair *repair)
+/*
+ * Whether one of the next lines is of the header for sure. What was found is
+ * kept, so that each line is looked at ahead but once.
+ */
+static bool goes_on(struct repair *repair)
 {
 	struct span rest = repair->rest;
+	bool blank = false;
 
+	if (repair->sure != NULL && rest.at < repair->sure)
+		return true;
 	for (size_t i = 0; i < AHEAD && rest.len > 0; i++) {
 		struct line line = cut_line(repair, &rest, false);
 
-		if (line.kind == PASTE_EMPTY && !repair->plan->gaps)
+		if (line.kind == PASTE_EMPTY && (blank || !repair->plan->gaps))
 			return false;
-		if (line.matched && (is_field(line.kind) || line.kind == PASTE_PART))
+		blank = line.kind == PASTE_EMPTY;
+		if (line.matched && (is_field(line.kind) || line.kind == PASTE_PART)) {
+			repair->sure = rest.at;
 			return true;
+		}
 	}
 	return false;
+}
+
+static bool last_ends(const struct repair *repair, struct span with)
+{
+	struct span last = repair->last;
+
+	return last.len > 0 && span_index(with, last.at[last.len - 1]) != NOT_FOUND;
+}
+
+/* The line before was long, or ended in the middle of a list, a parameter, a tag. */
+static bool is_open(const struct repair *repair)
+{
+	return repair->last.len >= FOLD_WIDTH || last_ends(repair, SPAN(",;:=|"));
+}
+
+/* In h= and z= (RFC 6376 3.5) anything looks like a field. */
+static bool is_in_list(const struct repair *repair, struct span text)
+{
+	return repair->in_signature && (last_ends(repair, SPAN("|")) ||
+					(last_ends(repair, SPAN(":")) && paste_is_name_list(text)));
 }
 
 enum use { USE_AS_IS, USE_AS_FOLD, USE_NONE };
 
 /* What a line is for the header; USE_NONE ends it. */
-static enum use use_of(const struct repair *repair, const struct line *line)
+static enum use use_of(struct repair *repair, const struct line *line)
 {
 	bool joins = repair->plan->unfold || !line->matched;
 
+	if (joins && is_field(line->kind) && is_in_list(repair, line->text))
+		return USE_AS_FOLD;
 	switch (line->kind) {
 	case PASTE_KNOWN:
 	case PASTE_FIELD:
@@ -99,6 +135,8 @@ static enum use use_of(const struct repair *repair, const struct line *line)
 			return line->matched || goes_on(repair) ? USE_AS_FOLD : USE_NONE;
 		return goes_on(repair) ? USE_AS_IS : USE_NONE;
 	case PASTE_PROSE:
+		if (joins && line->matched && is_open(repair))
+			return USE_AS_FOLD;
 		if (!goes_on(repair))
 			return USE_NONE;
 		return joins ? USE_AS_FOLD : USE_AS_IS;
@@ -120,6 +158,17 @@ static void put(struct repair *repair, struct span text, size_t from)
 	    from - origins->items[count - 1].raw != clean - origins->items[count - 1].clean)
 		*LIST_ADD(repair->arena, origins) = (struct text_origin){ clean, from };
 	buffer_put(&repair->out, text);
+}
+
+static void remember(struct repair *repair, const struct line *line, enum use use)
+{
+	struct span text = span_trim(line->text);
+
+	repair->last = text;
+	if (use == USE_AS_IS && line->kind != PASTE_FOLD)
+		repair->in_signature = span_starts_nocase(text, SPAN("DKIM-")) ||
+				       span_starts_nocase(text, SPAN("ARC-")) ||
+				       span_starts_nocase(text, SPAN("DomainKey-"));
 }
 
 static void put_part(struct repair *repair, struct span part)
@@ -186,6 +235,7 @@ static void copy_header(struct repair *repair)
 		blank = SPAN_NONE;
 		note_prefix(repair, &line);
 		put_line(repair, &line, use);
+		remember(repair, &line, use);
 	}
 }
 

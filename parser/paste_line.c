@@ -83,6 +83,11 @@ static bool is_name_byte(char c)
 	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
+static bool is_odd_name_byte(char c)
+{
+	return c > ' ' && c < 0x7f && c != ':' && c != '=' && c != ';';
+}
+
 /* What stands before a colon, though it is no field name. */
 static bool is_no_name(struct span name)
 {
@@ -96,13 +101,15 @@ static bool is_no_name(struct span name)
 	return false;
 }
 
-/* "X-Foo", "List-Id", "Lines"; neither "id" nor "header.d". */
+/* "X-Foo", "List-Id", "Lines", "msip_labels"; neither "id" nor "header.d". */
 static bool is_shaped(struct span name)
 {
 	bool upper = char_is_alpha(name.at[0]) && name.at[0] != char_lower(name.at[0]);
 
 	return char_is_alpha(name.at[0]) && !is_no_name(name) &&
-	       (upper || span_index(name, '-') != NOT_FOUND) && span_index(name, '.') == NOT_FOUND;
+	       (upper || span_index(name, '-') != NOT_FOUND ||
+		span_index(name, '_') != NOT_FOUND) &&
+	       span_index(name, '.') == NOT_FOUND;
 }
 
 /* Whether `rest` goes on like a list of field names: "To:Subject:Date", as in h= (RFC 6376 3.5). */
@@ -112,10 +119,18 @@ static bool is_name_list(struct span rest)
 
 	while (len < rest.len && len < LONGEST_NAME && is_name_byte(rest.at[len]))
 		len++;
-	if (len == 0 || (len < rest.len && rest.at[len] != ':' && rest.at[len] != ';'))
+
+	struct span name = span_upto(rest, len), after = span_from(rest, len);
+	after = span_from(after, paste_indent(span_upto(after, 2)));
+	if (name.len == 0 || (after.len > 0 && after.at[0] != ':' && after.at[0] != ';'))
 		return false;
-	return (len < rest.len && rest.at[len] == ':') ||
-	       field_id_find(rest.at, len) != FIELD_OTHER;
+	return (after.len > 0 && after.at[0] == ':') ||
+	       field_id_find(name.at, name.len) != FIELD_OTHER;
+}
+
+bool paste_is_name_list(struct span line)
+{
+	return is_name_list(span_trim(span_from(line, span_index(line, ':') + 1)));
 }
 
 static enum paste_kind named_kind(struct span line, size_t colon)
@@ -123,13 +138,16 @@ static enum paste_kind named_kind(struct span line, size_t colon)
 	struct span name = span_trim(span_upto(line, colon)), rest = span_from(line, colon + 1);
 	bool blank = rest.len == 0 || rest.at[0] == ' ' || rest.at[0] == '\t';
 
-	if (!blank && is_name_list(rest))
+	if ((!blank || name.len < colon) && is_name_list(span_trim(rest)))
 		return PASTE_TOKEN;
 	if (field_id_find(name.at, name.len) != FIELD_OTHER)
 		return PASTE_KNOWN;
 	if (name.len < colon || !is_shaped(name))
 		return PASTE_TOKEN;
-	return blank || span_starts_nocase(name, SPAN("X-")) ? PASTE_FIELD : PASTE_TOKEN;
+	return blank || span_starts_nocase(name, SPAN("X-")) ||
+			       span_starts_nocase(name, SPAN("DomainKey-"))
+		       ? PASTE_FIELD
+		       : PASTE_TOKEN;
 }
 
 /* The words that go on where a fold was lost: clauses of RFC 5321 4.4, and what relays write. */
@@ -173,6 +191,9 @@ enum paste_kind paste_kind(struct span line)
 		return PASTE_FOLD;
 	while (name < line.len && name < LONGEST_NAME && is_name_byte(line.at[name]))
 		name++;
+	if (span_starts_nocase(line, SPAN("X-"))) /* "X-Copyright(C)", "X-It'S" */
+		while (name < line.len && name < LONGEST_NAME && is_odd_name_byte(line.at[name]))
+			name++;
 	colon = name + paste_indent(span_from(line, name));
 	if (name > 0 && colon < line.len && line.at[colon] == ':')
 		return named_kind(line, colon);

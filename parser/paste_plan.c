@@ -6,12 +6,16 @@ enum {
 	HEAD_BYTES = 256 * 1024, /* looked at */
 	HEAD_LINES = 512,
 	BLOCK_LINES = 60, /* looked at from one line on */
+	PROSE_LINES = 8, /* in a row, that end what may be a header */
 	GAP_FIELDS = 3, /* fields apart from each other that make it no chance */
 };
 
+/* The first lines, read when they are asked for: most messages tell by three or four. */
 struct head {
 	struct span lines[HEAD_LINES]; /* without their ends */
 	size_t count;
+	struct span rest;
+	enum paste_line_end line_end;
 };
 
 static enum paste_line_end line_end_of(struct span head)
@@ -21,11 +25,14 @@ static enum paste_line_end line_end_of(struct span head)
 		       : PASTE_LF;
 }
 
-static void head_read(struct head *head, struct span rest, enum paste_line_end line_end)
+static bool head_has(struct head *head, size_t line)
 {
-	head->count = 0;
-	while (rest.len > 0 && head->count < HEAD_LINES)
-		head->lines[head->count++] = paste_chomp(paste_cut_line(&rest, line_end));
+	while (head->count <= line && head->rest.len > 0 && head->count < HEAD_LINES) {
+		struct span next = paste_cut_line(&head->rest, head->line_end);
+
+		head->lines[head->count++] = paste_chomp(next);
+	}
+	return line < head->count;
 }
 
 /* How many single blanks, tabs or no-break spaces an indent is made of, and the bytes of the first
@@ -79,7 +86,6 @@ struct span paste_strip(const struct paste_plan *plan, struct span line, bool *m
 /* A run of lines that could be a header, from some line on. */
 struct block {
 	size_t lines, known, trace; /* of fields: those of the table, and those of relays */
-	size_t folds;
 	size_t lost; /* lines that are no fields, and are not indented */
 	size_t strong; /* of those: they go on as folds do, or a field follows */
 };
@@ -113,7 +119,6 @@ static void count_line(struct block *block, struct span line, enum paste_kind ki
 	block->lines++;
 	block->known += kind == PASTE_KNOWN;
 	block->trace += kind == PASTE_KNOWN && is_trace(line);
-	block->folds += kind == PASTE_FOLD;
 	if (kind == PASTE_PART || kind == PASTE_PROSE) {
 		block->lost++;
 		block->strong += kind == PASTE_PART;
@@ -126,8 +131,7 @@ static void count_line(struct block *block, struct span line, enum paste_kind ki
 }
 
 /* Line `i` without what stands before the lines of a header that begins at line `first`. */
-static struct span line_at(const struct head *head, const struct paste_plan *plan, size_t i,
-			   size_t first)
+static struct span line_at(struct head *head, const struct paste_plan *plan, size_t i, size_t first)
 {
 	bool matched;
 
@@ -135,29 +139,44 @@ static struct span line_at(const struct head *head, const struct paste_plan *pla
 			  : paste_strip(plan, head->lines[i], &matched);
 }
 
-/* The lines from `first` on to an empty one, or to the second of two that no header has. */
-static struct block block_at(const struct head *head, const struct paste_plan *plan, size_t first)
+/* The lines from `first` on to an empty one, or to a run of those that no header has. */
+static struct block block_at(struct head *head, const struct paste_plan *plan, size_t first)
 {
 	struct block block = { 0 };
 	size_t pending = 0;
 
-	for (size_t i = first; i < head->count && i < first + BLOCK_LINES; i++) {
+	for (size_t i = first; i < first + BLOCK_LINES && head_has(head, i); i++) {
 		struct span line = line_at(head, plan, i, first);
 		enum paste_kind kind = paste_kind(line);
 
-		if (kind == PASTE_EMPTY || (kind == PASTE_PROSE && pending > 1))
+		if (kind == PASTE_EMPTY || (kind == PASTE_PROSE && pending >= PROSE_LINES))
 			break;
 		count_line(&block, line, kind, &pending);
 	}
 	return block;
 }
 
+/* Whether a line of the header that begins at `first` is folded: then none has lost its indent. */
+static bool has_folds(struct head *head, size_t first)
+{
+	for (size_t i = first; i < first + BLOCK_LINES && head_has(head, i); i++) {
+		struct span line = head->lines[i];
+		size_t indent = paste_indent(line);
+
+		if (indent == line.len)
+			return false;
+		if (indent > 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether from `first` on each field stands alone between blank lines. */
-static bool has_gaps(const struct head *head, const struct paste_plan *plan, size_t first)
+static bool has_gaps(struct head *head, const struct paste_plan *plan, size_t first)
 {
 	size_t fields = 0, known = 0, parted = 0, blanks = 1;
 
-	for (size_t i = first; i < head->count && i < first + BLOCK_LINES; i++) {
+	for (size_t i = first; i < first + BLOCK_LINES && head_has(head, i); i++) {
 		struct span line = line_at(head, plan, i, first);
 		enum paste_kind kind = paste_kind(line);
 
@@ -190,11 +209,11 @@ static size_t skip_of(struct span line)
  * A selection often begins behind the indent of its first line: the prefix of
  * the first field after it, when all lines of the block have one.
  */
-static struct span later_prefix(const struct head *head, size_t first)
+static struct span later_prefix(struct head *head, size_t first)
 {
 	struct span found = SPAN_NONE;
 
-	for (size_t i = first + 1; i < head->count && i < first + BLOCK_LINES; i++) {
+	for (size_t i = first + 1; i < first + BLOCK_LINES && head_has(head, i); i++) {
 		struct span line = head->lines[i], prefix = span_upto(line, paste_prefix(line));
 
 		if (prefix.len == line.len)
@@ -208,7 +227,7 @@ static struct span later_prefix(const struct head *head, size_t first)
 }
 
 /* The plan for a header that begins at line `first`, as far as its prefix. */
-static void take_prefix(struct paste_plan *plan, const struct head *head, size_t first)
+static void take_prefix(struct paste_plan *plan, struct head *head, size_t first)
 {
 	struct span line = head->lines[first];
 
@@ -217,13 +236,13 @@ static void take_prefix(struct paste_plan *plan, const struct head *head, size_t
 	if (plan->first_skip > 0)
 		return;
 	plan->prefix = later_prefix(head, first);
-	if (block_at(head, plan, first).known < 3)
+	if (plan->prefix.len > 0 && block_at(head, plan, first).known < 3)
 		plan->prefix = SPAN_NONE;
 }
 
 /* Whether a header begins at that line, with relays' fields in it or at least two fields that are
  * known. */
-static bool begins_header(struct paste_plan *plan, const struct head *head, size_t first,
+static bool begins_header(struct paste_plan *plan, struct head *head, size_t first,
 			  size_t least_trace)
 {
 	struct span line = head->lines[first];
@@ -236,7 +255,7 @@ static bool begins_header(struct paste_plan *plan, const struct head *head, size
 	return (block.known >= 2 || has_gaps(head, plan, first)) && block.trace >= least_trace;
 }
 
-static bool is_sound_start(const struct head *head, size_t first)
+static bool is_sound_start(struct head *head, size_t first)
 {
 	const struct paste_plan none = { 0 };
 	enum paste_kind kind = paste_kind(head->lines[first]);
@@ -248,17 +267,18 @@ static bool is_sound_start(const struct head *head, size_t first)
 }
 
 /* Index of the line that the header begins with; `first` when none is found. */
-static size_t find_header(struct paste_plan *plan, const struct head *head, size_t first)
+static size_t find_header(struct paste_plan *plan, struct head *head, size_t first)
 {
 	const struct paste_plan before = *plan;
 
-	if (first == head->count || is_sound_start(head, first)) {
-		if (first < head->count)
-			take_prefix(plan, head, first);
+	if (!head_has(head, first))
+		return first;
+	if (is_sound_start(head, first)) {
+		take_prefix(plan, head, first);
 		return first;
 	}
 	for (size_t trace = 2; trace-- > 0;)
-		for (size_t i = first; i < head->count; i++) {
+		for (size_t i = first; head_has(head, i); i++) {
 			if (begins_header(plan, head, i, trace))
 				return i;
 			*plan = before;
@@ -270,7 +290,7 @@ static size_t find_header(struct paste_plan *plan, const struct head *head, size
 	return first;
 }
 
-static size_t offset_of(struct span raw, const struct head *head, size_t line)
+static size_t offset_of(struct span raw, struct head *head, size_t line)
 {
 	return line < head->count ? (size_t)(head->lines[line].at - raw.at) : raw.len;
 }
@@ -285,10 +305,12 @@ struct paste_plan paste_plan_make(struct span raw)
 	if (plan.bom)
 		text = span_from(raw, 3);
 	plan.line_end = line_end_of(span_upto(text, HEAD_BYTES));
-	head_read(&head, span_upto(text, HEAD_BYTES), plan.line_end);
-	while (top < head.count && paste_kind(head.lines[top]) == PASTE_EMPTY)
+	head.count = 0;
+	head.rest = span_upto(text, HEAD_BYTES);
+	head.line_end = plan.line_end;
+	while (head_has(&head, top) && paste_kind(head.lines[top]) == PASTE_EMPTY)
 		top++;
-	if (top + 1 < head.count && span_starts(head.lines[top], SPAN("From ")) &&
+	if (head_has(&head, top + 1) && span_starts(head.lines[top], SPAN("From ")) &&
 	    is_sound_start(&head, top + 1)) {
 		plan.mbox = true;
 		top++;
@@ -296,12 +318,11 @@ struct paste_plan paste_plan_make(struct span raw)
 	first = find_header(&plan, &head, top);
 	plan.first = offset_of(raw, &head, first);
 	plan.before = offset_of(raw, &head, plan.mbox ? top - 1 : top);
-	if (first == head.count)
-		return plan;
-
-	plan.gaps = has_gaps(&head, &plan, first);
-	struct block block = block_at(&head, &plan, first);
-	plan.unfold = block.strong > 0 && (block.folds == 0 || paste_plan_is_needed(&plan));
+	if (head_has(&head, first)) {
+		plan.gaps = has_gaps(&head, &plan, first);
+		plan.unfold = (paste_plan_is_needed(&plan) || !has_folds(&head, first)) &&
+			      block_at(&head, &plan, first).strong > 0;
+	}
 	return plan;
 }
 
