@@ -200,7 +200,7 @@ static bool is_failure(const struct auth_result *result)
 static bool is_pass(const struct auth_result *result)
 {
 	return is_told(result) && result->verdict == AUTH_PASS &&
-	       (result->source == AUTH_EVALUATED || result->in_place);
+	       (result->source == AUTH_EVALUATED || result->place == PLACE_OWN);
 }
 
 /* One identity's pass says nothing of another's (CVE-2019-20790). */

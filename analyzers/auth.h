@@ -23,13 +23,20 @@ struct evidence_list LIST_OF(struct evidence);
 #define NO_HOP ((size_t)-1)
 #define NO_FIELD ((size_t)-1)
 
+/* Where a claim stands, seen from the line of the hop that it is of. */
+enum auth_place {
+	PLACE_OWN,   /* above its hop's Received field, where only that server writes */
+	PLACE_BELOW, /* right below it: where its filters write, and what the mail brought along */
+	PLACE_AWAY,  /* elsewhere: whoever had the mail before may have written it */
+};
+
 struct auth_result {
 	enum auth_method method;
 	enum auth_source source;
 	enum auth_verdict verdict;
 	const char *skipped;	/* why it was not evaluated: "inside"; NULL: `verdict` holds. Static */
 	enum auth_part header, body; /* dkim, ARC message signatures: b= and bh= apart */
-	size_t hop;		/* index in route->hops */
+	size_t hop;		/* index in route->hops; NO_HOP: a claim that none of them wrote */
 	const char *identity;	/* "mailfrom", "helo", "header.d", "header.i", "header.from"; NULL. Static */
 	struct span domain;	/* SPF: MAIL FROM or HELO domain; DKIM: d=; DMARC: From domain. A-labels */
 	struct ip client_ip;
@@ -40,12 +47,7 @@ struct auth_result {
 	const char *reason;	/* stable word: "body-hash", "matched-ip4"; NULL */
 	struct span explanation; /* one sentence */
 	struct span told_by;	/* claims: authserv-id or host that wrote it */
-	/*
-	 * Claims: whether it stands where the server of its hop writes, between
-	 * its Received field and that of the hop before. One that names its hop
-	 * from elsewhere may have been written by anybody who had the mail before.
-	 */
-	bool in_place;
+	enum auth_place place;	/* claims */
 	bool sender_told;	/* claims, spf: the whole MAIL FROM is told */
 	struct span sender;	/* that; empty for the null sender */
 	struct evidence_list evidence;

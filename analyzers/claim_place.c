@@ -84,9 +84,7 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 
 	for (size_t i = 0; i < route->hops.count; i++) {
 		const struct hop *hop = &route->hops.items[i];
-		size_t distance = near == NO_HOP ? route->hops.count - i
-			        : i > near	  ? i - near
-						  : near - i;
+		size_t distance = near == NO_HOP ? i : i > near ? i - near : near - i;
 
 		if (!fits(hop, named))
 			continue;
@@ -101,12 +99,17 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 	return best;
 }
 
-static size_t oldest_hop(const struct route *route)
+static bool has_client(const struct hop *hop, const struct named *named)
 {
-	for (size_t i = 0; i < route->hops.count; i++)
-		if (route->hops.items[i].is_received)
-			return i;
-	return NO_HOP;
+	return hop->is_received && named->client->family != 0 &&
+	       ip_equal(named->client, &hop->received.client_ip);
+}
+
+static bool is_of_admd(const struct hop *hop, const struct named *named)
+{
+	return hop->is_received && hop->admd.len > 0 && named->name.len > hop->admd.len &&
+	       named->name.at[named->name.len - hop->admd.len - 1] == '.' &&
+	       span_ends_nocase(named->name, hop->admd);
 }
 
 /* Google writes its results below its own Received field. */
@@ -115,18 +118,18 @@ static bool writes_below(const struct hop *hop)
 	return span_ends_nocase(without_dot(hop->received.by), SPAN(".google.com"));
 }
 
-static struct claim_place place_of(const struct claim_places *places, size_t field, size_t hop)
+static enum auth_place place_of(const struct claim_places *places, size_t field, size_t hop)
 {
-	const struct route *route = places->route;
-	size_t near = places->nearest[field], above = near == NO_HOP ? oldest_hop(route) : near + 1;
+	const struct hop_list *hops = &places->route->hops;
+	size_t near = places->nearest[field], above = near == NO_HOP ? 0 : near + 1;
 
-	while (above < route->hops.count && !route->hops.items[above].is_received)
+	while (above < hops->count && !hops->items[above].is_received)
 		above++;
-	return (struct claim_place){
-		.hop = hop,
-		.in_place = hop != NO_HOP &&
-			    (hop == near || (hop == above && writes_below(&route->hops.items[hop]))),
-	};
+	if (hop == NO_HOP)
+		return PLACE_AWAY;
+	if (hop == near || (hop == above && writes_below(&hops->items[hop])))
+		return PLACE_OWN;
+	return hop == above ? PLACE_BELOW : PLACE_AWAY;
 }
 
 struct claim_place claim_place_find(const struct claim_places *places, size_t field,
@@ -143,8 +146,12 @@ struct claim_place claim_place_find(const struct claim_places *places, size_t fi
 			hop = find_hop(route, near, &named, is_above_name);
 	}
 	if (hop == NO_HOP)
-		hop = near != NO_HOP ? near : oldest_hop(route);
-	return place_of(places, field, hop);
+		hop = near;
+	if (hop == NO_HOP)
+		hop = find_hop(route, near, &named, has_client);
+	if (hop == NO_HOP)
+		hop = find_hop(route, near, &named, is_of_admd);
+	return (struct claim_place){ hop, place_of(places, field, hop) };
 }
 
 /* --- filters ------------------------------------------------------------ */
@@ -248,5 +255,5 @@ struct claim_place claim_place_filter(const struct claim_places *places, size_t 
 		hop = near;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways && hop == NO_HOP; i++)
 		hop = newest_hop(route, &named, ways[i]);
-	return place_of(places, field, hop);
+	return (struct claim_place){ hop, place_of(places, field, hop) };
 }

@@ -6,8 +6,8 @@
 #include "analyzers/route.h"
 
 struct claim_place {
-	size_t hop;    /* index in route->hops, or NO_HOP */
-	bool in_place; /* see struct auth_result */
+	size_t hop; /* index in route->hops, or NO_HOP */
+	enum auth_place place;
 };
 
 /* What places are looked up in, made once for a route. */
@@ -21,7 +21,9 @@ struct claim_places claim_places_make(struct arena *, const struct route *);
  * The hop of a result that stands in `field`: the nearest at or below it,
  * unless `receiver` names another hop's server. It names one when it is its
  * by name, or another name of that host, or a domain above either while
- * `client` is that hop's client.
+ * `client` is that hop's client. Below all Received fields it is of the hop
+ * with that client, or whose organisation the receiver is of; else of none:
+ * the mail brought it along.
  */
 struct claim_place claim_place_find(const struct claim_places *, size_t field, struct span receiver,
 				    const struct ip *client);

@@ -20,6 +20,7 @@ struct source {
 	size_t field;
 	struct span name, body;
 	const struct claim_field *filter; /* whose it is; NULL: a verifier's own field */
+	struct ip client_ip; /* of whom they all are, as far as one of them tells */
 };
 
 struct reader {
@@ -131,7 +132,7 @@ static struct claim_place place(const struct reader *reader, const struct source
 	if (source->filter != NULL && claim->receiver.len == 0)
 		return claim_place_filter(&reader->places, source->field, source->filter->program);
 	return claim_place_find(&reader->places, source->field, claim->receiver,
-				&claim->client_ip);
+				&source->client_ip);
 }
 
 static struct auth_result result_of(const struct reader *reader, const struct source *source,
@@ -146,7 +147,7 @@ static struct auth_result result_of(const struct reader *reader, const struct so
 		.header = claim->header,
 		.body = claim->body,
 		.hop = at.hop,
-		.in_place = at.in_place,
+		.place = at.place,
 		.identity = claim->identity,
 		.domain = idn_ascii(reader->arena, claim->domain),
 		.client_ip = claim->client_ip,
@@ -263,9 +264,13 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 	};
 
 	for (size_t i = 0; i < fields->count && reader.results.count < LIMIT_CLAIMS; i++) {
-		struct source source = { i, fields->items[i].name, fields->items[i].body, NULL };
+		struct source source = { .field = i,
+					 .name = fields->items[i].name,
+					 .body = fields->items[i].body };
 
 		read_field(&reader, fields->items[i].id, &source);
+		for (size_t j = 0; j < reader.claims.count && source.client_ip.family == 0; j++)
+			source.client_ip = reader.claims.items[j].client_ip;
 		for (size_t j = 0; j < reader.claims.count; j++)
 			add(&reader, &source, &reader.claims.items[j]);
 	}

@@ -57,7 +57,7 @@ static void tell_lines(struct arena *arena, struct route *route)
 static bool is_of_hop(const struct auth_result *result, const struct hop *hop)
 {
 	if (result->client_ip.family == 0 || hop->received.client_ip.family == 0)
-		return result->in_place;
+		return result->place == PLACE_OWN;
 	return ip_equal(&result->client_ip, &hop->received.client_ip);
 }
 

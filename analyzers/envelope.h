@@ -11,9 +11,10 @@
 /*
  * Fill in mail_from, mail_from_told_by and mail_from_domain of each hop. The
  * first that tells it is believed: the clause of its own line, Received-SPF,
- * Authentication-Results, Return-Path (which stands above the line of the hop
- * that delivered), the field of a spam filter, SRS undone for the hop into the
- * forwarder, the user. Results count for the hop whose client they were made of.
+ * Return-Path (which stands above the line of the hop that delivered), the
+ * field of a spam filter, Authentication-Results, SRS undone for the hop into
+ * the forwarder, the user. Results count for the hop whose client they were
+ * made of.
  * What nobody tells stays untold.
  */
 void envelope_trace(struct arena *, struct route *, const struct auth_result_list *,

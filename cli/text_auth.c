@@ -115,7 +115,7 @@ static struct span verdict_words(struct text_out *out, const struct report *repo
 {
 	const struct hop_list *hops = &report->facts->route.hops;
 	bool doubted = result->source == AUTH_CLAIMED &&
-		       (!result->in_place || result->hop == NO_HOP ||
+		       (result->place != PLACE_OWN || result->hop == NO_HOP ||
 			hops->items[result->hop].trust == TRUST_CLAIMED);
 
 	return arena_format(out->arena, "%s%s",

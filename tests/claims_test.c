@@ -7,7 +7,11 @@
 #include "tests/route_plain.h"
 #include "tests/test.h"
 
-/* Each line: "hop method verdict [identity] [domain] by teller [away]"; hops from 1; away: not in place. */
+static const char *const place_words[] = {
+	[PLACE_OWN] = "", [PLACE_BELOW] = " below", [PLACE_AWAY] = " away"
+};
+
+/* Each line: "hop method verdict [identity] [domain] by teller [place]"; hops from 1, 0: none. */
 static struct span describe(struct arena *arena, const struct auth_result_list *results)
 {
 	struct span all = SPAN("");
@@ -21,7 +25,7 @@ static struct span describe(struct arena *arena, const struct auth_result_list *
 				   auth_verdict_word(result->verdict), identity != NULL ? " " : "",
 				   identity != NULL ? identity : "",
 				   result->domain.len > 0 ? " " : "", SPAN_ARG(result->domain),
-				   SPAN_ARG(result->told_by), result->in_place ? "" : " away");
+				   SPAN_ARG(result->told_by), place_words[result->place]);
 	}
 	return all;
 }
@@ -74,14 +78,14 @@ static const struct {
 	  "Received: from out.a.example (out.a.example [192.0.2.1]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
 	  "Authentication-Results: mx.b.example; dmarc=pass header.from=bank.example\n"
 	  "Received: from [10.0.0.1] (localhost [127.0.0.1]) by out.a.example (Postfix) with ESMTP id 2; Mon, 1 Jan 2024 00:00:01 +0000\n",
-	  "2 dmarc pass header.from bank.example by mx.b.example away\n", 0, NULL },
+	  "2 dmarc pass header.from bank.example by mx.b.example below\n", 0, NULL },
 	{ "A02: a name that only looks like ours",
 	  "Received: from out.a.example (out.a.example [192.0.2.1]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
 	  "Authentication-Results: mx.b.example.evil.example; dmarc=pass header.from=bank.example\n"
 	  "Authentication-Results: MX.B.example.; dkim=pass header.d=bank.example\n"
 	  "Received: from [10.0.0.1] (localhost [127.0.0.1]) by out.a.example (Postfix) with ESMTP id 2; Mon, 1 Jan 2024 00:00:01 +0000\n",
 	  "1 dmarc pass header.from bank.example by mx.b.example.evil.example\n"
-	  "2 dkim pass header.d bank.example by mx.b.example away\n", 0, NULL },
+	  "2 dkim pass header.d bank.example by mx.b.example below\n", 0, NULL },
 	{ "a server that hands the mail to itself writes twice",
 	  "Authentication-Results: mx.b.example; dkim=fail header.d=a.example\n"
 	  "Received: by mx.b.example (Postfix, from userid 65534) id 3; Mon, 1 Jan 2024 00:00:03 +0000\n"
@@ -102,7 +106,20 @@ static const struct {
 	{ "the sender's own, below all lines",
 	  "Received: from out.a.example (out.a.example [192.0.2.1]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
 	  "Received-SPF: pass (mx.c.example: domain of bank.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.77\n",
-	  "1 spf pass mailfrom bank.example by mx.c.example away\n", 0, NULL },
+	  "0 spf pass mailfrom bank.example by mx.c.example away\n", 0, NULL },
+	{ "filters of the only server, below its line",
+	  "Received: from out.a.example (out.a.example [192.0.2.1]) by mx.b.example (Postfix) with ESMTP id 1; Mon, 1 Jan 2024 00:00:02 +0000\n"
+	  "Received-SPF: pass (mailfrom) client-ip=192.0.2.1; envelope-from=x@a.example\n"
+	  "Authentication-Results: mx.b.example; dkim=none\n",
+	  "1 spf pass mailfrom a.example by mx.b.example below\n"
+	  "1 dkim none by mx.b.example below\n", 0, NULL },
+	{ "a client places all results of its field",
+	  "Received: from list.b.example ([192.0.2.2]) by mx.google.com with ESMTPS id b2; Mon, 1 Jan 2024 00:00:03 +0000\n"
+	  "Received: from out.a.example ([192.0.2.1]) by mx.google.com with ESMTPS id a1; Mon, 1 Jan 2024 00:00:02 +0000\n"
+	  "Received: from pc (localhost [127.0.0.1]) by out.a.example (Postfix) with ESMTP id 2; Mon, 1 Jan 2024 00:00:01 +0000\n"
+	  "X-Original-Authentication-Results: mx.google.com; dkim=pass header.i=@a.example; spf=pass (google.com: domain of x@a.example designates 192.0.2.2 as permitted sender) smtp.mailfrom=x@a.example\n",
+	  "3 dkim pass header.i a.example by mx.google.com away\n"
+	  "3 spf pass mailfrom a.example by mx.google.com away\n", 0, NULL },
 	{ "HELO was checked: the neighbour's result says so",
 	  "Authentication-Results: spf=none (sender IP is 192.0.2.1) smtp.helo=out.a.example; dkim=none (message not signed) header.d=none\n"
 	  "Received-SPF: None (protection.outlook.com: out.a.example does not designate permitted sender hosts)\n"
