@@ -3,6 +3,7 @@
 #define CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "analyzers/finding.h"
 #include "analyzers/told.h"
@@ -10,24 +11,52 @@
 
 struct renderer;
 
+/* Exit statuses, as the manual page has them. */
+enum status {
+	STATUS_OK = 0,
+	STATUS_FINDING = 1, /* --fail-on applies */
+	STATUS_USAGE = 2,
+	STATUS_INPUT = 3,  /* some input could not be read; wins over STATUS_FINDING */
+	STATUS_OUTPUT = 4, /* the output could not be written; wins over both */
+	STATUS_INTERRUPTED = 130,
+};
+
 enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+enum dns_mode { DNS_MODE_LIVE, DNS_MODE_OFF, DNS_MODE_ZONE, DNS_MODE_TAPE };
 
 struct options {
 	struct arena arena; /* of everything below */
-	struct told told;
+	bool help, version; /* asked for instead of a command's work */
+	struct told told; /* but for the list of suffixes, which the command opens */
 	const struct renderer *format;
-	const char *output;	 /* NULL: standard output */
-	const char *dns;	 /* "off", "live", "zone:FILE"; the first word of it is the mode */
-	const char **dns_files;	 /* NULL-terminated: zone and tape files */
+	const char *output; /* NULL: standard output */
+	enum dns_mode dns_mode;
+	bool dns_set; /* by an option; else the environment is asked */
+	struct string_list LIST_OF(const char *) dns_files; /* of the zone and tape modes */
 	enum source_type type;
 	enum colour_choice colour;
-	bool colours;		 /* decided: colour may be used */
-	unsigned columns;	 /* width of the text report */
+	bool colours;	  /* decided: colour may be used */
+	unsigned columns; /* width of the text report */
 	bool fail_on_set;
 	enum severity fail_on;
 	bool quiet, verbose, brief;
-	char **files;		 /* operands, NULL-terminated */
+	bool all;     /* explain: every rule */
+	char **files; /* operands, NULL-terminated */
 	size_t file_count;
 };
+
+/*
+ * Read the words after the command's name, and the environment; argv[0] is
+ * the command. What is wrong is told on standard error in one line, and the
+ * status is then STATUS_USAGE, else STATUS_OK. `options` is to be zeroed
+ * before, and its arena to be freed after, whatever the status.
+ */
+enum status options_read(struct options *, int argc, char **argv);
+
+/* The rows as --help shows them, for a terminal of 80 columns. */
+void options_print(FILE *);
+
+const char *dns_mode_word(enum dns_mode); /* "zone"; static */
 
 #endif

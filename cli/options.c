@@ -1,0 +1,424 @@
+#include "cli/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/complain.h"
+#include "cli/render.h"
+#include "cli/terminal.h"
+#include "parser/idn.h"
+#include "parser/text.h"
+
+enum {
+	FIRST_LONG = 256, /* what getopt_long() returns for the first row: no character */
+	HELP_COLUMN = 29,
+	HELP_WIDTH = 80,
+};
+
+/* A setter returns what is wrong with the value, or NULL. */
+typedef const char *setter(struct options *, const char *value);
+
+struct row {
+	int letter; /* 0: none */
+	const char *name;
+	const char *argument; /* NULL: takes none */
+	const char *help;
+	setter *set; /* NULL: a flag */
+	size_t flag; /* offset of the bool in the options that it sets */
+};
+
+static struct span span_of(const char *word)
+{
+	return (struct span){ word, strlen(word) };
+}
+
+static const char *set_format(struct options *options, const char *value)
+{
+	options->format = renderer_find(value);
+	return options->format != NULL ? NULL : "no such format; mailpath --help names them";
+}
+
+static const char *set_output(struct options *options, const char *value)
+{
+	options->output = value;
+	return *value != '\0' ? NULL : "the name of a file is wanted";
+}
+
+/* A back-end of the DNS; `prefix` ends with a colon when a file's name follows. */
+static const struct {
+	enum dns_mode mode;
+	const char *word, *prefix;
+} modes[] = {
+	{ DNS_MODE_LIVE, "live", NULL },
+	{ DNS_MODE_OFF, "off", NULL },
+	{ DNS_MODE_ZONE, "zone", "zone:" },
+	{ DNS_MODE_TAPE, "tape", "tape:" },
+};
+
+const char *dns_mode_word(enum dns_mode mode)
+{
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (modes[i].mode == mode)
+			return modes[i].word;
+	return "";
+}
+
+/* Why the file cannot be read, or NULL. */
+static const char *unreadable(const char *path)
+{
+	char byte;
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	/* A directory can be opened, and only reading tells. */
+	bool bad = descriptor < 0 || read(descriptor, &byte, 1) < 0;
+	int reason = errno;
+
+	if (descriptor >= 0)
+		close(descriptor);
+	return bad ? strerror(reason) : NULL;
+}
+
+static const char *set_dns_file(struct options *options, enum dns_mode mode, const char *path)
+{
+	const char *reason = unreadable(path);
+
+	if (reason != NULL)
+		return reason;
+	if (mode != options->dns_mode)
+		options->dns_files.count = 0;
+	options->dns_mode = mode;
+	*LIST_ADD(&options->arena, &options->dns_files) = path;
+	return NULL;
+}
+
+static const char *set_dns(struct options *options, const char *value)
+{
+	struct span word = span_of(value);
+
+	options->dns_set = true;
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		if (modes[i].prefix != NULL && span_starts(word, span_of(modes[i].prefix)))
+			return set_dns_file(options, modes[i].mode,
+					    value + span_of(modes[i].prefix).len);
+		if (modes[i].prefix == NULL && span_equal(word, span_of(modes[i].word))) {
+			options->dns_mode = modes[i].mode;
+			options->dns_files.count = 0;
+			return NULL;
+		}
+	}
+	return "neither live, off, zone:FILE nor tape:FILE";
+}
+
+/* Bytes that a host or domain name may have here; underscores are met, and U-labels. */
+static bool is_name(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!char_is_alpha(name.at[i]) && !char_is_digit(name.at[i]) &&
+		    span_index(SPAN("-._"), name.at[i]) == NOT_FOUND &&
+		    (unsigned char)name.at[i] < 0x80)
+			return false;
+	return name.len > 0 && name.at[0] != '.';
+}
+
+static const char *set_trust(struct options *options, const char *value)
+{
+	struct span word = span_of(value);
+	struct trusted trusted = { 0 };
+
+	if (!ip_prefix_read(word, &trusted.prefix)) {
+		trusted.prefix = (struct ip_prefix){ 0 };
+		if (!is_name(word))
+			return "neither a host, a domain nor an address prefix";
+		trusted.name = idn_ascii(&options->arena, word);
+	}
+	*LIST_ADD(&options->arena, &options->told.trusted) = trusted;
+	return NULL;
+}
+
+static bool is_address(struct span address)
+{
+	size_t at = span_last_index(address, '@');
+
+	return at != NOT_FOUND && at > 0 && at + 1 < address.len;
+}
+
+/* An address with or without angle brackets. */
+static const char *set_address(struct span *out, const char *value)
+{
+	struct span address = span_trim(span_of(value));
+
+	if (span_starts(address, SPAN("<")) && address.at[address.len - 1] == '>')
+		address = span_part(address, 1, address.len - 2);
+	*out = address;
+	return is_address(address) ? NULL : "no address of the form local-part@domain";
+}
+
+static const char *set_mail_from(struct options *options, const char *value)
+{
+	if (span_equal(span_of(value), SPAN("<>"))) {
+		options->told.mail_from = SPAN("<>");
+		return NULL;
+	}
+	const char *wrong = set_address(&options->told.mail_from, value);
+	return wrong != NULL ? "no address of the form local-part@domain, and not <>" : NULL;
+}
+
+static const char *set_from(struct options *options, const char *value)
+{
+	return set_address(&options->told.from, value);
+}
+
+static const char *set_rcpt(struct options *options, const char *value)
+{
+	return set_address(&options->told.rcpt, value);
+}
+
+static const char *set_fail_on(struct options *options, const char *value)
+{
+	static const enum severity severities[] = { SEVERITY_NOTE, SEVERITY_WARNING,
+						    SEVERITY_ALARM };
+
+	for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
+		if (span_equal(span_of(value), span_of(severity_word(severities[i])))) {
+			options->fail_on = severities[i];
+			options->fail_on_set = true;
+			return NULL;
+		}
+	return "neither note, warning nor alarm";
+}
+
+static const char *set_colour(struct options *options, const char *value)
+{
+	static const struct {
+		const char *word;
+		enum colour_choice colour;
+	} choices[] = {
+		{ "auto", COLOUR_AUTO },
+		{ "always", COLOUR_ALWAYS },
+		{ "never", COLOUR_NEVER },
+	};
+
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		if (span_equal(span_of(value), span_of(choices[i].word))) {
+			options->colour = choices[i].colour;
+			return NULL;
+		}
+	return "neither auto, always nor never";
+}
+
+static const char *set_type(struct options *options, const char *value)
+{
+	static const struct {
+		const char *word;
+		enum source_type type;
+		enum told_text text;
+	} types[] = {
+		{ "message", SOURCE_MESSAGE, TEXT_MESSAGE },
+		{ "headers", SOURCE_HEADERS, TEXT_HEADERS },
+		{ "mbox", SOURCE_MBOX, TEXT_MESSAGE },
+	};
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (span_equal(span_of(value), span_of(types[i].word))) {
+			options->type = types[i].type;
+			options->told.text = types[i].text;
+			return NULL;
+		}
+	return "neither message, headers nor mbox";
+}
+
+#define FLAG(member) NULL, offsetof(struct options, member)
+
+static const struct row rows[] = {
+	{ 'f', "format", "NAME", "text (for people, the default) or json (for programs)",
+	  set_format, 0 },
+	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
+	  set_output, 0 },
+	{ 0, "dns", "MODE", "live (the default), off, zone:FILE (several) or tape:FILE", set_dns,
+	  0 },
+	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
+	  set_trust, 0 },
+	{ 0, "mail-from", "ADDRESS",
+	  "the envelope sender, where the header does not tell; <> is none", set_mail_from, 0 },
+	{ 0, "from", "ADDRESS", "the author, where the header does not tell", set_from, 0 },
+	{ 0, "rcpt", "ADDRESS", "the recipient, where the header does not tell", set_rcpt, 0 },
+	{ 0, "type", "WHAT", "message, headers or mbox, instead of what the content looks like",
+	  set_type, 0 },
+	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is a note, warning or alarm or worse",
+	  set_fail_on, 0 },
+	{ 0, "colour", "WHEN", "auto (on a terminal, the default), always or never", set_colour,
+	  0 },
+	{ 'b', "brief", NULL, "one line a message: verdict, hop, host, cause, file", FLAG(brief) },
+	{ 'q', "quiet", NULL, "text: only the answer of each report; no hints", FLAG(quiet) },
+	{ 'v', "verbose", NULL, "text: tell all that is known", FLAG(verbose) },
+	{ 0, "all", NULL, "explain: every rule", FLAG(all) },
+	{ 0, "help", NULL, "show this and exit", FLAG(help) },
+	{ 0, "version", NULL, "show the version and exit; with -v the libraries' too",
+	  FLAG(version) },
+};
+
+#undef FLAG
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static const struct row *row_find(int chosen)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (chosen == FIRST_LONG + (int)i || (chosen != 0 && chosen == rows[i].letter))
+			return &rows[i];
+	return NULL;
+}
+
+/* What getopt_long() wants of the rows. A leading colon makes it tell missing arguments apart. */
+static void fill(struct option *longs, char *shorts)
+{
+	*shorts++ = ':';
+	for (size_t i = 0; i < ROWS; i++) {
+		int argument = rows[i].argument != NULL ? required_argument : no_argument;
+
+		longs[i] = (struct option){ rows[i].name, argument, NULL, FIRST_LONG + (int)i };
+		if (rows[i].letter == 0)
+			continue;
+		*shorts++ = (char)rows[i].letter;
+		if (argument == required_argument)
+			*shorts++ = ':';
+	}
+	longs[ROWS] = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+/* `word` is what getopt_long() stopped at. */
+static void complain_word(int answer, const char *word)
+{
+	const struct row *row = row_find(optopt);
+
+	if (row != NULL && answer == ':')
+		complain("--%s: %s is wanted after it", row->name, row->argument);
+	else if (row != NULL)
+		complain("--%s: it takes no value", row->name);
+	else if (optopt != 0)
+		complain("-%c: no such option; mailpath --help lists them", optopt);
+	else
+		complain("%s: no such option; mailpath --help lists them", word);
+}
+
+/* What is wrong with the value, or NULL. */
+static const char *take(struct options *options, const struct row *row, const char *value)
+{
+	if (row->set != NULL)
+		return row->set(options, value);
+	*(bool *)((char *)options + row->flag) = true;
+	return NULL;
+}
+
+static enum status read_words(struct options *options, int argc, char **argv)
+{
+	struct option longs[ROWS + 1];
+	char shorts[2 * ROWS + 2];
+	int answer;
+
+	fill(longs, shorts);
+	opterr = 0;
+	optind = 0; /* start anew, also where somebody has read options before */
+	while ((answer = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct row *row = row_find(answer);
+
+		if (answer == '?' || answer == ':' || row == NULL) {
+			complain_word(answer, argv[optind - 1]);
+			return STATUS_USAGE;
+		}
+		const char *wrong = take(options, row, optarg);
+		if (wrong != NULL) {
+			complain("--%s %s: %s", row->name, optarg, wrong);
+			return STATUS_USAGE;
+		}
+	}
+	options->files = argv + optind;
+	options->file_count = (size_t)(argc - optind);
+	return STATUS_OK;
+}
+
+static enum status read_environment(struct options *options)
+{
+	const char *dns = getenv("MAILPATH_DNS");
+	const char *wrong = dns != NULL && *dns != '\0' ? set_dns(options, dns) : NULL;
+
+	if (wrong == NULL)
+		return STATUS_OK;
+	complain("MAILPATH_DNS=%s: %s", dns, wrong);
+	return STATUS_USAGE;
+}
+
+/* NO_COLOR counts when it is not empty (no-color.org). */
+static bool colours_wanted(const struct options *options)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	switch (options->colour) {
+	case COLOUR_ALWAYS:
+		return true;
+	case COLOUR_NEVER:
+		return false;
+	case COLOUR_AUTO:
+		break;
+	}
+	if (no_colour != NULL && *no_colour != '\0')
+		return false;
+	return options->output == NULL && terminal_has_colours(STDOUT_FILENO);
+}
+
+enum status options_read(struct options *options, int argc, char **argv)
+{
+	enum status status = read_words(options, argc, argv);
+
+	if (status != STATUS_OK || options->help || options->version)
+		return status;
+	if (!options->dns_set && read_environment(options) != STATUS_OK)
+		return STATUS_USAGE;
+	if (options->format == NULL)
+		options->format = renderers[0];
+	options->colours = colours_wanted(options);
+	options->columns = terminal_columns(options->output == NULL ? STDOUT_FILENO : -1);
+	return STATUS_OK;
+}
+
+/* Print words up to the width, the lines after the first with the same indent. */
+static void print_wrapped(FILE *out, size_t column, struct span text)
+{
+	while (text.len > 0) {
+		struct span word = span_cut(&text, ' ');
+
+		if (column + 1 + word.len > HELP_WIDTH) {
+			fprintf(out, "\n%*s", HELP_COLUMN, "");
+			column = HELP_COLUMN;
+		}
+		column += (size_t)fprintf(out, "%s" SPAN_FMT, column > HELP_COLUMN ? " " : "",
+					  SPAN_ARG(word));
+	}
+	putc('\n', out);
+}
+
+static void print_row(FILE *out, const struct row *row)
+{
+	int column =
+		row->letter != 0 ? fprintf(out, "  -%c, ", row->letter) : fprintf(out, "      ");
+
+	column += fprintf(out, "--%s", row->name);
+	if (row->argument != NULL)
+		column += fprintf(out, "=%s", row->argument);
+	if (column < HELP_COLUMN)
+		fprintf(out, "%*s", HELP_COLUMN - column, "");
+	else
+		fprintf(out, "\n%*s", HELP_COLUMN, "");
+	print_wrapped(out, HELP_COLUMN, span_of(row->help));
+}
+
+void options_print(FILE *out)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		print_row(out, &rows[i]);
+}
