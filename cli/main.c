@@ -1,7 +1,66 @@
-#include <stdio.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void)
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/interrupt.h"
+
+const struct command *const commands[] = { &command_trace, NULL };
+
+static const struct command *command_find(const char *word)
 {
-	puts("mailpath");
-	return 0;
+	for (size_t i = 0; commands[i] != NULL; i++)
+		if (strcmp(commands[i]->name, word) == 0)
+			return commands[i];
+	return NULL;
+}
+
+/* Words that later versions know; a file of that name is given as "./scan". */
+static bool is_reserved(const char *word)
+{
+	static const char *const words[] = { "scan", "recon", "reports", "plan", "identify" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A closed standard descriptor would be given to the first file that is
+ * opened, and reports or complaints would be written into it.
+ */
+static void hold_standard_descriptors(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_WRONLY };
+
+	for (int i = 0; i < 3; i++)
+		/* Opened the wrong way round for 0 and 1, so that using them still fails. */
+		if (fcntl(i, F_GETFD) == -1 && open("/dev/null", modes[i]) != i)
+			_exit(STATUS_OUTPUT);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct command *command = command_find(word);
+	int skip = command != NULL ? 1 : 0;
+
+	hold_standard_descriptors();
+	interrupt_catch();
+	if (is_reserved(word)) {
+		complain("%s: no such command; mailpath --help lists them", word);
+		return STATUS_USAGE;
+	}
+	enum status status = options_read(&options, argc - skip, argv + skip);
+	if (status == STATUS_OK && (options.help || options.version))
+		status = help_print(&options);
+	else if (status == STATUS_OK)
+		status = (command != NULL ? command : commands[0])->run(&options);
+	arena_free(&options.arena);
+	interrupt_die();
+	return (int)status;
 }
