@@ -73,7 +73,7 @@ verdict "no file of code is over 600 lines" \
 	"$(wc -l data/*.[ch] parser/*.[ch] analyzers/*.[ch] cli/*.[ch] tests/*.[ch] |
 		awk '$2 != "total" && $1 > 600')"
 verdict "nothing is left for later" \
-	"$(grep -nE 'TODO|FIXME|XXX' data/*.[ch] parser/*.[ch] analyzers/*.[ch] cli/*.[ch] \
+	"$(grep -nwE 'TODO|FIXME|XXX' data/*.[ch] parser/*.[ch] analyzers/*.[ch] cli/*.[ch] \
 		tests/*.[ch] Makefile README.md 2>/dev/null)"
 
 echo "1..$count"
