@@ -2,88 +2,101 @@
 
 #include <string.h>
 
-enum { FOLDED = 24 }; /* bytes of the longest word that may match */
-
-struct stem {
-	const char *text; /* what the word begins with, folded */
-	unsigned most; /* bytes of the longest word, folded */
-	int value;
+enum {
+	MONTHS = 12,
+	WEEKDAYS = 7,
+	FOLDED = 24 /* bytes of the longest word that may match, and some */
 };
 
-/* Where two languages share a beginning the longer stem stands first. */
-static const struct stem months[] = {
-	{ "jan", 7, 1 },      { "ene", 5, 1 },	  { "gen", 7, 1 },	{ "sty", 8, 1 },
-	{ "led", 5, 1 },      { "tam", 11, 1 },	  { "oca", 4, 1 },	{ "ian", 8, 1 },
-	{ "янв", 12, 1 },     { "січ", 10, 1 },	  { "feb", 9, 2 },	{ "fev", 9, 2 },
-	{ "lut", 6, 2 },      { "uno", 5, 2 },	  { "hel", 10, 2 },	{ "sub", 5, 2 },
-	{ "фев", 14, 2 },     { "лют", 12, 2 },	  { "marras", 12, 11 }, { "mar", 6, 3 },
-	{ "mae", 5, 3 },      { "mrt", 3, 3 },	  { "mrz", 3, 3 },	{ "maa", 12, 3 },
-	{ "bre", 6, 3 },      { "мар", 10, 3 },	  { "бер", 14, 3 },	{ "apr", 7, 4 },
-	{ "avr", 5, 4 },      { "abr", 5, 4 },	  { "kwi", 8, 4 },	{ "dub", 5, 4 },
-	{ "huh", 11, 4 },     { "nis", 5, 4 },	  { "апр", 12, 4 },	{ "кві", 12, 4 },
-	{ "may", 5, 5 },      { "mai", 4, 5 },	  { "maj", 4, 5 },	{ "mei", 3, 5 },
-	{ "mag", 6, 5 },      { "kve", 6, 5 },	  { "tou", 11, 5 },	{ "мая", 6, 5 },
-	{ "май", 6, 5 },      { "тра", 12, 5 },	  { "juin", 4, 6 },	{ "jun", 5, 6 },
-	{ "giu", 6, 6 },      { "cze", 8, 6 },	  { "cervene", 8, 7 },	{ "cervenc", 8, 7 },
-	{ "cerven", 6, 6 },   { "cervna", 6, 6 }, { "cvn", 3, 6 },	{ "kes", 10, 6 },
-	{ "haz", 7, 6 },      { "iun", 5, 6 },	  { "июн", 8, 6 },	{ "чер", 12, 6 },
-	{ "juil", 7, 7 },     { "jul", 5, 7 },	  { "lug", 6, 7 },	{ "lip", 6, 7 },
-	{ "cervence", 8, 7 }, { "cvc", 3, 7 },	  { "hei", 11, 7 },	{ "tem", 6, 7 },
-	{ "iul", 5, 7 },      { "июл", 8, 7 },	  { "лип", 10, 7 },	{ "aug", 8, 8 },
-	{ "aou", 4, 8 },      { "ago", 6, 8 },	  { "agu", 7, 8 },	{ "sie", 8, 8 },
-	{ "srp", 5, 8 },      { "elo", 9, 8 },	  { "авг", 14, 8 },	{ "сер", 12, 8 },
-	{ "sep", 10, 9 },     { "set", 9, 9 },	  { "wrz", 8, 9 },	{ "zar", 5, 9 },
-	{ "syy", 9, 9 },      { "eyl", 5, 9 },	  { "сен", 16, 9 },	{ "вер", 14, 9 },
-	{ "oct", 9, 10 },     { "okt", 7, 10 },	  { "out", 7, 10 },	{ "ott", 7, 10 },
-	{ "paz", 12, 10 },    { "rij", 5, 10 },	  { "lok", 9, 10 },	{ "eki", 4, 10 },
-	{ "окт", 14, 10 },    { "жов", 12, 10 },  { "nov", 9, 11 },	{ "noi", 9, 11 },
-	{ "lis", 9, 11 },     { "kas", 5, 11 },	  { "ноя", 12, 11 },	{ "лис", 18, 11 },
-	{ "dec", 9, 12 },     { "dez", 8, 12 },	  { "dic", 9, 12 },	{ "des", 8, 12 },
-	{ "gru", 8, 12 },     { "pro", 8, 12 },	  { "jou", 11, 12 },	{ "ara", 6, 12 },
-	{ "дек", 14, 12 },    { "гру", 12, 12 },
+/*
+ * One row for the names of a language, one more for its other cases and for
+ * short forms that are no beginnings. All are folded: in lower case, without
+ * accents.
+ */
+static const char *const months[][MONTHS] = {
+	{ "january", "february", "march", "april", "may", "june", "july", "august", "september",
+	  "october", "november", "december" },
+	{ "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september",
+	  "oktober", "november", "dezember" },
+	{ "janner", "feber", "maerz", "", "", "", "", "", "", "", "", "" },
+	{ "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+	  "octobre", "novembre", "decembre" },
+	{ "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+	  "octubre", "noviembre", "diciembre" },
+	{ "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
+	  "settembre", "ottobre", "novembre", "dicembre" },
+	{ "janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro",
+	  "outubro", "novembro", "dezembro" },
+	{ "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+	  "oktober", "november", "december" },
+	{ "", "", "mrt", "", "", "", "", "", "", "", "", "" }, /* Dutch */
+	{ "", "", "mrz", "", "", "", "", "", "", "", "", "" }, /* German */
+	{ "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
+	  "oktober", "november", "december" },
+	{ "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september",
+	  "oktober", "november", "desember" },
+	{ "tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesakuuta",
+	  "heinakuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta" },
+	{ "styczen", "luty", "marzec", "kwiecien", "maj", "czerwiec", "lipiec", "sierpien",
+	  "wrzesien", "pazdziernik", "listopad", "grudzien" },
+	{ "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia",
+	  "wrzesnia", "pazdziernika", "listopada", "grudnia" },
+	{ "leden", "unor", "brezen", "duben", "kveten", "cerven", "cervenec", "srpen", "zari",
+	  "rijen", "listopad", "prosinec" },
+	{ "ledna", "unora", "brezna", "dubna", "kvetna", "cervna", "cervence", "srpna", "zari",
+	  "rijna", "listopadu", "prosince" },
+	{ "", "", "", "", "", "cvn", "cvc", "", "", "", "", "" },
+	{ "januar", "februar", "marec", "april", "maj", "jun", "jul", "august", "september",
+	  "oktober", "november", "december" },
+	{ "januar", "februar", "marcius", "aprilis", "majus", "junius", "julius", "augusztus",
+	  "szeptember", "oktober", "november", "december" },
+	{ "ianuarie", "februarie", "martie", "aprilie", "mai", "iunie", "iulie", "august",
+	  "septembrie", "octombrie", "noiembrie", "decembrie" },
+	{ "ocak", "subat", "mart", "nisan", "mayis", "haziran", "temmuz", "agustos", "eylul",
+	  "ekim", "kasim", "aralik" },
+	{ "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
+	  "октябрь", "ноябрь", "декабрь" },
+	{ "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
+	  "октября", "ноября", "декабря" },
+	{ "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня",
+	  "жовтня", "листопада", "грудня" },
 };
 
-/* The value says nothing: "so" is a Sunday in German and a Saturday in Polish. */
-static const struct stem weekdays[] = {
-	{ "mon", 6, 1 },   { "tue", 7, 1 },   { "wed", 9, 1 },	 { "thu", 8, 1 },
-	{ "fri", 6, 1 },   { "sat", 8, 1 },   { "sun", 6, 1 },	 { "mo", 2, 1 },
-	{ "di", 2, 1 },	   { "mi", 2, 1 },    { "do", 2, 1 },	 { "fr", 2, 1 },
-	{ "sa", 2, 1 },	   { "so", 2, 1 },    { "die", 8, 1 },	 { "mit", 8, 1 },
-	{ "don", 10, 1 },  { "frei", 7, 1 },  { "son", 9, 1 },	 { "sam", 7, 1 },
-	{ "lun", 6, 1 },   { "mar", 6, 1 },   { "mer", 9, 1 },	 { "jeu", 5, 1 },
-	{ "ven", 8, 1 },   { "dim", 8, 1 },   { "mie", 9, 1 },	 { "jue", 6, 1 },
-	{ "vie", 7, 1 },   { "sab", 6, 1 },   { "dom", 8, 1 },	 { "gio", 7, 1 },
-	{ "seg", 7, 1 },   { "ter", 5, 1 },   { "qua", 6, 1 },	 { "qui", 6, 1 },
-	{ "sex", 5, 1 },   { "ma", 2, 1 },    { "wo", 2, 1 },	 { "vr", 2, 1 },
-	{ "za", 2, 1 },	   { "zo", 2, 1 },    { "maan", 9, 1 },	 { "din", 7, 1 },
-	{ "woe", 8, 1 },   { "vri", 7, 1 },   { "zat", 8, 1 },	 { "zon", 6, 1 },
-	{ "man", 6, 1 },   { "tir", 7, 1 },   { "tis", 6, 1 },	 { "ons", 6, 1 },
-	{ "tor", 8, 1 },   { "fre", 6, 1 },   { "lor", 6, 1 },	 { "pon", 12, 1 },
-	{ "wt", 6, 1 },	   { "sr", 5, 1 },    { "cz", 8, 1 },	 { "pt", 2, 1 },
-	{ "pia", 6, 1 },   { "sob", 6, 1 },   { "nie", 9, 1 },	 { "po", 2, 1 },
-	{ "ut", 5, 1 },	   { "st", 6, 1 },    { "ct", 7, 1 },	 { "pa", 5, 1 },
-	{ "ne", 6, 1 },	   { "ti", 7, 1 },    { "ke", 11, 1 },	 { "to", 8, 1 },
-	{ "pe", 9, 1 },	   { "la", 8, 1 },    { "su", 9, 1 },	 { "pzt", 3, 1 },
-	{ "sal", 4, 1 },   { "car", 8, 1 },   { "per", 8, 1 },	 { "cum", 9, 1 },
-	{ "cmt", 3, 1 },   { "paz", 9, 1 },   { "mie", 8, 1 },	 { "joi", 3, 1 },
-	{ "vin", 6, 1 },   { "dum", 8, 1 },   { "пн", 4, 1 },	 { "вт", 4, 1 },
-	{ "ср", 4, 1 },	   { "чт", 4, 1 },    { "пт", 4, 1 },	 { "сб", 4, 1 },
-	{ "вс", 4, 1 },	   { "пон", 22, 1 },  { "втор", 14, 1 }, { "сре", 10, 1 },
-	{ "четв", 14, 1 }, { "пятн", 14, 1 }, { "субб", 14, 1 }, { "воскр", 22, 1 },
+/* From Sunday. */
+static const char *const weekdays[][WEEKDAYS] = {
+	{ "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" },
+	{ "sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag" },
+	{ "", "", "", "", "", "", "sonnabend" },
+	{ "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" },
+	{ "domingo", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado" },
+	{ "domenica", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato" },
+	{ "domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado" },
+	{ "zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag" },
+	{ "sondag", "mandag", "tisdag", "onsdag", "torsdag", "fredag", "lordag" },
+	{ "sondag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lordag" },
+	{ "sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai" },
+	{ "niedziela", "poniedzialek", "wtorek", "sroda", "czwartek", "piatek", "sobota" },
+	{ "nd", "pn", "wt", "sr", "cz", "pt", "sb" },
+	{ "nedele", "pondeli", "utery", "streda", "ctvrtek", "patek", "sobota" },
+	{ "vasarnap", "hetfo", "kedd", "szerda", "csutortok", "pentek", "szombat" },
+	{ "duminica", "luni", "marti", "miercuri", "joi", "vineri", "sambata" },
+	{ "pazar", "pazartesi", "sali", "carsamba", "persembe", "cuma", "cumartesi" },
+	{ "paz", "pzt", "sal", "car", "per", "cum", "cmt" },
+	{ "воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота" },
+	{ "вс", "пн", "вт", "ср", "чт", "пт", "сб" },
+	{ "неділя", "понеділок", "вівторок", "середа", "четвер", "пятниця", "субота" },
+	{ "нд", "пн", "вт", "ср", "чт", "пт", "сб" },
 };
 
-static const struct stem fillers[] = {
-	{ "t", 1, 1 },	 { "at", 2, 1 }, { "a", 1, 1 },	   { "as", 2, 1 },  { "de", 2, 1 },
-	{ "del", 3, 1 }, { "of", 2, 1 }, { "den", 3, 1 },  { "um", 2, 1 },  { "kl", 2, 1 },
-	{ "klo", 3, 1 }, { "o", 1, 1 },	 { "om", 2, 1 },   { "ore", 3, 1 }, { "alle", 4, 1 },
-	{ "st", 2, 1 },	 { "nd", 2, 1 }, { "rd", 2, 1 },   { "th", 2, 1 },  { "er", 2, 1 },
-	{ "в", 2, 1 },	 { "г", 2, 1 },	 { "saat", 4, 1 },
+/* What stands between day, month, year and time: prepositions, endings of ordinals, the "T" of ISO
+ * 8601. */
+static const char *const fillers[] = {
+	"t",  "at",   "of",  "st", "nd", "rd", "th", "de",  "del",  "den", "um", "a",
+	"as", "alle", "ore", "er", "o",	 "om", "kl", "klo", "saat", "в",   "г",
 };
 
-static const struct stem halves[] = {
-	{ "am", 2, 1 },	  { "pm", 2, 2 },   { "上午", 6, 1 }, { "下午", 6, 2 },
-	{ "午前", 6, 1 }, { "午後", 6, 2 }, { "오전", 6, 1 }, { "오후", 6, 2 },
-};
+static const char *const mornings[] = { "am", "上午", "午前", "오전" };
+static const char *const afternoons[] = { "pm", "下午", "午後", "오후" };
 
 static const struct {
 	const char *name;
@@ -241,43 +254,69 @@ static size_t fold(const char *word, size_t len, char out[FOLDED])
 	return n;
 }
 
-static int stem_find(const struct stem *stems, size_t count, const char *word, size_t len)
+/*
+ * The column of the name that is the word or begins with it, -1 if there is
+ * none. A beginning has so many letters and begins one name of its row only.
+ */
+static int name_find(const char *const *names, size_t count, int columns, const char *word,
+		     size_t len, size_t letters)
 {
 	char folded[FOLDED];
 	size_t n = fold(word, len, folded);
+	int found = -1;
 
-	for (size_t i = 0; i < count && n > 0; i++) {
-		size_t least;
+	if (n == 0 || n < ((folded[0] & 0x80) != 0 ? 2 * letters : letters))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		int column = (int)(i % (size_t)columns);
 
-		if (stems[i].text[0] != folded[0] || n > stems[i].most)
-			continue;
-		least = strlen(stems[i].text);
-		if (n >= least && memcmp(folded, stems[i].text, least) == 0)
-			return stems[i].value;
+		if (column == 0)
+			found = -1;
+		if (names[i][0] == folded[0] && strncmp(names[i], folded, n) == 0) {
+			if (names[i][n] == '\0')
+				return column;
+			found = found == -1 ? column : columns;
+		}
+		if (column == columns - 1 && found >= 0 && found < columns)
+			return found;
 	}
-	return 0;
+	return -1;
 }
-
-#define STEM_FIND(table, word, len) stem_find(table, sizeof table / sizeof *table, word, len)
 
 int date_month_find(const char *word, size_t len)
 {
-	return STEM_FIND(months, word, len);
+	return name_find(months[0], sizeof months / sizeof months[0][0], MONTHS, word, len, 3) + 1;
 }
 
 bool date_is_weekday(const char *word, size_t len)
 {
-	return STEM_FIND(weekdays, word, len) != 0;
+	return name_find(weekdays[0], sizeof weekdays / sizeof weekdays[0][0], WEEKDAYS, word, len,
+			 2) >= 0;
 }
+
+static bool is_one_of(const char *const *words, size_t count, const char *word, size_t len)
+{
+	char folded[FOLDED];
+	size_t n = fold(word, len, folded);
+
+	for (size_t i = 0; i < count && n > 0; i++)
+		if (strncmp(words[i], folded, n) == 0 && words[i][n] == '\0')
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(words, word, len) is_one_of(words, sizeof words / sizeof *words, word, len)
 
 bool date_is_filler(const char *word, size_t len)
 {
-	return STEM_FIND(fillers, word, len) != 0;
+	return IS_ONE_OF(fillers, word, len);
 }
 
 int date_half_find(const char *word, size_t len)
 {
-	return STEM_FIND(halves, word, len);
+	if (IS_ONE_OF(mornings, word, len))
+		return 1;
+	return IS_ONE_OF(afternoons, word, len) ? 2 : 0;
 }
 
 static bool same_name(const char *name, const char *word, size_t len)

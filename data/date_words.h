@@ -2,7 +2,8 @@
  * date_words - the words of dates: months, days of the week and zones.
  *
  * Months and days are known in the common languages of Europe and of Turkey,
- * whole or cut short, with their accents (UTF-8 or ISO 8859-1) or without.
+ * whole or cut short, with their accents (UTF-8 or ISO 8859-1) or without, in
+ * any case. No word is read past its length.
  */
 #ifndef DATA_DATE_WORDS_H
 #define DATA_DATE_WORDS_H
