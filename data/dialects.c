@@ -5,7 +5,8 @@
  * they are tried. The test of the rows checks that anchors are sorted.
  */
 const struct dialect dialects[] = {
-#include "data/dialects_comment.def"
+#include "data/dialects_comment_a.def"
+#include "data/dialects_comment_j.def"
 #include "data/dialects_with.def"
 #include "data/dialects_suffix.def"
 #include "data/dialects_head.def"
@@ -64,6 +65,9 @@ const char *const common_from[] = {
 };
 
 const char *const common_from_comment[] = {
+	"HELO[ {helo:word}]",
+	"EHLO[ {helo:word}]",
+	"LHLO {helo:word}",
 	"{client_name:host} \\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be "
 	"forged})]",
 	"\\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be forged})]",
@@ -78,29 +82,35 @@ const char *const common_from_comment[] = {
 	"{authenticated=authenticated} bits={:number}",
 	"{authenticated=authenticated} ({:number} bits)",
 	"{authenticated=authenticated}",
+	"using {tls_version:word} with cipher {cipher:word}[ ({bits:number} bits)]",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number} bits) verified {:word}",
 	"IDENT:{ident:word}@{client_name:host} \\[{client_ip:addr}\\][ ({mismatch=may be forged})]",
 	"{ident:word}@{client_name:host} \\[{client_ip:addr}\\][ ({mismatch=may be forged})]",
-	"IDENT:{ident:word}@\\[{client_ip:addr}\\]",
-	"{ident:word}@\\[{client_ip:addr}\\]",
-	"HELO {helo:text}",
-	"EHLO {helo:text}",
-	"LHLO {helo:text}",
-	"HELO",
-	"EHLO",
+	"IDENT:[{ident:word}]@\\[{client_ip:addr}\\]",
+	"[{ident:word}]@\\[{client_ip:addr}\\]",
 	"{ident:word}@{client_ip:addr}",
 	"{client_name:host}\\[{client_ip:addr}\\]",
-	"{client_name:host} \\[{client_ip:addr}\\]\\]",
-	"\\[{client_ip:addr}\\]\\]",
-	"\\[{client_ip:addr}\\]:{client_port:number} helo={helo:word}",
-	"\\[{client_ip:addr}\\] helo={helo:word}",
-	"helo={helo:word}",
-	"{client_name:host} \\[unix socket\\]",
-	"\\[unix socket\\]",
-	"{client_name:host} \\[local\\]",
-	"{client_name:host} \\[\\[UNIX: localhost\\]\\]",
-	"{client_name:host} \\[?.?.?.?\\]",
+	"[{client_name:host} ]\\[{client_ip:addr}\\]\\]",
+	"[{client_name:host} ]\\[({client_ip:addr})\\]",
+	"[{client_name:host} ]\\[unix socket\\]",
+	"[{client_name:host} ]\\[local\\]",
+	"[{client_name:host} ]\\[\\[UNIX: localhost\\]\\]",
+	"[{client_name:host} ]\\[?.?.?.?\\]",
+	"{ident:word}@localhost",
 	"{client_name:host}",
-	"using {tls_version:word} with cipher {cipher:word}",
+	"[{client_name:host} ]\\[{client_ip:addr}.{client_port:number}\\]",
+	"using {tls_version:word}",
+	"{authenticated=User authenticated} as {user:word}",
+	"envelope-sender {sender:path}",
+	"envelope-from {sender:path}",
+	"uid {:number}",
+	"user={user:word} mech={mechanism:word} bits={:number}",
+	"[{client_name:host} ]\\[{client_ip:addr}\\] (AS{:number} {:text})",
+	"[{client_name:host} ]\\[{client_ip:addr}\\] verified",
+	"IDENT: {ident:word}",
+	"{:word}, {:number} {:word} {:number} {:number}:{:number}:{:number} {:word}", /* forged */
+	"\\[{:word}, {:number} {:word} {:number} {:number}:{:number}:{:number} {:word}\\]",
+	"[{client_name:host} ]\\[{:word}\\]", /* masked by somebody */
 	NULL,
 };
 
@@ -113,8 +123,8 @@ const char *const common_by_comment[] = {
 	"\\[{by_ip:addr}\\][:{:number}]",
 	"\\[{by_ip:addr}\\]\\]",
 	"{:host} \\[{by_ip:addr}\\]",
-	"{product:word}/{version:word}",
-	"{product:text} {version:word}",
+	"{product:word}/{version:version}",
+	"{product:text} {version:version}",
 	"{product:text}",
 	NULL,
 };
@@ -135,6 +145,14 @@ const char *const common_comment[] = {
 	"{authenticated=authenticated}",
 	"Authenticated sender: {user:text}",
 	"{tls_version:word}:{cipher:word}:{bits:number}[:{:word}]",
+	"Cipher {tls_version:word}:{cipher:word}:{bits:number}",
+	"{cipher:word} encrypted, {authenticated=authenticated}",
+	"{cipher:word} encrypted",
+	"using {tls_version:word} with cipher {cipher:word}[ ({bits:number} bits)]",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number} bits) verified {:word}",
+	"Authid: {user:word}",
+	"envelope-to {recipient:path}",
+	"version={tls_version:word} cipher={cipher:word} verify={:word}",
 	"{tls=Google Transport Security}",
 	"ORCPT {:path}",
 	"original mail from {sender:path}",

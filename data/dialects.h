@@ -68,7 +68,8 @@ enum dialect_trait {
 	NO_FROM = 1 << 9, /* never tells the client */
 	INSIDE = 1 << 10, /* between hosts of one service, whatever the protocol's name says */
 	FROM_IS_CLIENT = 1 << 11, /* the address after from is the client's, not said by it */
-	BLANK_BEFORE_DATE = 1 << 13, /* a row of this shape has white space before the ";" of the date */
+	BLANK_BEFORE_DATE =
+		1 << 13, /* a row of this shape has white space before the ";" of the date */
 	ID_IS_VERSION = 1 << 12, /* what stands after id is a build */
 };
 
@@ -81,7 +82,7 @@ struct dialect {
 	const char *name; /* shown in reports: "postfix" */
 	enum dialect_place place;
 	const char *anchor; /* "Postfix", "Exim", "mapi", ".google.com" */
-	struct dialect_pattern patterns[14];
+	struct dialect_pattern patterns[16]; /* the last is PART_END */
 	unsigned traits; /* enum dialect_trait */
 	const char *product; /* of the by host, as people call it; NULL: not told by the dialect */
 };

@@ -219,12 +219,13 @@ static bool is_value(const struct scanner *s, enum clause keyword, const char *b
 	return keyword != CLAUSE_BY && by_stands(behind, s->end);
 }
 
-/* "by uid 500": who ran the program, not another server. */
-static bool is_uid(const struct scanner *s, const char *behind)
+/* "by uid 500", "by authid <...>": who ran the program or logged in, not another server. */
+static bool names_user(const struct scanner *s, const char *behind)
 {
 	behind = skip_blank(behind, s->end);
-	return s->end - behind > 4 && equals(behind, "uid", 3) && has_class(behind[3], BLANK) &&
-	       char_is_digit(behind[4]);
+	if (s->end - behind > 4 && equals(behind, "uid ", 4))
+		return char_is_digit(behind[4]);
+	return s->end - behind > 7 && equals(behind, "authid <", 8);
 }
 
 /* There is a second reading, and what stands before "by" may be all of the client's making. */
@@ -232,7 +233,7 @@ static void drop_before_by(struct scanner *s)
 {
 	struct clauses *out = s->out;
 
-	out->second_reading = true;
+	out->second_reading = out->dropped = true;
 	for (size_t i = s->by_piece; i < out->count; i++)
 		out->pieces[i - s->by_piece] = out->pieces[i];
 	out->count -= s->by_piece;
@@ -296,7 +297,7 @@ static void read_word(struct scanner *s)
 		enum clause clause = keyword_clause(s, s->p, (size_t)(behind - s->p));
 
 		if (clause != CLAUSES && !is_value(s, clause, behind) &&
-		    !(clause == CLAUSE_BY && s->by_seen && is_uid(s, behind))) {
+		    !(clause == CLAUSE_BY && s->by_seen && names_user(s, behind))) {
 			begin_clause(s, clause, behind);
 			return;
 		}
@@ -397,7 +398,7 @@ void clauses_read(struct clauses *out, struct span body, struct flaw_list *flaws
 	out->count = 0;
 	out->date = (struct mail_date){ 0 };
 	out->undated = out->rest = SPAN_NONE;
-	out->second_reading = false;
+	out->second_reading = out->dropped = false;
 	out->hidden_by = out->by = out->semicolon = NULL;
 	if (body.len == 0)
 		return;

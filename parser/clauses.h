@@ -46,7 +46,8 @@ struct piece {
 	struct span text; /* a comment without its parentheses; never empty for words */
 	unsigned char clause; /* enum clause */
 	bool comment;
-	bool taken; /* for the reader's use */
+	bool taken; /* for the reader's use: some pattern read it ... */
+	bool doubtful; /* ... one that would read a description of the client as well */
 };
 
 enum { MOST_PIECES = 48 };
@@ -60,6 +61,7 @@ struct clauses {
 	struct span undated; /* what stands where the date should; at == NULL: nothing does */
 	struct span rest; /* what did not fit into `pieces`; mostly empty */
 	bool second_reading;
+	bool dropped; /* ... and what stood before by is not among the pieces */
 	/* A "by" behind a bracket inside of a comment or a quoted string, the last one, and the by
 	 * that was read; NULL when there is none. */
 	const char *hidden_by, *by;

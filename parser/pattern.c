@@ -163,7 +163,10 @@ static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t en
 
 	if (slot == CAPTURE_NOTHING)
 		return true;
-	if (out->count == PATTERN_CAPTURES)
+	struct ip address;
+
+	/* A program's name is never an address, however loosely a pattern asks for it. */
+	if (out->count == PATTERN_CAPTURES || (slot == CAPTURE_product && ip_read(text, &address)))
 		return false;
 	out->items[out->count++] = (struct capture){ slot, text };
 	return true;
@@ -249,6 +252,15 @@ static bool match_literal(struct span text, size_t *at, const char *p, const cha
 	return true;
 }
 
+/* A digit, or one behind "v" or "r". */
+static bool begins_version(struct span text)
+{
+	size_t at =
+		text.len > 1 && (char_lower(text.at[0]) == 'v' || char_lower(text.at[0]) == 'r');
+
+	return at < text.len && char_is_digit(text.at[at]);
+}
+
 /* "{slot:type}" or "{slot=literal}"; `p` stands behind the brace. */
 static bool match_capture(struct matcher *m, const char *p, size_t at)
 {
@@ -272,6 +284,11 @@ static bool match_capture(struct matcher *m, const char *p, size_t at)
 	case 'n':
 		while (end < m->text.len && char_is_digit(m->text.at[end]))
 			end++;
+		break;
+	case 'v':
+		if (!begins_version(span_from(m->text, at)))
+			return false;
+		end = word_end(m->text, at, rest, true);
 		break;
 	case 'w':
 	case 'h':
@@ -402,7 +419,8 @@ static const char *capture_fault(const char *p)
 	p += len + 1;
 	len = length_upto(p, '}', '}');
 
-	static const char *const types[] = { "word", "host", "text", "addr", "number", "path" };
+	static const char *const types[] = { "word",   "host", "text",	 "addr",
+					     "number", "path", "version" };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
 			return NULL;

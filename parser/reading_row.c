@@ -82,7 +82,7 @@ static bool part_fits(struct reading *r, const struct dialect_pattern *pattern)
 	struct captures captures;
 
 	if (*bare_pattern(pattern->pattern) == '\0')
-		return piece == NULL;
+		return piece == NULL && !r->clauses.dropped;
 	for (; piece != NULL && pattern->part == part; pattern++)
 		if (pattern_match(bare_pattern(pattern->pattern), piece->text, &captures))
 			return true;
@@ -128,6 +128,8 @@ static struct span first_word(struct span text)
 {
 	size_t len = 0;
 
+	if (text.len > 0 && text.at[0] == '[')
+		text = span_from(text, 1);
 	if (text.len > 0 && char_is_digit(text.at[0]))
 		return SPAN("#");
 	while (len < text.len && (char_is_alpha(text.at[len]) || char_is_digit(text.at[len])))
@@ -138,6 +140,8 @@ static struct span first_word(struct span text)
 /* The first comment behind by that names a row; those that tell TLS or the sender name none. */
 static const struct dialect *row_by_comment(struct reading *r)
 {
+	struct ip address;
+
 	for (size_t i = 0; i < r->clauses.count; i++) {
 		struct piece *piece = &r->clauses.pieces[i];
 		struct span anchor;
@@ -146,7 +150,9 @@ static const struct dialect *row_by_comment(struct reading *r)
 		    piece->clause == CLAUSE_HEAD || piece->clause == CLAUSE_TAIL)
 			continue;
 		anchor = first_word(piece->text);
-		if (anchor.len == 0)
+		if (piece->clause == CLAUSE_WITH && anchor.len == 1 && anchor.at[0] == '#')
+			continue;
+		if (anchor.len == 0 || ip_read(piece->text, &address))
 			continue;
 		r->anchor = piece;
 		const struct dialect *row = row_at(r, AT_BY_COMMENT, anchor);

@@ -144,12 +144,15 @@ bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 	if (!pattern_match(pattern, piece->text, &captures))
 		return false;
 	address = captures_slot(&captures, CAPTURE_client_ip);
-	if (r->client != NULL && (address || captures_slot(&captures, CAPTURE_client_name)))
+	if (r->client != NULL &&
+	    (address || (piece->comment && captures_slot(&captures, CAPTURE_client_name))))
 		return false;
 	if (address)
 		r->client = piece;
 	for (size_t i = 0; i < captures.count; i++)
 		take(r, &captures, &captures.items[i]);
 	piece->taken = true;
+	piece->doubtful =
+		!address && (captures.count == 0 || captures_slot(&captures, CAPTURE_client_name));
 	return true;
 }

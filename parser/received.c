@@ -112,14 +112,26 @@ static void take_id(struct reading *r, struct piece *piece)
 		r->out->id = text;
 }
 
+/* A time of day stands in it. */
+static bool looks_like_date(struct span text)
+{
+	for (size_t i = 1; i + 1 < text.len; i++)
+		if (text.at[i] == ':' && char_is_digit(text.at[i - 1]) &&
+		    char_is_digit(text.at[i + 1]))
+			return true;
+	return false;
+}
+
 static void take_rest(struct reading *r, struct piece *piece)
 {
 	struct received *out = r->out;
 
 	switch ((enum clause)piece->clause) {
-	case CLAUSE_HEAD:
 	case CLAUSES:
 		break;
+	case CLAUSE_HEAD:
+		reading_take(r, piece, "from {sender:path}");
+		return;
 	case CLAUSE_FROM:
 		if (piece->comment)
 			take_common(r, piece, common_from_comment);
@@ -166,11 +178,17 @@ static void take_rest(struct reading *r, struct piece *piece)
 			reading_take(r, piece, "{sender:path}");
 		break;
 	case CLAUSE_TAIL:
-		take_common(r, piece, common_tail);
+		if (r->clauses.undated.at != NULL && looks_like_date(piece->text))
+			piece->taken = true; /* told as a flaw of its own */
+		else
+			take_common(r, piece, common_tail);
 		break;
 	}
 	if (piece->comment && !piece->taken)
 		take_common(r, piece, common_comment);
+	if (piece->comment && !piece->taken && piece->clause == CLAUSE_WITH &&
+	    out->product.len == 0)
+		take_common(r, piece, common_by_comment);
 }
 
 /* An address of either family somewhere in the text, read loosely. */
@@ -221,9 +239,10 @@ static bool second_client(struct reading *r)
 		if (piece->clause != CLAUSE_FROM || piece == r->client ||
 		    !holds_address(piece->text))
 			continue;
-		if (r->client != NULL &&
-		    (!piece->taken ||
-		     (!piece->comment && span_cut_word(&rest).len < piece->text.len)))
+		if (r->client == NULL)
+			continue;
+		if (piece->comment ? !piece->taken || piece->doubtful
+				   : !piece->taken || span_cut_word(&rest).len < piece->text.len)
 			return true;
 	}
 	return false;

@@ -71,6 +71,8 @@ static void check_row(const struct dialect *row, const struct dialect *before)
 		    : before->place != row->place ? (int)before->place - (int)row->place
 						  : strcmp(before->anchor, row->anchor);
 
+	if (row->patterns[sizeof row->patterns / sizeof *row->patterns - 1].part != PART_END)
+		ok(false, "%s has too many patterns", row->name);
 	if (order > 0)
 		ok(false, "%s stands in order of anchors", row->name);
 	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
