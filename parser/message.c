@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "parser/limits.h"
+#include "parser/text.h"
 
 enum { LONGEST_LINE = 998 };
 
-/* What a pass over the header's bytes finds besides its fields. */
+/* The first line end of either kind; at == NULL: none. */
 struct line_ends {
-	size_t crlf, lf;
+	struct span crlf, lf;
 };
 
 static bool is_name_byte(char c)
@@ -51,12 +52,12 @@ static bool is_fold(struct span rest)
 
 static void note_line(struct flaw_list *flaws, struct span line, struct line_ends *ends)
 {
-	struct span text = span_chomp(line);
+	struct span text = span_chomp(line), end = span_from(line, text.len);
 
-	if (line.len == text.len + 2)
-		ends->crlf++;
-	else if (line.len == text.len + 1)
-		ends->lf++;
+	if (end.len == 2 && ends->crlf.at == NULL)
+		ends->crlf = end;
+	else if (span_equal(end, SPAN("\n")) && ends->lf.at == NULL)
+		ends->lf = end;
 	if (text.len > LONGEST_LINE)
 		flaw_add(flaws, FLAW_LONG_LINE, text);
 }
@@ -84,21 +85,48 @@ static void note_name(struct flaw_list *flaws, struct span name)
 		}
 }
 
-static void note_bytes(struct flaw_list *flaws, struct span raw)
+static void note_bare_cr(struct flaw_list *flaws, struct span rest)
 {
-	size_t at = span_index(raw, '\0');
+	size_t at;
 
-	if (at != NOT_FOUND)
-		flaw_add(flaws, FLAW_NUL_BYTE, span_part(raw, at, 1));
-
-	struct span rest = raw;
 	while ((at = span_index(rest, '\r')) != NOT_FOUND) {
-		rest = span_from(rest, at + 1);
-		if (rest.len == 0 || rest.at[0] != '\n') {
-			flaw_add(flaws, FLAW_BARE_CR, (struct span){ rest.at - 1, 1 });
-			break;
+		if (at + 1 == rest.len || rest.at[at + 1] != '\n') {
+			flaw_add(flaws, FLAW_BARE_CR, span_part(rest, at, 1));
+			return;
+		}
+		rest = span_from(rest, at + 2);
+	}
+}
+
+/* The first sequence that is no UTF-8 tells enough: such bytes come in a charset of their own. */
+static void note_eight_bit(struct flaw_list *flaws, struct span header)
+{
+	if (text_is_utf8(header))
+		return;
+	for (size_t at = 0; at < header.len;) {
+		size_t start = at;
+		uint32_t code;
+
+		if (!text_next(header, &at, &code)) {
+			flaw_add(flaws, FLAW_EIGHT_BIT, span_part(header, start, at - start));
+			return;
 		}
 	}
+}
+
+/* What is wrong with the header's bytes, whatever field they are in: each once, at its first place.
+ */
+static void note_bytes(struct flaw_list *flaws, struct span header, const struct line_ends *ends)
+{
+	size_t nul = span_index(header, '\0');
+
+	if (ends->crlf.at != NULL && ends->lf.at != NULL)
+		flaw_add(flaws, FLAW_MIXED_LINE_ENDS,
+			 ends->crlf.at > ends->lf.at ? ends->crlf : ends->lf);
+	if (nul != NOT_FOUND)
+		flaw_add(flaws, FLAW_NUL_BYTE, span_part(header, nul, 1));
+	note_bare_cr(flaws, header);
+	note_eight_bit(flaws, header);
 }
 
 static void add_field(struct arena *arena, struct message *message, struct span raw, size_t colon)
@@ -129,7 +157,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 {
 	struct flaw_list *flaws = &message->flaws;
 	struct line_ends ends = { 0 };
-	struct span header = *rest;
+	struct span header = *rest, too_many = SPAN_NONE;
 
 	if (is_fold(*rest))
 		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
@@ -150,17 +178,15 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 				break;
 		}
 		struct span raw = cut_field(rest, line, flaws, &ends);
-		if (message->fields.count >= LIMIT_FIELDS) {
-			flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(raw, 1));
-			break;
-		}
-		if (colon > 0)
+		if (colon > 0 && message->fields.count < LIMIT_FIELDS)
 			add_field(arena, message, raw, colon);
+		else if (colon > 0 && too_many.at == NULL)
+			too_many = raw; /* The rest is stepped over, to find the body. */
 	}
 	header.len -= rest->len;
-	if (ends.crlf > 0 && ends.lf > 0)
-		flaw_add(flaws, FLAW_MIXED_LINE_ENDS, span_upto(header, 0));
-	note_bytes(flaws, header);
+	if (too_many.at != NULL)
+		flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(too_many, 1));
+	note_bytes(flaws, header, &ends);
 }
 
 struct message message_read(struct arena *arena, struct span raw)

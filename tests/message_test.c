@@ -1,4 +1,8 @@
 #include "parser/message.h"
+
+#include <time.h>
+
+#include "parser/limits.h"
 #include "tests/guard.h"
 #include "tests/test.h"
 
@@ -28,38 +32,120 @@ static const struct {
 	{ "\nbody", 0, NULL, "body", -1 },
 	{ "A : b\n\n", 1, " b", "", FLAW_SPACE_BEFORE_COLON },
 	{ "A: b\nodd one\nC: d\n\n", 2, " d", "", FLAW_NO_COLON },
-	{ "A: b\nthis is the body\nand more\n", 1, " b", "this is the body\nand more\n", FLAW_NO_COLON },
+	{ "A: b\nthis is the body\nand more\n", 1, " b", "this is the body\nand more\n",
+	  FLAW_NO_COLON },
 	{ "A: b\r\nC: d\n\n", 2, " d", "", FLAW_MIXED_LINE_ENDS },
 	{ "A: b\rc\n\n", 1, " b\rc", "", FLAW_BARE_CR },
 	{ " A: b\nC: d\n\n", 2, " d", "", FLAW_FOLD_FIRST },
 	{ "A b: c\nD: e\n\n", 2, " e", "", FLAW_BAD_FIELD_NAME },
 	{ "A: b\n \n c\n\nx", 1, " b\n \n c", "x", -1 },
+	{ "A: \xc3\xa4\n\n\xe4", 1, " \xc3\xa4", "\xe4",
+	  -1 }, /* RFC 6532; a body is its own matter */
+	{ "A: \xe4\n\n", 1, " \xe4", "", FLAW_EIGHT_BIT },
+	{ "A: b\r", 1, " b", NULL, FLAW_BARE_CR },
 };
+
+static struct span string(const char *s)
+{
+	return (struct span){ s, strlen(s) };
+}
+
+static void test_case(size_t i)
+{
+	struct span raw = string(cases[i].text);
+	struct message message = message_read(&arena, raw);
+	struct guard guard = guard_open(raw.len);
+
+	ok_number((long long)message.fields.count, (long long)cases[i].fields, "fields");
+	if (cases[i].last != NULL)
+		ok_span(message.fields.items[message.fields.count - 1].body, string(cases[i].last),
+			"last");
+	ok((message.body.at != NULL) == (cases[i].body != NULL), "a body, or none");
+	if (cases[i].body != NULL)
+		ok_span(message.body, string(cases[i].body), "body");
+	if (cases[i].flaw < 0)
+		ok_number((long long)message.flaws.count, 0, "no flaw");
+	else
+		ok(has_flaw(&message, (enum flaw_kind)cases[i].flaw), "flaw %s",
+		   flaw_word((enum flaw_kind)cases[i].flaw));
+	for (size_t len = 0; len <= raw.len; len++)
+		message_read(&arena, guard_place(&guard, span_upto(raw, len)));
+	guard_close(&guard);
+}
+
+static void test_offsets(void)
+{
+	struct span raw = SPAN("A: b\r\nC: d\n\n");
+	struct message message = message_read(&arena, raw);
+
+	ok_number((long long)message_offset(&message, message.fields.items[1].name), 6, "offset");
+	ok_number((long long)message_offset(&message, SPAN("elsewhere")), 0, "of no part of it");
+	ok_number((long long)message_offset(&message, message.flaws.items[0].at), 10,
+		  "where line ends change");
+	ok_span(message.source, raw, "nothing was repaired");
+}
+
+/* `count` times the same, then an empty line and a body. */
+static struct span repeated(struct span unit, size_t count)
+{
+	static const char end[] = "\n\nbody";
+	char *text = malloc(unit.len * count + sizeof end);
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + i * unit.len, unit.at, unit.len);
+	memcpy(text + unit.len * count, end, sizeof end);
+	return (struct span){ text, unit.len * count + sizeof end - 1 };
+}
+
+/*
+ * What is too much is noted, and the body is found behind it all the same.
+ * Work that is not linear would take hours here.
+ */
+static void test_large(void)
+{
+	static const struct {
+		const char *unit;
+		size_t count, fields;
+		int flaw;
+		const char *body; /* NULL: none is known */
+	} large[] = {
+		{ "Received: a\n", 100000, LIMIT_FIELDS, FLAW_TOO_MANY_FIELDS, "\nbody" },
+		{ "a:\n", 200000, LIMIT_FIELDS, FLAW_TOO_MANY_FIELDS, "\nbody" },
+		{ "A: b\n \n", 1, 1, -1, "\nbody" },
+		{ "A:", 1 << 20, 1, FLAW_FIELD_CUT, "body" },
+		{ "A:", LIMIT_HEADER, 1, FLAW_HEADER_CUT, NULL },
+		{ "a", LIMIT_HEADER, 0, FLAW_NO_COLON, "a" },
+		{ "\0", LIMIT_HEADER, 0, FLAW_NO_COLON, "" },
+		{ "A: b\nodd one\n", 100000, LIMIT_FIELDS, FLAW_TOO_MANY_FLAWS, "odd one\n" },
+		{ "A: b\n c\n", 100000, LIMIT_FIELDS, FLAW_TOO_MANY_FIELDS, "\nbody" },
+	};
+	time_t start = time(NULL);
+
+	for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+		struct span unit = string(large[i].unit);
+		struct span raw = repeated(unit.len > 0 ? unit : SPAN("\0"), large[i].count);
+		struct message message = message_read(&arena, raw);
+
+		ok_number((long long)message.fields.count, (long long)large[i].fields, "fields");
+		if (large[i].flaw >= 0)
+			ok(has_flaw(&message, (enum flaw_kind)large[i].flaw), "large: %s",
+			   flaw_word((enum flaw_kind)large[i].flaw));
+		if (large[i].body == NULL)
+			ok(message.body.at == NULL, "no body is known");
+		else
+			ok(span_starts(message.body, string(large[i].body)), "the body");
+		arena_reset(&arena);
+		free((char *)raw.at);
+	}
+	ok(time(NULL) - start < 30, "linear");
+}
 
 int main(void)
 {
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span raw = { cases[i].text, strlen(cases[i].text) };
-		struct message message = message_read(&arena, raw);
-
-		ok_number((long long)message.fields.count, (long long)cases[i].fields, "fields");
-		if (cases[i].last != NULL)
-			ok_span(message.fields.items[message.fields.count - 1].body,
-				(struct span){ cases[i].last, strlen(cases[i].last) }, "last");
-		ok((message.body.at != NULL) == (cases[i].body != NULL), "a body, or none");
-		if (cases[i].body != NULL)
-			ok_span(message.body, (struct span){ cases[i].body, strlen(cases[i].body) },
-				"body");
-		if (cases[i].flaw < 0)
-			ok_number((long long)message.flaws.count, 0, "no flaw");
-		else
-			ok(has_flaw(&message, (enum flaw_kind)cases[i].flaw), "flaw %s",
-			   flaw_word((enum flaw_kind)cases[i].flaw));
-		struct guard guard = guard_open(raw.len);
-		for (size_t len = 0; len <= raw.len; len++)
-			message_read(&arena, guard_place(&guard, span_upto(raw, len)));
-		guard_close(&guard);
-	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		test_case(i);
+	test_offsets();
+	test_large();
 	arena_free(&arena);
 	return done();
 }
