@@ -11,8 +11,10 @@ static const char *const colours[] = {
 
 static void put(struct text_out *out, enum tone tone, struct span shown)
 {
-	bool coloured = out->colours && tone != TONE_PLAIN && shown.len > 0;
+	bool coloured = out->colours && tone != TONE_PLAIN;
 
+	if (shown.len == 0)
+		return;
 	if (coloured)
 		fputs(colours[tone], out->out);
 	fwrite(shown.at, 1, shown.len, out->out);
