@@ -106,13 +106,12 @@ static struct span came_from(struct arena *arena, const struct hop *first)
 }
 
 /* What stands between the first and the last, each once: " through b.example and c.example". */
-static struct span through(struct arena *arena, const struct span_list *names)
+static struct span through(struct arena *arena, const struct span_list *names, struct span last)
 {
 	struct span_list middle = { 0 };
 
-	for (size_t i = 1; i + 1 < names->count; i++)
-		if (!is_among(names, i, names->items[i]) &&
-		    !same_name(names->items[i], names->items[names->count - 1]))
+	for (size_t i = 1; i < names->count; i++)
+		if (!is_among(names, i, names->items[i]) && !same_name(names->items[i], last))
 			*LIST_ADD(arena, &middle) = names->items[i];
 	if (middle.count == 0)
 		return SPAN_NONE;
@@ -133,7 +132,7 @@ static struct span the_way(struct arena *arena, const struct hop_list *hops)
 			    SPAN_FMT SPAN_FMT " to " SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT
 				     ".",
 			    SPAN_ARG(came_from(arena, &hops->items[0])),
-			    SPAN_ARG(through(arena, &names)), SPAN_ARG(where),
+			    SPAN_ARG(through(arena, &names, last->admd)), SPAN_ARG(where),
 			    SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 			    SPAN_ARG(count > 0 ? words_count(arena, count, "organisation")
 					       : SPAN_NONE),
@@ -240,20 +239,30 @@ static const struct auth_result *turn(const struct auth_result_list *auth,
 static struct span recorded(struct arena *arena, const struct auth_result_list *auth, size_t hop,
 			    bool (*wanted)(const struct auth_result *))
 {
+	const struct auth_result *of[AUTH_METHODS] = { NULL };
 	struct span_list words = { 0 };
-	bool told[AUTH_METHODS] = { false };
 
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *result = &auth->items[i];
-
-		if (result->hop != hop || told[result->method] || !wanted(result))
-			continue;
-		told[result->method] = true;
-		*LIST_ADD(arena, &words) =
-			arena_format(arena, "%s %s", method_names[result->method],
-				     auth_verdict_word(result->verdict));
-	}
+	for (size_t i = auth->count; i-- > 0;)
+		if (auth->items[i].hop == hop && wanted(&auth->items[i]))
+			of[auth->items[i].method] = &auth->items[i];
+	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
+		if (of[method] != NULL)
+			*LIST_ADD(arena, &words) =
+				arena_format(arena, "%s %s", method_names[method],
+					     auth_verdict_word(of[method]->verdict));
 	return words_list(arena, &words, AUTH_METHODS);
+}
+
+/* The same with what passed and what did not: "SPF fail, but DKIM pass". */
+static struct span recorded_both(struct arena *arena, const struct auth_result_list *auth,
+				 size_t hop)
+{
+	struct span bad = recorded(arena, auth, hop, is_failure);
+	struct span good = recorded(arena, auth, hop, is_pass);
+
+	if (bad.len == 0 || good.len == 0)
+		return bad.len > 0 ? bad : good;
+	return arena_format(arena, SPAN_FMT ", but " SPAN_FMT, SPAN_ARG(bad), SPAN_ARG(good));
 }
 
 static struct span writer(struct arena *arena, const struct hop_list *hops, size_t hop)
@@ -265,6 +274,24 @@ static struct span writer(struct arena *arena, const struct hop_list *hops, size
 		return arena_format(arena, SPAN_FMT " (hop %zu)", SPAN_ARG(name), hop + 1);
 	return arena_format(arena, SPAN_FMT " (hop %zu, " SPAN_FMT ")", SPAN_ARG(name), hop + 1,
 			    SPAN_ARG(owner));
+}
+
+/* " while b.example had it": who held the mail from hop `first` up to the one before `end`. */
+static struct span held_by(struct arena *arena, const struct hop_list *hops, size_t first,
+			   size_t end)
+{
+	struct span_list names = { 0 };
+
+	for (size_t i = first; i < end; i++) {
+		struct span owner = hops->items[i].admd;
+
+		if (owner.len == 0)
+			return SPAN_NONE;
+		if (!is_among(&names, names.count, owner))
+			*LIST_ADD(arena, &names) = owner;
+	}
+	return arena_format(arena, ", while " SPAN_FMT " had it",
+			    SPAN_ARG(words_list(arena, &names, ORGANISATIONS_NAMED)));
 }
 
 static void say_turn(struct arena *arena, const struct report *report,
@@ -281,10 +308,11 @@ static void say_turn(struct arena *arena, const struct report *report,
 			 SPAN_ARG(good->domain.len > 0 ? text_shown(arena, good->domain)
 						       : SPAN("a domain that is not told")),
 			 SPAN_ARG(writer(arena, hops, bad->hop)),
-			 SPAN_ARG(recorded(arena, &report->auth, bad->hop, is_failure))));
+			 SPAN_ARG(recorded_both(arena, &report->auth, bad->hop))));
 	say(arena, out,
-	    arena_format(arena, "By their word it broke between hop %zu and hop %zu.",
-			 good->hop + 1, bad->hop + 1));
+	    arena_format(arena, "By their word it broke between hop %zu and hop %zu" SPAN_FMT ".",
+			 good->hop + 1, bad->hop + 1,
+			 SPAN_ARG(held_by(arena, hops, good->hop, bad->hop))));
 }
 
 /* The newest hop with such a result; NO_HOP if there is none. */
@@ -298,18 +326,19 @@ static size_t newest(const struct auth_result_list *auth, bool (*wanted)(const s
 	return hop;
 }
 
-/* What one hop recorded, passes first. */
-static void say_one_hop(struct arena *arena, const struct report *report, size_t hop,
-			size_t failed, size_t passed, struct span_list *out)
+/* Without a sender there is nothing that SPF and DMARC could be about. */
+static void say_untold(struct arena *arena, const struct report *report, struct span_list *out)
 {
-	struct span good = hop == passed ? recorded(arena, &report->auth, hop, is_pass) : SPAN_NONE;
-	struct span bad = hop == failed ? recorded(arena, &report->auth, hop, is_failure)
-					: SPAN_NONE;
+	const struct hop_list *hops = &report->facts->route.hops;
 
+	if (hops->count == 0 || report->facts->headline.from.count > 0)
+		return;
+	for (size_t i = 0; i < hops->count; i++)
+		if (hops->items[i].mail_from_told_by != TOLD_BY_NOBODY)
+			return;
 	say(arena, out,
-	    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT "%s" SPAN_FMT ".",
-			 SPAN_ARG(writer(arena, &report->facts->route.hops, hop)), SPAN_ARG(good),
-			 good.len > 0 && bad.len > 0 ? ", but " : "", SPAN_ARG(bad)));
+	    SPAN("The header tells neither the author nor the envelope sender (--from and "
+		 "--mail-from can)."));
 }
 
 static void say_recorded(struct arena *arena, const struct report *report, struct span_list *out)
@@ -324,7 +353,10 @@ static void say_recorded(struct arena *arena, const struct report *report, struc
 	}
 	for (size_t hop = 0; hop < hops->count; hop++)
 		if (hop == failed || hop == passed)
-			say_one_hop(arena, report, hop, failed, passed, out);
+			say(arena, out,
+			    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT ".",
+					 SPAN_ARG(writer(arena, hops, hop)),
+					 SPAN_ARG(recorded_both(arena, &report->auth, hop))));
 	if (failed == NO_HOP && passed == NO_HOP && hops->count > 0)
 		say(arena, out, SPAN("No host recorded that SPF, DKIM or DMARC passed or failed."));
 }
@@ -389,6 +421,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out, the_way(arena, hops));
 	say_trust(arena, hops, &out);
 	say_recorded(arena, report, &out);
+	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
 	say_findings(arena, &report->findings, &out);
 	return out;

@@ -165,18 +165,14 @@ static void check_reinjected(const struct hop_list *hops, size_t i, struct arena
 			     struct finding_list *out)
 {
 	const struct hop *hop = &hops->items[i];
-	const char *how = NULL;
+	const char *how = "handed in anew to";
 
-	if (i == 0)
+	if (i == 0 || !hop->restarts)
 		return;
 	if (hop->crossing == CROSSING_FETCH)
 		how = "fetched from a mailbox by";
 	else if (hop->received.dialect->traits & LIST)
 		how = "sent anew by the list at";
-	else if (hop->crossing == CROSSING_SUBMISSION)
-		how = "handed in anew to";
-	else
-		return;
 	finding_add(arena, out, &rules[REINJECTED], i,
 		    arena_format(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_server(arena, hop))));
 }
@@ -268,38 +264,42 @@ static bool is_public(enum network_scope scope)
 	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
 }
 
-static void note_name(struct arena *arena, struct span_list *names, struct span name)
+/* What the inside gave away: addresses with the name that goes with them, or names alone. */
+struct inside {
+	struct span_list shown;
+	struct ip_list ips;
+};
+
+static void note_inside(struct arena *arena, struct inside *inside, struct span name,
+			const struct ip *ip, enum network_scope scope)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (same(names->items[i], name))
-			return;
-	*LIST_ADD(arena, names) = name;
-}
+	struct span shown = text_shown(arena, name);
 
-/* The server of a hop by what it should not have told outside; nothing when there is none. */
-static void note_server(const struct hop *hop, struct arena *arena, struct span_list *names)
-{
-	const struct received *line = &hop->received;
-	struct span name = words_server(arena, hop);
-
-	if (is_private(hop->by_scope))
-		note_name(arena, names,
-			  arena_format(arena, SPAN_FMT " (" SPAN_FMT ")", SPAN_ARG(name),
-				       SPAN_ARG(ip_text(arena, &line->by_ip))));
-	else if (is_inside_name(line->by))
-		note_name(arena, names, name);
-}
-
-/* The same of a client that is no user's program. */
-static void note_client(const struct hop *hop, struct arena *arena, struct span_list *names)
-{
-	const struct received *line = &hop->received;
-
-	if (hop->crossing != CROSSING_INSIDE)
+	if (is_private(scope)) {
+		for (size_t i = 0; i < inside->ips.count; i++)
+			if (ip_equal(&inside->ips.items[i], ip))
+				return;
+		*LIST_ADD(arena, &inside->ips) = *ip;
+		shown = arena_format(arena, SPAN_FMT "%s[" SPAN_FMT "]", SPAN_ARG(shown),
+				     shown.len > 0 ? " " : "", SPAN_ARG(ip_text(arena, ip)));
+	} else if (!is_inside_name(name)) {
 		return;
-	if (is_private(hop->client_scope) || is_inside_name(line->helo) ||
-	    is_inside_name(line->client_name))
-		note_name(arena, names, words_client(arena, hop));
+	}
+	for (size_t i = 0; i < inside->shown.count; i++)
+		if (same(inside->shown.items[i], shown))
+			return;
+	*LIST_ADD(arena, &inside->shown) = shown;
+}
+
+/* The server, and the client where it is no user's program. */
+static void note_hop(const struct hop *hop, struct arena *arena, struct inside *inside)
+{
+	const struct received *line = &hop->received;
+	struct span client = line->client_name.len > 0 ? line->client_name : line->helo;
+
+	note_inside(arena, inside, line->by, &line->by_ip, hop->by_scope);
+	if (hop->crossing == CROSSING_INSIDE && hop->link != LINK_SAME_HOST)
+		note_inside(arena, inside, client, &line->client_ip, hop->client_scope);
 }
 
 /* The newest hop that brought it into other hands than those of hop `i`; NO_HOP if there is none. */
@@ -317,20 +317,19 @@ static void check_internal_names(const struct hop_list *hops, struct arena *aren
 {
 	for (size_t i = 0; i < hops->count; i++) {
 		struct span owner = hops->items[i].admd;
-		struct span_list names = { 0 };
+		struct inside inside = { 0 };
 
 		if (owner.len == 0 || (i > 0 && same(hops->items[i - 1].admd, owner)) ||
 		    is_provider(owner) || left_at(hops, i) == NO_HOP)
 			continue;
-		for (size_t k = i; k < hops->count && same(hops->items[k].admd, owner); k++) {
-			note_client(&hops->items[k], arena, &names);
-			note_server(&hops->items[k], arena, &names);
-		}
-		if (names.count > 0)
+		for (size_t k = i; k < hops->count && same(hops->items[k].admd, owner); k++)
+			note_hop(&hops->items[k], arena, &inside);
+		if (inside.shown.count > 0)
 			finding_add(arena, out, &rules[INTERNAL_NAME], i,
 				    arena_format(arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
 						 SPAN_ARG(text_shown(arena, owner)),
-						 SPAN_ARG(words_list(arena, &names, NAMES_SHOWN))));
+						 SPAN_ARG(words_list(arena, &inside.shown,
+								     NAMES_SHOWN))));
 	}
 }
 

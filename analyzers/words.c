@@ -26,7 +26,7 @@ struct span words_server(struct arena *arena, const struct hop *hop)
 	if (hop->received.by_ip.family != 0)
 		return arena_format(arena, "[" SPAN_FMT "]",
 				    SPAN_ARG(ip_text(arena, &hop->received.by_ip)));
-	return SPAN("a host that gives no name");
+	return SPAN("an unnamed host");
 }
 
 struct span words_client(struct arena *arena, const struct hop *hop)

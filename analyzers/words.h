@@ -11,7 +11,7 @@
 /* "47 s", "12 min", "3 h 20 min", "4 days"; the sign is left out. */
 struct span words_duration(struct arena *, long long seconds);
 
-/* The server of a hop by its name or address; "a host that gives no name". */
+/* The server of a hop by its name or address; "an unnamed host". */
 struct span words_server(struct arena *, const struct hop *);
 
 /*

@@ -15,17 +15,18 @@ enum { LINES = 45 };
 /* From all there is to the least that still answers: the first that fits LINES is shown. */
 static const struct text_detail details[] = {
 	/* run, hops, results, hosts, findings, flaws; advice, reasons, all_text */
-	{ ALL, ALL, ALL, ALL, ALL, ALL, true, true, false },
-	{ ALL, ALL, ALL, ALL, ALL, ALL, true, false, false },
-	{ ALL, ALL, ALL, ALL, ALL, ALL, false, false, false },
-	{ 6, ALL, 16, 6, 8, 6, false, false, false },
-	{ 4, 40, 12, 4, 6, 4, false, false, false },
-	{ 3, 24, 10, 3, 5, 3, false, false, false },
-	{ 2, 16, 8, 2, 4, 2, false, false, false },
-	{ 1, 12, 6, 1, 3, 1, false, false, false },
-	{ 1, 8, 6, 1, 3, 0, false, false, false },
-	{ 1, 6, 4, 0, 2, 0, false, false, false },
-	{ 1, 4, 3, 0, 1, 0, false, false, false },
+	{ ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, false },
+	{ ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_NAMES, false },
+	{ ALL, ALL, ALL, ALL, ALL, ALL, false, REASONS_NAMES, false },
+	{ 6, ALL, 16, 4, 8, 6, false, REASONS_NAMES, false },
+	{ 6, ALL, 16, 6, 8, 6, false, REASONS_NONE, false },
+	{ 4, 40, 12, 4, 6, 4, false, REASONS_NONE, false },
+	{ 3, 24, 10, 3, 5, 3, false, REASONS_NONE, false },
+	{ 2, 16, 8, 2, 4, 2, false, REASONS_NONE, false },
+	{ 1, 12, 6, 1, 3, 1, false, REASONS_NONE, false },
+	{ 1, 8, 6, 1, 3, 0, false, REASONS_NONE, false },
+	{ 1, 6, 4, 0, 2, 0, false, REASONS_NONE, false },
+	{ 1, 4, 3, 0, 1, 0, false, REASONS_NONE, false },
 };
 enum { DETAILS = sizeof details / sizeof *details };
 
@@ -127,7 +128,9 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 
 static void report(struct rendering *run, const struct report *one)
 {
-	static const struct text_detail whole = { ALL, ALL, ALL, ALL, ALL, ALL, true, true, true };
+	static const struct text_detail whole = {
+		ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, true,
+	};
 	const struct options *options = run->options;
 	struct arena arena = { 0 };
 	struct text_out out = {

@@ -85,15 +85,31 @@ static bool is_by(const struct report *report, const struct auth_result *result)
 	       span_equal_nocase(hops->items[result->hop].received.by, result->told_by);
 }
 
+/* What each method is about as a rule; anything else is named. */
+static const char *const usual_identities[AUTH_METHODS] = {
+	[AUTH_SPF] = "mailfrom",
+	[AUTH_DKIM] = "header.d",
+	[AUTH_DMARC] = "header.from",
+	[AUTH_ARC] = "",
+};
+
+static struct span identity_words(struct arena *arena, const struct auth_result *result)
+{
+	struct span domain = text_shown(arena, result->domain);
+
+	if (domain.len == 0 || result->identity == NULL ||
+	    strcmp(result->identity, usual_identities[result->method]) == 0)
+		return domain;
+	return arena_format(arena, SPAN_FMT " (%s)", SPAN_ARG(domain), result->identity);
+}
+
 static struct span result_words(struct text_out *out, const struct report *report,
 				const struct auth_result *result)
 {
 	struct arena *arena = out->arena;
-	struct span words = text_shown(arena, result->domain);
+	struct span words = identity_words(arena, result);
 	struct span field = text_shown(arena, other_field(report, result));
 
-	if (result->identity != NULL && words.len > 0)
-		words = arena_format(arena, SPAN_FMT " (%s)", SPAN_ARG(words), result->identity);
 	if (result->client_ip.family != 0)
 		add_words(arena, &words, " ",
 			  arena_format(arena, "from " SPAN_FMT,
@@ -146,37 +162,58 @@ static void put_result(struct text_out *out, const struct report *report,
 	text_out_cells(out, 0, cells, 4);
 }
 
-/* Many hosts write one result into two fields. */
-static bool said_before(const struct auth_result_list *auth, size_t n)
+static bool is_same_result(const struct auth_result *a, const struct auth_result *b)
 {
-	const struct auth_result *result = &auth->items[n];
+	return a->method == b->method && a->verdict == b->verdict && a->skipped == b->skipped &&
+	       span_equal_nocase(a->domain, b->domain);
+}
 
-	for (size_t i = n; i-- > 0 && auth->items[i].hop == result->hop;)
-		if (auth->items[i].method == result->method &&
-		    auth->items[i].verdict == result->verdict &&
-		    auth->items[i].skipped == result->skipped &&
-		    span_equal_nocase(auth->items[i].domain, result->domain))
+/* Many hosts write one result into two fields: the one that stands best is shown, or the first. */
+static bool is_told_better(const struct auth_result_list *auth, size_t begin, size_t end, size_t n)
+{
+	for (size_t i = begin; i < end; i++)
+		if (i != n && is_same_result(&auth->items[i], &auth->items[n]) &&
+		    (auth->items[i].place < auth->items[n].place ||
+		     (auth->items[i].place == auth->items[n].place && i < n)))
 			return true;
 	return false;
+}
+
+/* The results of one hop, from index `begin` to before `end`: SPF, DKIM, DMARC, ARC. */
+static void put_hop(struct text_out *out, const struct report *report, size_t begin, size_t end,
+		    const struct text_detail *detail, size_t *shown, size_t *left_out)
+{
+	const struct auth_result_list *auth = &report->auth;
+	bool first = true;
+
+	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
+		for (size_t i = begin; i < end; i++) {
+			if (auth->items[i].method != method ||
+			    (!detail->all_text && is_told_better(auth, begin, end, i)))
+				continue;
+			if (*shown >= detail->results) {
+				++*left_out;
+				continue;
+			}
+			put_result(out, report, &auth->items[i], !first, detail);
+			first = false;
+			++*shown;
+		}
 }
 
 void text_auth(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	const struct auth_result_list *auth = &report->auth;
-	size_t kinds = 0, last = NO_HOP;
+	size_t shown = 0, left_out = 0;
 
 	if (auth->count == 0)
 		return;
 	text_out_heading(out, "Authentication, as hosts recorded it (by hop; not checked here)");
-	for (size_t i = 0; i < auth->count; i++) {
-		if (!detail->all_text && said_before(auth, i))
-			continue;
-		if (kinds < detail->results)
-			put_result(out, report, &auth->items[i], auth->items[i].hop == last,
-				   detail);
-		last = auth->items[i].hop;
-		kinds++;
+	for (size_t begin = 0, end; begin < auth->count; begin = end) {
+		for (end = begin + 1; end < auth->count; end++)
+			if (auth->items[end].hop != auth->items[begin].hop)
+				break;
+		put_hop(out, report, begin, end, detail, &shown, &left_out);
 	}
-	if (kinds > detail->results)
-		text_more(out, kinds - detail->results);
+	text_more(out, left_out);
 }

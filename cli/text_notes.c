@@ -33,10 +33,12 @@ static struct span_list known_as(struct arena *arena, const struct host *host)
 }
 
 /* A name with one address is what every host has. */
-static bool has_several(const struct host *host)
+static bool has_several(const struct host *host, const struct text_detail *detail)
 {
+	size_t ips = host->public_ips.count + host->private_ips.count;
+
 	return host->because.count > 0 &&
-	       (host->names.count > 1 || host->public_ips.count + host->private_ips.count > 1);
+	       (host->names.count > 1 || (ips > 1 && detail->reasons == REASONS_ALL));
 }
 
 static void put_host(struct text_out *out, const struct host *host,
@@ -47,7 +49,7 @@ static void put_host(struct text_out *out, const struct host *host,
 
 	text_out_wrapped(out, 4, bullet,
 			 words_list(out->arena, &names, detail->all_text ? names.count : 6));
-	if (!detail->reasons)
+	if (detail->reasons == REASONS_NONE)
 		return;
 	for (size_t i = 0; i < host->because.count; i++)
 		text_out_wrapped(out, 6, (struct text_cell){ 0 },
@@ -63,10 +65,10 @@ void text_hosts(struct text_out *out, const struct report *report,
 	size_t several = 0;
 
 	for (size_t i = 0; i < hosts->count; i++) {
-		if (!has_several(&hosts->items[i]))
+		if (!has_several(&hosts->items[i], detail))
 			continue;
 		if (several == 0)
-			text_out_heading(out, "One host, several names or addresses");
+			text_out_heading(out, "One host under several names or addresses");
 		if (several < detail->hosts)
 			put_host(out, &hosts->items[i], detail);
 		several++;

@@ -5,16 +5,23 @@
 #include "analyzers/report.h"
 #include "cli/text_out.h"
 
+/* Which hosts are shown with why their names and addresses are one host's. */
+enum text_reasons {
+	REASONS_NONE,
+	REASONS_NAMES, /* hosts under several names */
+	REASONS_ALL,   /* also where one name has several addresses; and of clocks */
+};
+
 /* How much is shown; what is left out is counted in its place. */
 struct text_detail {
 	size_t run;	 /* hops in a row inside one organisation */
 	size_t hops;	 /* hops at all, at least 4 */
 	size_t results;	 /* recorded results */
-	size_t hosts;	 /* hosts under several names */
+	size_t hosts;	 /* hosts under several names or addresses */
 	size_t findings;
 	size_t flaws;	 /* kinds of flaws */
 	bool advice;	 /* with notes too, not only with what is graver */
-	bool reasons;	 /* why names are of one host, on what clock estimates rest */
+	enum text_reasons reasons;
 	bool all_text;	 /* nothing is cut to the width, nothing put together */
 };
 

@@ -162,7 +162,7 @@ static void put_clock(struct table *table, const struct hop *hop)
 	said = arena_format(arena, "its clock is " SPAN_FMT " %s",
 			    SPAN_ARG(words_duration(arena, hop->clock_offset)),
 			    hop->clock_offset > 0 ? "fast" : "slow");
-	if (table->detail->reasons && hop->offset_because.len > 0)
+	if (table->detail->reasons == REASONS_ALL && hop->offset_because.len > 0)
 		said = arena_format(arena, SPAN_FMT ": " SPAN_FMT, SPAN_ARG(said),
 				    SPAN_ARG(text_shown(arena, hop->offset_because)));
 	put_remark(table, TONE_PLAIN, said);
