@@ -34,16 +34,16 @@ struct auth_result {
 	enum auth_method method;
 	enum auth_source source;
 	enum auth_verdict verdict;
-	const char *skipped;	/* why it was not evaluated: "inside"; NULL: `verdict` holds. Static */
+	const char *skipped;	/* why not evaluated: "inside"; NULL: see verdict. Static */
 	enum auth_part header, body; /* dkim, ARC message signatures: b= and bh= apart */
-	size_t hop;		/* index in route->hops; NO_HOP: a claim that none of them wrote */
-	const char *identity;	/* "mailfrom", "helo", "header.d", "header.i", "header.from"; NULL. Static */
-	struct span domain;	/* SPF: MAIL FROM or HELO domain; DKIM: d=; DMARC: From domain. A-labels */
+	size_t hop;		/* index in route->hops; NO_HOP: a claim that none wrote */
+	const char *identity;	/* as in struct claim: "mailfrom", "helo" ... Static */
+	struct span domain;	/* of SPF's identity, DKIM's d=, DMARC's From; A-labels */
 	struct ip client_ip;
 	struct span selector;
 	unsigned instance;	/* ARC set; 0: none */
 	size_t field;		/* index of the field it rests on, or NO_FIELD */
-	struct span policy;	/* dmarc: the policy that applies: "none", "quarantine", "reject" */
+	struct span policy;	/* dmarc: what applies: "none", "quarantine", "reject" */
 	const char *reason;	/* stable word: "body-hash", "matched-ip4"; NULL */
 	struct span explanation; /* one sentence */
 	struct span told_by;	/* claims: authserv-id or host that wrote it */

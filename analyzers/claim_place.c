@@ -5,11 +5,6 @@
 /* How far from a filter's results the field stands that names its host. */
 enum { MARK_DISTANCE = 8 };
 
-static struct span span_of(const char *text)
-{
-	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
-}
-
 struct claim_places claim_places_make(struct arena *arena, const struct route *route)
 {
 	size_t fields = route->message->fields.count, hop = 0;
@@ -68,9 +63,8 @@ static bool is_above_name(const struct hop *hop, const struct named *named)
 	struct span by = without_dot(hop->received.by);
 
 	return hop->is_received && by.len > named->name.len &&
-	       by.at[by.len - named->name.len - 1] == '.' &&
-	       span_ends_nocase(by, named->name) && named->client->family != 0 &&
-	       ip_equal(named->client, &hop->received.client_ip);
+	       by.at[by.len - named->name.len - 1] == '.' && span_ends_nocase(by, named->name) &&
+	       named->client->family != 0 && ip_equal(named->client, &hop->received.client_ip);
 }
 
 /*
@@ -154,8 +148,6 @@ struct claim_place claim_place_find(const struct claim_places *places, size_t fi
 	return (struct claim_place){ hop, place_of(places, field, hop) };
 }
 
-/* --- filters ------------------------------------------------------------ */
-
 /* Fields in which a filter names its host, and the word before the name. */
 static const struct {
 	const char *program, *field, *word;
@@ -186,9 +178,9 @@ static struct span marked_host(const struct message *message, size_t field, cons
 		for (size_t j = 0; j < sizeof marks / sizeof *marks; j++)
 			if (strcmp(marks[j].program, program) == 0 &&
 			    span_equal_nocase(message->fields.items[i].name,
-					      span_of(marks[j].field)))
+					      span_string(marks[j].field)))
 				return without_dot(host_in(message->fields.items[i].body,
-							   span_of(marks[j].word)));
+							   span_string(marks[j].word)));
 	return SPAN_NONE;
 }
 
@@ -208,8 +200,8 @@ static bool is_of_program(const struct hop *hop, const struct named *program)
 	return hop->is_received &&
 	       (span_find_nocase(hop->received.product, program->name) != NOT_FOUND ||
 		(dialect != NULL &&
-		 (span_equal_nocase(span_of(dialect->name), program->name) ||
-		  span_find_nocase(span_of(dialect->product), program->name) != NOT_FOUND)));
+		 (span_equal_nocase(span_string(dialect->name), program->name) ||
+		  span_find_nocase(span_string(dialect->product), program->name) != NOT_FOUND)));
 }
 
 static bool is_own_client(const struct hop *hop, const struct named *named)
@@ -238,13 +230,14 @@ struct claim_place claim_place_filter(const struct claim_places *places, size_t 
 				      const char *program)
 {
 	static bool (*const ways[])(const struct hop *, const struct named *) = {
-		is_of_program, is_own_client, has_server
+		is_of_program, is_own_client, has_server,
 	};
 	static const struct ip no_client;
 	const struct route *route = places->route;
 	struct named mark = { .name = marked_host(route->message, field, program),
-			      .host = NO_HOST, .client = &no_client };
-	struct named named = { .name = span_of(program), .host = NO_HOST, .client = &no_client };
+			      .host = NO_HOST,
+			      .client = &no_client };
+	struct named named = { span_string(program), NO_HOST, &no_client };
 	size_t near = places->nearest[field], hop = NO_HOP;
 
 	if (is_host_name(mark.name))

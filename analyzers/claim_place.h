@@ -13,7 +13,7 @@ struct claim_place {
 /* What places are looked up in, made once for a route. */
 struct claim_places {
 	const struct route *route;
-	const size_t *nearest; /* by field: the hop of the nearest Received field at or below it, or NO_HOP */
+	const size_t *nearest; /* by field: hop of the next Received field at or below, or NO_HOP */
 };
 struct claim_places claim_places_make(struct arena *, const struct route *);
 

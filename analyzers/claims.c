@@ -3,17 +3,12 @@
 #include <string.h>
 
 #include "analyzers/claim_place.h"
-#include "parser/authres.h"
+#include "parser/authres_claims.h"
 #include "parser/encoded.h"
 #include "parser/filter_results.h"
 #include "parser/idn.h"
 #include "parser/limits.h"
 #include "parser/received_spf.h"
-
-static struct span span_of(const char *text)
-{
-	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
-}
 
 /* One field with results in it. */
 struct source {
@@ -32,8 +27,6 @@ struct reader {
 	struct auth_result_list results; /* of all fields so far, by field */
 };
 
-/* --- words -------------------------------------------------------------- */
-
 /*
  * The policy as RFC 7489 6.3 spells it. Microsoft's action= tells it with what
  * was done: "oreject" is a reject that was overruled, "pct.quarantine" one
@@ -44,8 +37,8 @@ static struct span policy_word(struct span policy)
 	static const char *const words[] = { "reject", "quarantine", "none" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_ends_nocase(policy, span_of(words[i])))
-			return span_of(words[i]);
+		if (span_ends_nocase(policy, span_string(words[i])))
+			return span_string(words[i]);
 	return SPAN_NONE;
 }
 
@@ -68,7 +61,8 @@ static const char *parts_sentence(const struct claim *claim)
 		return "; neither the header nor the body is as it was signed";
 	if (claim->body == AUTH_PART_FAIL)
 		return "; the body is not as it was signed";
-	return claim->header == AUTH_PART_FAIL ? "; the signed header fields are not as they were" : "";
+	return claim->header == AUTH_PART_FAIL ? "; the signed header fields are not as they were"
+					       : "";
 }
 
 static struct span add_words(struct arena *arena, struct span text, const char *before,
@@ -93,21 +87,20 @@ static struct span explain(struct arena *arena, const struct claim *claim,
 	struct span text = SPAN_NONE;
 
 	if (source->filter != NULL)
-		text = add_words(arena, span_of(source->filter->program), " at ", result->told_by,
-				 "");
+		text = add_words(arena, span_string(source->filter->program), " at ",
+				 result->told_by, "");
 	else
-		text = result->told_by.len > 0 ? result->told_by : SPAN("A server that is not named");
-	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
-			    names[claim->method], auth_verdict_word(claim->verdict));
+		text = result->told_by.len > 0 ? result->told_by
+					       : SPAN("A server that is not named");
+	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text), names[claim->method],
+			    auth_verdict_word(claim->verdict));
 	text = add_words(arena, text, " for ", result->domain, "");
 	if (claim->method == AUTH_SPF)
-		text = add_words(arena, text, " (", span_of(claim->identity), ")");
+		text = add_words(arena, text, " (", span_string(claim->identity), ")");
 	text = add_words(arena, text, ", client ", ip_text(arena, &claim->client_ip), "");
 	text = add_words(arena, text, ", policy ", result->policy, "");
 	return arena_format(arena, SPAN_FMT "%s.", SPAN_ARG(text), parts_sentence(claim));
 }
-
-/* --- a claim as a result ------------------------------------------------ */
 
 static struct span evidence_text(const struct reader *reader, const struct source *source,
 				 const struct claim *claim)
@@ -180,9 +173,7 @@ static void add(struct reader *reader, const struct source *source, const struct
 	*LIST_ADD(reader->arena, &reader->results) = result;
 }
 
-/* --- fields ------------------------------------------------------------- */
-
-/* Microsoft encodes the whole field where a From domain in it is not ASCII (RFC 2047 5 forbids it). */
+/* Microsoft encodes the whole field for a From domain that is not ASCII, against RFC 2047 5. */
 static struct span decoded(struct reader *reader, struct span body)
 {
 	struct span text = span_trim(body);

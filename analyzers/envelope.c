@@ -186,7 +186,8 @@ void envelope_trace(struct arena *arena, struct route *route,
 {
 	tell_lines(arena, route);
 	tell_results(arena, route, results, TOLD_BY_RECEIVED_SPF);
-	/* Some checkers write the address in small letters, and SRS lives by the case of its hash. */
+	/* Some checkers write the address in small letters, and SRS lives by the case of its hash.
+	 */
 	tell_fields(arena, route, TOLD_BY_RETURN_PATH);
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
 	tell_fields(arena, route, TOLD_BY_SPAM_HEADER);

@@ -53,7 +53,7 @@ static struct rewrite read_srs0(struct arena *arena, struct address address)
 	};
 }
 
-/* "SRS1=HHH=first==HHHH=TT=domain=local": behind the first forwarder its SRS0 tail, separator and all. */
+/* "SRS1=HHH=first==HHHH=TT=domain=local": the first forwarder, then its SRS0 with the separator. */
 static struct rewrite read_srs1(struct arena *arena, struct address address)
 {
 	struct span tail = span_from(address.local, 5), first;
@@ -83,7 +83,8 @@ static struct rewrite read_gmail(struct arena *arena, struct address address)
 {
 	struct span target = behind(address.local, SPAN("+caf_="));
 	size_t equals = span_last_index(target, '=');
-	struct span account = span_upto(address.local, span_find_nocase(address.local, SPAN("+caf_=")));
+	struct span account =
+		span_upto(address.local, span_find_nocase(address.local, SPAN("+caf_=")));
 
 	return (struct rewrite){
 		.kind = REWRITE_GMAIL,
@@ -94,7 +95,7 @@ static struct rewrite read_gmail(struct arena *arena, struct address address)
 	};
 }
 
-/* A key digit, three digits of a day and six of a hash; some products write hexadecimal throughout. */
+/* A key digit, three digits of a day, six of a hash; some products write only hexadecimal. */
 static bool is_batv_tag(struct span tag)
 {
 	if (tag.len < 9 || tag.len > 10)
@@ -149,20 +150,25 @@ static struct span skip_counters(struct span s)
 
 static struct rewrite read_verp(struct arena *arena, struct address address)
 {
-	static const struct span marks[] = { { "bounces+", 8 }, { "bounce+", 7 }, { "bounces-", 8 },
-					     { "bounce-", 7 },	{ "return-", 7 } };
+	static const struct span marks[] = { { "bounces+", 8 },
+					     { "bounce+", 7 },
+					     { "bounces-", 8 },
+					     { "bounce-", 7 },
+					     { "return-", 7 } };
 	size_t equals = span_last_index(address.local, '=');
 
 	if (equals == NOT_FOUND ||
 	    span_index(span_from(address.local, equals + 1), '.') == NOT_FOUND)
 		return (struct rewrite){ 0 };
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		struct span user = skip_counters(behind(span_upto(address.local, equals), marks[i]));
+		struct span user =
+			skip_counters(behind(span_upto(address.local, equals), marks[i]));
 
 		if (user.len > 0)
 			return (struct rewrite){
 				.kind = REWRITE_VERP,
-				.recipient = join(arena, user, span_from(address.local, equals + 1)),
+				.recipient =
+					join(arena, user, span_from(address.local, equals + 1)),
 			};
 	}
 	return (struct rewrite){ 0 };
@@ -197,8 +203,11 @@ struct rewrite rewrite_read(struct arena *arena, struct span text)
 const char *rewrite_word(enum rewrite_kind kind)
 {
 	static const char *const words[] = {
-		[REWRITE_NONE] = "",	  [REWRITE_SRS] = "srs",   [REWRITE_GMAIL] = "gmail",
-		[REWRITE_BATV] = "batv", [REWRITE_VERP] = "verp",
+		[REWRITE_NONE] = "",
+		[REWRITE_SRS] = "srs",
+		[REWRITE_GMAIL] = "gmail",
+		[REWRITE_BATV] = "batv",
+		[REWRITE_VERP] = "verp",
 	};
 	return words[kind];
 }

@@ -1,5 +1,5 @@
 /* Recorded results, in each of the ways in which they are read; the first byte chooses. */
-#include "parser/authres.h"
+#include "parser/authres_claims.h"
 #include "parser/filter_results.h"
 #include "parser/received_spf.h"
 

@@ -9,31 +9,32 @@
 #ifndef PARSER_AUTHRES_H
 #define PARSER_AUTHRES_H
 
-#include "parser/claim.h"
+#include "parser/arena.h"
 #include "parser/flaws.h"
+#include "parser/span.h"
 
 struct authres_property {
 	struct span type, name; /* "smtp" and "mailfrom"; a name without a dot has an empty type */
-	struct span value;	/* without the quotes around all of it; angle brackets stay */
+	struct span value; /* without the quotes around all of it; angle brackets stay */
 };
 struct authres_property_list LIST_OF(struct authres_property);
 
 struct authres_result {
-	struct span method;   /* as written: "dkim" */
-	unsigned version;     /* of the method; 1 when not told */
-	struct span verdict;  /* as written: "pass" */
-	struct span reason;   /* reason=, without its quotes */
+	struct span method; /* as written: "dkim" */
+	unsigned version; /* of the method; 1 when not told */
+	struct span verdict; /* as written: "pass" */
+	struct span reason; /* reason=, without its quotes */
 	struct span_list comments;
 	struct authres_property_list properties;
-	struct span text;     /* from the method to the last property or comment */
+	struct span text; /* from the method to the last property or comment */
 };
 struct authres_result_list LIST_OF(struct authres_result);
 
 struct authres {
 	struct span authserv_id; /* empty: none, as Microsoft writes it */
-	unsigned version;	 /* after the authserv-id; 1 when not told */
-	unsigned instance;	 /* of an ARC set; 0: none */
-	bool none;		 /* "none": nothing was checked, said in so many words */
+	unsigned version; /* after the authserv-id; 1 when not told */
+	unsigned instance; /* of an ARC set; 0: none */
+	bool none; /* "none": nothing was checked, said in so many words */
 	struct authres_result_list results; /* of all methods, known or not */
 };
 
@@ -43,12 +44,5 @@ struct authres {
  * LIMIT_CLAIMS results. Spans point into the body. Linear.
  */
 struct authres authres_parse(struct arena *, struct span body, struct flaw_list *);
-
-/* The results of our methods as claims. Other methods and unknown verdicts give none. */
-void authres_claims(struct arena *, const struct authres *, struct claim_list *,
-		    struct flaw_list *);
-
-/* Both steps; the number of results that were read, of whatever method. */
-size_t authres_read(struct arena *, struct span body, struct claim_list *, struct flaw_list *);
 
 #endif

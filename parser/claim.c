@@ -1,13 +1,6 @@
 #include "parser/claim.h"
 
-#include <string.h>
-
 #include "data/claims.h"
-
-static struct span span_of(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
 
 const char *auth_method_word(enum auth_method method)
 {
@@ -34,7 +27,7 @@ const char *auth_verdict_word(enum auth_verdict verdict)
 bool auth_method_read(struct span word, enum auth_method *out)
 {
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (span_equal_nocase(word, span_of(auth_method_word(method)))) {
+		if (span_equal_nocase(word, span_string(auth_method_word(method)))) {
 			*out = method;
 			return true;
 		}
@@ -51,18 +44,29 @@ static const struct {
 	enum auth_verdict verdict;
 	unsigned methods; /* 1 << method */
 } words[] = {
-	{ "hardfail", AUTH_FAIL, ~0u },	     { "hard_fail", AUTH_FAIL, ~0u },
-	{ "soft_fail", AUTH_SOFTFAIL, ~0u }, { "soft-fail", AUTH_SOFTFAIL, ~0u },
-	{ "passed", AUTH_PASS, ~0u },	     { "failed", AUTH_FAIL, ~0u },
+	{ "hardfail", AUTH_FAIL, ~0u },
+	{ "hard_fail", AUTH_FAIL, ~0u },
+	{ "soft_fail", AUTH_SOFTFAIL, ~0u },
+	{ "soft-fail", AUTH_SOFTFAIL, ~0u },
+	{ "passed", AUTH_PASS, ~0u },
+	{ "failed", AUTH_FAIL, ~0u },
 	{ "error", AUTH_PERMERROR, 1u << AUTH_DKIM },
-	{ "error", AUTH_TEMPERROR, ~0u },    { "temp_error", AUTH_TEMPERROR, ~0u },
-	{ "temp_fail", AUTH_TEMPERROR, ~0u }, { "tempfail", AUTH_TEMPERROR, ~0u },
-	{ "err_temp", AUTH_TEMPERROR, ~0u }, { "timeout", AUTH_TEMPERROR, ~0u },
-	{ "dnsfail", AUTH_TEMPERROR, ~0u },  { "unknown", AUTH_PERMERROR, ~0u },
-	{ "perm_error", AUTH_PERMERROR, ~0u }, { "perm_fail", AUTH_PERMERROR, ~0u },
-	{ "permfail", AUTH_PERMERROR, ~0u }, { "err_perm", AUTH_PERMERROR, ~0u },
-	{ "invalid", AUTH_PERMERROR, ~0u },  { "bestguesspass", AUTH_NONE, ~0u },
-	{ "skipped", AUTH_NONE, ~0u },	     { "test", AUTH_NEUTRAL, 1u << AUTH_DKIM },
+	{ "error", AUTH_TEMPERROR, ~0u },
+	{ "temp_error", AUTH_TEMPERROR, ~0u },
+	{ "temp_fail", AUTH_TEMPERROR, ~0u },
+	{ "tempfail", AUTH_TEMPERROR, ~0u },
+	{ "err_temp", AUTH_TEMPERROR, ~0u },
+	{ "timeout", AUTH_TEMPERROR, ~0u },
+	{ "dnsfail", AUTH_TEMPERROR, ~0u },
+	{ "unknown", AUTH_PERMERROR, ~0u },
+	{ "perm_error", AUTH_PERMERROR, ~0u },
+	{ "perm_fail", AUTH_PERMERROR, ~0u },
+	{ "permfail", AUTH_PERMERROR, ~0u },
+	{ "err_perm", AUTH_PERMERROR, ~0u },
+	{ "invalid", AUTH_PERMERROR, ~0u },
+	{ "bestguesspass", AUTH_NONE, ~0u },
+	{ "skipped", AUTH_NONE, ~0u },
+	{ "test", AUTH_NEUTRAL, 1u << AUTH_DKIM },
 	{ "ignore", AUTH_POLICY, 1u << AUTH_DKIM },
 	{ "reject", AUTH_FAIL, 1u << AUTH_DMARC },
 	{ "quarantine", AUTH_FAIL, 1u << AUTH_DMARC },
@@ -71,13 +75,13 @@ static const struct {
 bool auth_verdict_read(enum auth_method method, struct span word, enum auth_verdict *out)
 {
 	for (enum auth_verdict verdict = 0; verdict < AUTH_VERDICTS; verdict++)
-		if (span_equal_nocase(word, span_of(auth_verdict_word(verdict)))) {
+		if (span_equal_nocase(word, span_string(auth_verdict_word(verdict)))) {
 			*out = verdict;
 			return true;
 		}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if ((words[i].methods & 1u << method) != 0 &&
-		    span_equal_nocase(word, span_of(words[i].word))) {
+		    span_equal_nocase(word, span_string(words[i].word))) {
 			*out = words[i].verdict;
 			return true;
 		}
@@ -98,7 +102,7 @@ void claim_parts(struct claim *claim, struct span reason)
 	if (claim->verdict == AUTH_NONE)
 		return;
 	for (size_t i = 0; i < claim_phrase_count; i++)
-		if (span_find_nocase(reason, span_of(claim_phrases[i].text)) != NOT_FOUND) {
+		if (span_find_nocase(reason, span_string(claim_phrases[i].text)) != NOT_FOUND) {
 			claim->header = part_of(claim_phrases[i].header);
 			claim->body = part_of(claim_phrases[i].body);
 			return;
@@ -146,8 +150,6 @@ void claim_sender(struct claim *claim, struct span value)
 		claim->address = value;
 	claim->domain = claim_domain(value);
 }
-
-/* --- comments ----------------------------------------------------------- */
 
 static bool is_separator(char c)
 {
@@ -265,7 +267,7 @@ void claim_spf_comment(struct claim *claim, struct span comment)
 	for (size_t i = 0; i < claim_sentence_count; i++) {
 		struct told_words told = { 0 };
 
-		if (!sentence_fits(span_of(claim_sentences[i]), text, &told))
+		if (!sentence_fits(span_string(claim_sentences[i]), text, &told))
 			continue;
 		if (claim->client_ip.family == 0)
 			claim->client_ip = told.ip;

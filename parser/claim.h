@@ -33,19 +33,19 @@ struct claim {
 	enum auth_method method;
 	enum auth_verdict verdict;
 	enum auth_part header, body; /* dkim, as far as the words tell */
-	const char *identity;	     /* "mailfrom", "helo", "header.d", "header.i", "header.from"; NULL:
-					not told. Static */
-	struct span domain;	     /* of that identity, as written; empty: not told */
-	struct span address;	     /* spf: the whole MAIL FROM where told, without angle brackets */
-	bool null_sender;	     /* spf: MAIL FROM was told to be <> */
-	struct span helo;	     /* spf: where told */
-	struct ip client_ip;	     /* spf, arc: where told */
-	struct span receiver;	     /* authserv-id, receiver=, or the host in the leading comment */
-	struct span selector;	     /* dkim */
-	struct span policy;	     /* dmarc: p= or action= as written */
-	unsigned instance;	     /* ARC set; 0: none */
-	struct span reason;	     /* comment or reason= as written */
-	struct span text;	     /* the bytes of this one result */
+	/* "mailfrom", "helo"; "header.d", "header.i" where that is all; "header.from"; NULL. Static */
+	const char *identity;
+	struct span domain;   /* of that identity, as written; empty: not told */
+	struct span address;  /* spf: the whole MAIL FROM where told, without angle brackets */
+	bool null_sender;     /* spf: MAIL FROM was told to be <> */
+	struct span helo;     /* spf: where told */
+	struct ip client_ip;  /* spf, arc: where told */
+	struct span receiver; /* authserv-id, receiver=, or the host in the leading comment */
+	struct span selector; /* dkim */
+	struct span policy;   /* dmarc: p= or action= as written */
+	unsigned instance;    /* ARC set; 0: none */
+	struct span reason;   /* comment or reason= as written */
+	struct span text;     /* the bytes of this one result */
 };
 struct claim_list LIST_OF(struct claim);
 
@@ -71,7 +71,7 @@ void claim_parts(struct claim *, struct span words);
  */
 void claim_spf_comment(struct claim *, struct span comment);
 
-/* The value of `key=value` in a comment such as "p=reject sp=none dis=none"; empty when not there. */
+/* The value of `key=value` in a comment such as "p=reject sp=none dis=none"; empty: not there. */
 struct span claim_pair(struct span comment, struct span key);
 
 /* Note the sender of an SPF claim: "a@b.example", "b.example", "<>", with or without brackets. */

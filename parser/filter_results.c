@@ -1,7 +1,5 @@
 #include "parser/filter_results.h"
 
-#include <string.h>
-
 #include "parser/limits.h"
 #include "parser/received_spf.h"
 
@@ -12,18 +10,13 @@ struct reader {
 	size_t first; /* index of the field's first claim */
 };
 
-static struct span span_of(const char *text)
-{
-	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
-}
-
 static bool is_told(const struct reader *reader, const struct claim *claim)
 {
 	for (size_t i = reader->first; i < reader->claims->count; i++) {
 		const struct claim *other = &reader->claims->items[i];
 
 		if (other->method == claim->method && other->verdict == claim->verdict &&
-		    span_equal(span_of(other->identity), span_of(claim->identity)) &&
+		    span_equal(span_string(other->identity), span_string(claim->identity)) &&
 		    span_equal_nocase(other->domain, claim->domain) &&
 		    span_equal(other->selector, claim->selector))
 			return true;
@@ -47,13 +40,13 @@ static struct claim claim_of(const struct claim_token *row, struct span text)
 {
 	struct claim claim = {
 		.identity = row->identity,
-		.policy = span_of(row->policy),
+		.policy = span_string(row->policy),
 		.text = text,
 		.reason = text,
 	};
 
-	auth_method_read(span_of(row->method), &claim.method);
-	auth_verdict_read(claim.method, span_of(row->verdict), &claim.verdict);
+	auth_method_read(span_string(row->method), &claim.method);
+	auth_verdict_read(claim.method, span_string(row->verdict), &claim.verdict);
 	if (claim.method == AUTH_DKIM)
 		claim_parts(&claim, SPAN_NONE);
 	return claim;
@@ -206,7 +199,7 @@ static void read_text(struct reader *reader, struct span body)
 {
 	for (size_t i = 0; i < claim_token_count; i++) {
 		if (claim_tokens[i].shape != CLAIM_TEXT ||
-		    !span_starts_nocase(body, span_of(claim_tokens[i].token)))
+		    !span_starts_nocase(body, span_string(claim_tokens[i].token)))
 			continue;
 
 		struct claim claim = claim_of(&claim_tokens[i], body);
@@ -218,7 +211,7 @@ static void read_word(struct reader *reader, const struct claim_field *field, st
 {
 	struct claim claim = { .text = body, .reason = body };
 
-	if (auth_method_read(span_of(field->method), &claim.method) &&
+	if (auth_method_read(span_string(field->method), &claim.method) &&
 	    auth_verdict_read(claim.method, span_cut_word(&body), &claim.verdict)) {
 		if (claim.method == AUTH_DKIM)
 			claim_parts(&claim, SPAN_NONE);

@@ -12,39 +12,32 @@ enum key {
 
 static const struct {
 	const char *name;
-	size_t len;
 	enum key key;
 } keys[] = {
-#define ROW(name, key) { name, sizeof(name) - 1, key }
-	ROW("client-ip", KEY_CLIENT),
-	ROW("envelope-from", KEY_SENDER),
-	ROW("helo", KEY_HELO),
-	ROW("identity", KEY_IDENTITY),
-	ROW("receiver", KEY_RECEIVER),
-	ROW("remoteip", KEY_CLIENT), /* Courier, down to the next row but one */
-	ROW("sender", KEY_SENDER),
-	ROW("spf", KEY_IDENTITY),
-	ROW("smtp.mailfrom", KEY_SENDER), /* written in the way of Authentication-Results */
-	ROW("smtp.helo", KEY_HELO),
-#undef ROW
+	{ "client-ip", KEY_CLIENT },
+	{ "envelope-from", KEY_SENDER },
+	{ "helo", KEY_HELO },
+	{ "identity", KEY_IDENTITY },
+	{ "receiver", KEY_RECEIVER },
+	{ "remoteip", KEY_CLIENT }, /* this and the next two are Courier's */
+	{ "sender", KEY_SENDER },
+	{ "spf", KEY_IDENTITY },
+	{ "smtp.mailfrom", KEY_SENDER }, /* written in the way of Authentication-Results */
+	{ "smtp.helo", KEY_HELO },
 };
 
 /* RFC 7208 9.1 names; Courier's SPF=FROM is the field, which is no identity of SPF. */
 static const char *identity_of(struct span value)
 {
-	static const struct {
-		const char *name;
-		size_t len;
-		const char *identity;
-	} names[] = {
-		{ "mailfrom", 8, "mailfrom" },
-		{ "mfrom", 5, "mailfrom" },
-		{ "helo", 4, "helo" },
+	static const char *const names[][2] = {
+		{ "mailfrom", "mailfrom" },
+		{ "mfrom", "mailfrom" },
+		{ "helo", "helo" },
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (span_equal_nocase(value, (struct span){ names[i].name, names[i].len }))
-			return names[i].identity;
+		if (span_equal_nocase(value, span_string(names[i][0])))
+			return names[i][1];
 	return NULL;
 }
 
@@ -79,7 +72,7 @@ static void take_named(struct claim *claim, struct span *sender, struct span nam
 		       struct span value)
 {
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (span_equal_nocase(name, (struct span){ keys[i].name, keys[i].len })) {
+		if (span_equal_nocase(name, span_string(keys[i].name))) {
 			take(claim, sender, keys[i].key, value);
 			return;
 		}
@@ -116,15 +109,18 @@ static void read_pair(struct cursor *cursor, struct claim *claim, struct span *s
 	}
 }
 
-/*
- * Without identity= the sender was checked, if there was one (RFC 7208 2.4):
- * the null sender leaves HELO.
- */
+/* Without identity= it was the sender; the null sender leaves HELO (RFC 7208 2.4). */
+static const char *identity_assumed(const struct claim *claim)
+{
+	if (claim->null_sender)
+		return "helo";
+	return claim->domain.len > 0 ? "mailfrom" : NULL;
+}
+
 static void settle_identity(struct claim *claim)
 {
 	if (claim->identity == NULL)
-		claim->identity = claim->null_sender ? "helo" :
-				  claim->domain.len > 0 ? "mailfrom" : NULL;
+		claim->identity = identity_assumed(claim);
 	if (claim->identity != NULL && claim->identity[0] == 'h' && claim->helo.len > 0)
 		claim->domain = claim_domain(claim->helo);
 }

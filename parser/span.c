@@ -189,3 +189,8 @@ bool span_number(struct span s, uint64_t most, uint64_t *out)
 	*out = value;
 	return true;
 }
+
+struct span span_string(const char *text)
+{
+	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
+}

@@ -72,6 +72,9 @@ size_t span_last_index(struct span s, char c);
 size_t span_find(struct span s, struct span text);
 size_t span_find_nocase(struct span s, struct span text);
 
+/* A string of our own as a span; NULL is an empty one. Bytes of a message are no string. */
+struct span span_string(const char *text);
+
 /* Whether `inner` lies in `outer` in memory, and where. Needs both to be of one object. */
 bool span_holds(struct span outer, struct span inner);
 

@@ -1,4 +1,4 @@
-#include "parser/authres.h"
+#include "parser/authres_claims.h"
 
 #include <string.h>
 
@@ -8,8 +8,6 @@
 #include "parser/received_spf.h"
 #include "tests/guard.h"
 #include "tests/test.h"
-
-/* --- a claim as a line -------------------------------------------------- */
 
 struct text {
 	struct arena *arena;
@@ -77,8 +75,6 @@ static void read_field(struct arena *arena, struct span name, struct span body,
 		authres_read(arena, body, claims, flaws);
 	}
 }
-
-/* --- testdata/authres.test ---------------------------------------------- */
 
 /* All that is told lies in the bytes that were read. */
 static bool is_within(struct span body, const struct claim *claim)
@@ -165,8 +161,6 @@ static void try_file(struct arena *arena)
 	guard_close(&guard);
 }
 
-/* --- tables and bounds -------------------------------------------------- */
-
 static void try_tables(void)
 {
 	enum auth_method method;
@@ -220,8 +214,6 @@ static void try_hostile(void)
 		for (size_t j = 0; j < sizeof parts / sizeof *parts; j++)
 			try_doubling(fields[i], parts[j]);
 }
-
-/* --- for other programs ------------------------------------------------- */
 
 static void print_property(const struct authres_property *property)
 {

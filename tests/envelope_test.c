@@ -8,8 +8,6 @@
 #include "tests/route_plain.h"
 #include "tests/test.h"
 
-/* --- testdata/envelope.test --------------------------------------------- */
-
 static struct span add(struct arena *arena, struct span all, const char *name, struct span value)
 {
 	if (value.len == 0)
@@ -61,8 +59,6 @@ static void try_file(struct arena *arena)
 	}
 	guard_close(&guard);
 }
-
-/* --- senders by hop ----------------------------------------------------- */
 
 static const char *const told_words[] = {
 	[TOLD_BY_NOBODY] = "nobody",	     [TOLD_BY_RECEIVED] = "received",

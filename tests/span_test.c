@@ -23,5 +23,7 @@ int main(void)
 	ok(!span_number(SPAN("18446744073709551616"), UINT64_MAX, &number), "number past 64 bits");
 	ok(!span_number(SPAN(""), 255, &number), "no number");
 	ok_span(span_part(SPAN("abcdef"), 2, 100), SPAN("cdef"), "part clips");
+	ok_span(span_string("abc"), SPAN("abc"), "string");
+	ok_number((long long)span_string(NULL).len, 0, "no string");
 	return done();
 }

@@ -1,0 +1,203 @@
+#include "parser/authres_claims.h"
+
+#include "parser/limits.h"
+
+enum take {
+	TAKE_SENDER,
+	TAKE_HELO,
+	TAKE_CLIENT,
+	TAKE_SIGNER,
+	TAKE_AUID,
+	TAKE_SELECTOR,
+	TAKE_AUTHOR,
+	TAKE_POLICY,
+	TAKE_ACTION,
+};
+
+/* What a property is to a method: RFC 8601 2.7, and what was written before and beside it. */
+static const struct {
+	enum auth_method method;
+	const char *type, *name;
+	enum take take;
+} takes[] = {
+	{ AUTH_SPF, "smtp", "mailfrom", TAKE_SENDER },
+	{ AUTH_SPF, "smtp", "mail", TAKE_SENDER }, /* RFC 5451 drafts */
+	{ AUTH_SPF, "smtp", "mfrom", TAKE_SENDER },
+	{ AUTH_SPF, "smtp", "helo", TAKE_HELO },
+	{ AUTH_SPF, "smtp", "ehlo", TAKE_HELO },
+	{ AUTH_SPF, "smtp", "remote-ip", TAKE_CLIENT },
+	{ AUTH_SPF, "smtp", "client-ip", TAKE_CLIENT },
+	{ AUTH_SPF, "policy", "iprev", TAKE_CLIENT },
+	{ AUTH_DKIM, "header", "d", TAKE_SIGNER },
+	{ AUTH_DKIM, "header", "i", TAKE_AUID },
+	{ AUTH_DKIM, "header", "s", TAKE_SELECTOR },
+	{ AUTH_DMARC, "header", "from", TAKE_AUTHOR },
+	{ AUTH_DMARC, "", "d", TAKE_AUTHOR },
+	{ AUTH_DMARC, "", "action", TAKE_ACTION },
+	{ AUTH_DMARC, "policy", "dmarc", TAKE_POLICY },
+	{ AUTH_DMARC, "policy", "published-domain-policy", TAKE_POLICY },
+	{ AUTH_DMARC, "header", "policy", TAKE_POLICY },
+	{ AUTH_ARC, "smtp", "remote-ip", TAKE_CLIENT },
+	{ AUTH_ARC, "smtp", "client-ip", TAKE_CLIENT },
+};
+
+static void take_sender(struct claim *claim, struct span value)
+{
+	claim->identity = "mailfrom";
+	claim->null_sender = claim_bare(value).len == 0;
+	claim_sender(claim, value);
+}
+
+/* Exim and others tell both sender and HELO: SPF is then of the sender. */
+static void take_helo(struct claim *claim, struct span value)
+{
+	claim->helo = value;
+	if (claim->identity == NULL || claim->domain.len == 0) {
+		claim->identity = "helo";
+		claim->domain = claim_domain(value);
+	}
+}
+
+/* Microsoft writes header.d=none where there is no signature. */
+static void take_signer(struct claim *claim, struct span value, const char *identity)
+{
+	if (value.len == 0 || span_equal_nocase(value, SPAN("none")))
+		return;
+	claim->identity = identity;
+	claim->domain = claim_domain(value);
+}
+
+static void take(struct claim *claim, enum take what, struct span value)
+{
+	switch (what) {
+	case TAKE_SENDER:
+		take_sender(claim, value);
+		return;
+	case TAKE_HELO:
+		take_helo(claim, value);
+		return;
+	case TAKE_CLIENT:
+		ip_read(value, &claim->client_ip);
+		return;
+	case TAKE_SIGNER:
+		take_signer(claim, value, "header.d");
+		return;
+	case TAKE_AUID:
+		if (claim->domain.len == 0)
+			take_signer(claim, value, "header.i");
+		return;
+	case TAKE_SELECTOR:
+		claim->selector = value;
+		return;
+	case TAKE_AUTHOR:
+		claim->identity = "header.from";
+		claim->domain = claim_domain(claim_bare(value));
+		return;
+	case TAKE_POLICY:
+		if (claim->policy.len == 0)
+			claim->policy = value;
+		return;
+	case TAKE_ACTION: /* "none" was done, whatever the policy */
+		if (claim->policy.len == 0 && !span_equal_nocase(value, SPAN("none")))
+			claim->policy = value;
+		return;
+	}
+}
+
+static void take_property(struct claim *claim, const struct authres_property *property)
+{
+	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
+		if (takes[i].method == claim->method &&
+		    span_equal_nocase(property->type, span_string(takes[i].type)) &&
+		    span_equal_nocase(property->name, span_string(takes[i].name))) {
+			take(claim, takes[i].take, property->value);
+			return;
+		}
+}
+
+static void take_comment(struct claim *claim, struct span comment)
+{
+	uint64_t number;
+
+	switch (claim->method) {
+	case AUTH_SPF:
+		claim_spf_comment(claim, comment);
+		break;
+	case AUTH_DMARC:
+		if (claim->policy.len == 0)
+			claim->policy = claim_pair(comment, SPAN("p"));
+		if (claim->policy.len == 0)
+			claim->policy = claim_pair(comment, SPAN("policy")); /* rspamd */
+		break;
+	case AUTH_ARC:
+		if (claim->instance == 0 &&
+		    span_number(claim_pair(comment, SPAN("i")), 1000, &number))
+			claim->instance = (unsigned)number;
+		break;
+	case AUTH_DKIM:
+	case AUTH_METHODS:
+		break;
+	}
+}
+
+static void finish(struct claim *claim, const struct authres_result *result)
+{
+	struct span comment = result->comments.count > 0 ? result->comments.items[0] : SPAN_NONE;
+
+	claim->reason = result->reason.len > 0 ? result->reason : comment;
+	if (claim->method != AUTH_DKIM)
+		return;
+	claim_parts(claim, result->reason);
+	if (claim->header == AUTH_PART_UNKNOWN && claim->body == AUTH_PART_UNKNOWN)
+		claim_parts(claim, comment);
+}
+
+static bool claim_make(const struct authres *authres, const struct authres_result *result,
+		       struct claim *out)
+{
+	struct claim claim = {
+		.receiver = authres->authserv_id,
+		.instance = authres->instance,
+		.text = result->text,
+	};
+
+	if (!auth_method_read(result->method, &claim.method) ||
+	    !auth_verdict_read(claim.method, result->verdict, &claim.verdict))
+		return false;
+	/* The comment's p= is the policy published, action= what was done: the first is told first.
+	 */
+	for (size_t i = 0; i < result->comments.count && claim.method == AUTH_DMARC; i++)
+		take_comment(&claim, result->comments.items[i]);
+	for (size_t i = 0; i < result->properties.count; i++)
+		take_property(&claim, &result->properties.items[i]);
+	for (size_t i = 0; i < result->comments.count && claim.method != AUTH_DMARC; i++)
+		take_comment(&claim, result->comments.items[i]);
+	finish(&claim, result);
+	*out = claim;
+	return true;
+}
+
+void authres_claims(struct arena *arena, const struct authres *authres, struct claim_list *claims,
+		    struct flaw_list *flaws)
+{
+	for (size_t i = 0; i < authres->results.count; i++) {
+		struct claim claim;
+
+		if (!claim_make(authres, &authres->results.items[i], &claim))
+			continue;
+		if (claims->count == LIMIT_CLAIMS) {
+			flaw_add(flaws, FLAW_TOO_MANY_CLAIMS, claim.text);
+			return;
+		}
+		*LIST_ADD(arena, claims) = claim;
+	}
+}
+
+size_t authres_read(struct arena *arena, struct span body, struct claim_list *claims,
+		    struct flaw_list *flaws)
+{
+	struct authres authres = authres_parse(arena, body, flaws);
+
+	authres_claims(arena, &authres, claims, flaws);
+	return authres.results.count;
+}
