@@ -83,6 +83,8 @@ static int compare(const char *row, const char *word, size_t len)
 
 		if (difference != 0)
 			return difference;
+		if (*row == '\0') /* a NUL byte of the message */
+			return -1;
 		do
 			i++;
 		while (*row == ' ' && i < len && is_space(word[i]));
