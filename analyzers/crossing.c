@@ -68,7 +68,7 @@ static enum crossing judge(const struct trail *trail, size_t i)
 	const struct leg *leg = &trail->legs[i];
 	unsigned traits = trail->route->hops.items[i].received.dialect->traits;
 
-	if (leg->in_host)
+	if (leg->in_host || leg->client.scope == SCOPE_LOOPBACK)
 		return CROSSING_LOCAL;
 	if (leg->fetch)
 		return CROSSING_FETCH;

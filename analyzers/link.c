@@ -40,13 +40,17 @@ static struct tie tie_untold(const struct end *before, const struct end *server)
 		return SEEN(LINK_SAME_HOST);
 	if (org_same(before->org, server->org))
 		return SEEN(LINK_SAME_ADMD);
+	/* Names of one label are for the inside of a house, and mostly of the same one. */
+	if (before->name != NULL && before->org == NULL && server->name != NULL &&
+	    server->org == NULL)
+		return SAID(LINK_SAME_ADMD);
 	return NO_TIE;
 }
 
 /* The client said the name of the server below, or looked-up names say so without leading back. */
-static struct tie tie_by_saying(const struct end *before, const struct end *client,
-				enum client_name_status looked_up)
+static struct tie tie_by_saying(const struct end *before, const struct leg *leg)
 {
+	const struct end *client = &leg->client;
 	const struct provider *family = before->name->provider;
 
 	if (end_is_inside(client))
@@ -57,9 +61,7 @@ static struct tie tie_by_saying(const struct end *before, const struct end *clie
 		return SEEN(LINK_NAMED);
 	if (family != NULL && provider_has_blocks(family) && client->scope == SCOPE_PUBLIC)
 		return NO_TIE; /* not at one of the family's addresses */
-	if (looked_up == CLIENT_NAME_NONE || client->customer)
-		return NO_TIE;
-	return SAID(LINK_NAMED);
+	return leg->doubted ? NO_TIE : SAID(LINK_NAMED);
 }
 
 /* "fe1.mail.example" and "fe1.inside.example", "FE1" and "fe1.example.org": one machine's label. */
@@ -99,8 +101,7 @@ static bool same_net(const struct end *a, const struct end *b)
 }
 
 /* Not the same host, but of one house. */
-static struct tie tie_by_house(const struct end *before, const struct leg *leg,
-			       enum client_name_status looked_up)
+static struct tie tie_by_house(const struct end *before, const struct leg *leg)
 {
 	const struct end *client = &leg->client;
 
@@ -111,7 +112,7 @@ static struct tie tie_by_house(const struct end *before, const struct leg *leg,
 		return SEEN(LINK_SAME_ADMD);
 	if (org_same(client->org, before->org))
 		return client->customer ? SAID(LINK_SAME_ADMD) : SEEN(LINK_SAME_ADMD);
-	if (client->said != NULL && client->org == NULL && looked_up != CLIENT_NAME_NONE &&
+	if (client->said != NULL && client->org == NULL && !leg->doubted &&
 	    org_same(client->said->org, before->org))
 		return SAID(LINK_SAME_ADMD);
 	return NO_TIE;
@@ -123,8 +124,7 @@ static bool usable(const struct end *end)
 }
 
 /* Addresses first, then looked-up names, then what was said. */
-static struct tie tie_find(const struct leg *below, const struct leg *leg,
-			   enum client_name_status looked_up)
+static struct tie tie_find(const struct leg *below, const struct leg *leg)
 {
 	const struct end *before = &below->server, *client = &leg->client;
 	struct tie tie;
@@ -140,12 +140,12 @@ static struct tie tie_find(const struct leg *below, const struct leg *leg,
 	if (before->name != NULL && client->name == before->name)
 		return SEEN(LINK_NAMED);
 	if (before->name != NULL && client->said == before->name) {
-		tie = tie_by_saying(before, client, looked_up);
+		tie = tie_by_saying(before, leg);
 		if (tie.kind != LINK_BROKEN)
 			return tie;
 	}
 	tie = tie_by_label(before, client);
-	return tie.kind != LINK_BROKEN ? tie : tie_by_house(before, leg, looked_up);
+	return tie.kind != LINK_BROKEN ? tie : tie_by_house(before, leg);
 }
 
 /*
@@ -177,8 +177,7 @@ void link_find(struct trail *trail)
 
 	for (size_t i = 1; i < trail->count; i++) {
 		struct leg *leg = &trail->legs[i];
-		struct tie tie = tie_find(&trail->legs[trail->legs[i - 1].stands], leg,
-					  hops[i].received.client_name_status);
+		struct tie tie = tie_find(&trail->legs[trail->legs[i - 1].stands], leg);
 
 		hops[i].link = tie.kind;
 		leg->seen = tie.seen;

@@ -271,9 +271,14 @@ static void know_family(struct trail *trail, struct leg *leg)
 	}
 }
 
-/* Neither a client nor a protocol is told where the host made the mail itself, such as a bounce. */
+/*
+ * Neither a client nor a protocol is told where the host made the mail itself,
+ * such as a bounce. Exchange Online writes the loopback address between hosts.
+ */
 static bool is_in_host(const struct received *received, const struct leg *leg)
 {
+	if ((received->dialect->traits & INSIDE) != 0)
+		return false;
 	if (leg->client.scope == SCOPE_LOOPBACK || (received->dialect->traits & IN_HOST) != 0 ||
 	    (received->protocol_traits & PROTOCOL_LOCAL) != 0)
 		return true;
@@ -291,6 +296,8 @@ static struct leg read_leg(struct trail *trail, const struct received *received)
 	};
 
 	leg.in_host = !leg.fetch && is_in_host(received, &leg);
+	leg.doubted = received->authenticated == AUTH_NOT_TOLD &&
+		      (received->client_name_status == CLIENT_NAME_NONE || leg.client.customer);
 	know_family(trail, &leg);
 	return leg;
 }

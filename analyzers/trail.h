@@ -39,6 +39,8 @@ struct end {
 struct leg {
 	struct end client, server;
 	bool in_host, fetch, lmtp;
+	bool doubted; /* the server found no name, or a customer's, for a client that did not log in
+		       */
 	bool front; /* the server is one that its provider shows to the outside */
 	bool seen; /* the server itself saw that its client is the server below */
 	size_t stands; /* the hop at or below whose server is meant, for steps that name none */
