@@ -141,7 +141,9 @@ static void take_rest(struct reading *r, struct piece *piece)
 	case CLAUSE_BY:
 		if (!piece->comment && out->by.len == 0)
 			take_common(r, piece, common_by);
-		else if (piece->comment)
+		else if (piece->comment) /* an address first: some have the shape of a cipher */
+			reading_take(r, piece, "{by_ip:addr}");
+		if (piece->comment && !piece->taken)
 			take_common(r, piece, common_comment);
 		if (piece->comment && !piece->taken)
 			take_common(r, piece, common_by_comment);
