@@ -148,28 +148,36 @@ static struct span why_inside(const struct joiner *joiner, size_t a, size_t b)
 static struct span why_link(const struct joiner *joiner, size_t i)
 {
 	struct arena *arena = joiner->trail->arena;
-	const struct leg *leg = &joiner->trail->legs[i];
+	const struct end *client = &joiner->trail->legs[i].client;
 	size_t below = joiner->trail->legs[i - 1].stands;
-	struct span name = called(joiner, SERVER(below)), address = ip_text(arena, &leg->client.ip);
-	const struct name *seen = leg->client.name, *said = leg->client.said;
+	struct span server = called(joiner, SERVER(below));
+	struct span said = client->said != NULL ? client->said->text : server;
+	struct span address = ip_text(arena, &client->ip);
 
-	if (leg->client.scope == SCOPE_NONE)
+	if (end_is_blank(&joiner->trail->legs[below].server))
+		return arena_format(
+			arena, "hop %zu is a step inside the host that is the client of hop %zu",
+			below + 1, i + 1);
+	if (client->scope == SCOPE_NONE)
 		return arena_format(arena,
 				    "the client of hop %zu says that it is " SPAN_FMT
 				    ", the server of hop %zu",
-				    i + 1, SPAN_ARG(name), below + 1);
-	if (seen != NULL)
-		return arena_format(
-			arena,
-			SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
-				 ", in the domain of " SPAN_FMT ", the server of hop %zu",
-			SPAN_ARG(address), i + 1, SPAN_ARG(seen->text), SPAN_ARG(name), below + 1);
+				    i + 1, SPAN_ARG(server), below + 1);
+	if (client->name != NULL)
+		return arena_format(arena,
+				    SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
+					     ", in the domain of " SPAN_FMT
+					     ", the server of hop %zu",
+				    SPAN_ARG(address), i + 1, SPAN_ARG(client->name->text),
+				    SPAN_ARG(server), below + 1);
 	return arena_format(arena,
-			    SPAN_FMT ", the client of hop %zu, %s and says that it is " SPAN_FMT
-				     "; the server of hop %zu is " SPAN_FMT,
+			    SPAN_FMT ", the client of hop %zu, is %s and says that it is " SPAN_FMT
+				     "; hop %zu was written by " SPAN_FMT,
 			    SPAN_ARG(address), i + 1,
-			    end_is_inside(&leg->client) ? "is inside" : "is of the same provider",
-			    SPAN_ARG(said != NULL ? said->text : name), below + 1, SPAN_ARG(name));
+			    end_is_inside(client)   ? "inside"
+			    : client->block != NULL ? "one of its provider's addresses"
+						    : "that of the same house",
+			    SPAN_ARG(said), below + 1, SPAN_ARG(server));
 }
 
 /* Whether the line below was written by the host that this hop's server saw, as far as it can be
@@ -189,8 +197,6 @@ static bool is_joined(const struct joiner *joiner, size_t i)
 static void join_links(struct joiner *joiner)
 {
 	const struct trail *trail = joiner->trail;
-	struct span step = SPAN("a step inside the host");
-
 	for (size_t i = 0; i < joiner->trail->count; i++) {
 		const struct leg *leg = &trail->legs[i];
 		size_t below = i > 0 ? SERVER(trail->legs[i - 1].stands) : 0;
@@ -202,8 +208,8 @@ static void join_links(struct joiner *joiner)
 		if (trail->route->hops.items[i].link == LINK_SAME_HOST) {
 			if (apart(joiner, below, SERVER(i)))
 				unite(joiner, below, SERVER(i),
-				      arena_format(trail->arena, SPAN_FMT ": hop %zu",
-						   SPAN_ARG(step), i + 1));
+				      arena_format(trail->arena,
+						   "hop %zu is a step inside the host", i + 1));
 		} else if (apart(joiner, below, CLIENT(i))) {
 			unite(joiner, below, CLIENT(i), why_link(joiner, i));
 		}
@@ -235,12 +241,21 @@ static void join_orgs(const struct joiner *joiner)
 {
 	for (size_t end = 1; end < joiner->ends; end += 2) {
 		size_t first = root(joiner, end);
+		struct leg *leg = &joiner->trail->legs[HOP(end)];
 
 		if (!believed(joiner, end))
 			continue;
-		for (size_t other = first | 1; other < end; other += 2)
-			if (root(joiner, other) == first)
-				org_join(end_at(joiner, other)->org, end_at(joiner, end)->org);
+		for (size_t other = first | 1; other < end; other += 2) {
+			struct org *org = end_at(joiner, other)->org;
+
+			if (root(joiner, other) != first || !org_join(org, leg->server.org))
+				continue;
+			leg->one_house = arena_format(
+				joiner->trail->arena,
+				SPAN_FMT " and " SPAN_FMT
+					 " are one organisation: the host names itself in both",
+				SPAN_ARG(org->name), SPAN_ARG(leg->server.org->name));
+		}
 	}
 }
 
@@ -345,10 +360,13 @@ static void fill_hosts(const struct joiner *joiner)
 		}
 	}
 	for (size_t end = 0; end < joiner->ends; end++) {
+		const struct leg *leg = &joiner->trail->legs[HOP(end)];
 		struct host *host = host_of(joiner, end);
 
 		if (host != NULL && joiner->because[end].len > 0)
 			*LIST_ADD(arena, &host->because) = joiner->because[end];
+		if (host != NULL && end % 2 == 1 && leg->one_house.len > 0)
+			*LIST_ADD(arena, &host->because) = leg->one_house;
 	}
 }
 

@@ -49,12 +49,14 @@ struct org *org_root(struct org *org)
 	return org;
 }
 
-void org_join(struct org *a, struct org *b)
+bool org_join(struct org *a, struct org *b)
 {
 	a = org_root(a);
 	b = org_root(b);
-	if (a != NULL && b != NULL && a != b)
-		b->parent = a;
+	if (a == NULL || b == NULL || a == b)
+		return false;
+	b->parent = a;
+	return true;
 }
 
 bool org_same(struct org *a, struct org *b)

@@ -43,6 +43,8 @@ struct leg {
 		       */
 	bool front; /* the server is one that its provider shows to the outside */
 	bool seen; /* the server itself saw that its client is the server below */
+	struct span
+		one_house; /* why its server's and its client's domains are one organisation's */
 	size_t stands; /* the hop at or below whose server is meant, for steps that name none */
 };
 
@@ -64,7 +66,9 @@ struct trail trail_read(struct arena *, struct route *, const struct told *);
 const struct name *trail_name(struct trail *, struct span raw);
 
 struct org *org_root(struct org *);
-void org_join(struct org *, struct org *); /* either may be NULL: nothing happens */
+
+/* True when they were two and are one now; either may be NULL: nothing happens. */
+bool org_join(struct org *, struct org *);
 bool org_same(struct org *, struct org *); /* false when either is NULL */
 
 /* Addresses that a stranger can have; documentation addresses are taken for such. */

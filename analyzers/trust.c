@@ -91,14 +91,23 @@ static void adopt(struct trail *trail, size_t i)
 static void join(struct trail *trail, size_t i)
 {
 	const struct hop *hop = &trail->route->hops.items[i];
-	const struct leg *leg = &trail->legs[i];
+	struct leg *leg = &trail->legs[i];
+	struct org *below = trail->legs[trail->legs[i - 1].stands].server.org;
+	struct span address = SPAN("the loopback address");
 
 	if (!leg->seen || hop->link == LINK_BROKEN || leg->fetch || hop[-1].trust == TRUST_CLAIMED)
 		return;
 	if (!leg->in_host && !end_is_inside(&leg->client))
 		return;
 	adopt(trail, i);
-	org_join(leg->server.org, trail->legs[trail->legs[i - 1].stands].server.org);
+	if (!org_join(leg->server.org, below))
+		return;
+	if (!leg->in_host)
+		address = ip_text(trail->arena, &leg->client.ip);
+	leg->one_house = arena_format(
+		trail->arena,
+		SPAN_FMT " and " SPAN_FMT " are one organisation: hop %zu took it over " SPAN_FMT,
+		SPAN_ARG(below->name), SPAN_ARG(leg->server.org->name), i + 1, SPAN_ARG(address));
 }
 
 void trust_judge(struct trail *trail)

@@ -62,7 +62,13 @@ static struct span host_line(struct arena *arena, const struct host *host, size_
 	for (size_t i = 0; i < host->private_ips.count; i++)
 		line = add(arena, add(arena, line, i == 0 ? SPAN(" | ") : SPAN(" ")),
 			   ip_text(arena, &host->private_ips.items[i]));
-	return add(arena, line, SPAN("\n"));
+	line = add(arena, line, SPAN("\n"));
+	for (size_t i = 0; i < host->because.count; i++) {
+		struct span why = host->because.items[i];
+
+		line = add(arena, line, arena_format(arena, "\t" SPAN_FMT "\n", SPAN_ARG(why)));
+	}
+	return line;
 }
 
 static struct span route_text(struct arena *arena, const struct route *route)
