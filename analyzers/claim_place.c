@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parser/limits.h"
+
 /* How far from a filter's results the field stands that names its host. */
 enum { MARK_DISTANCE = 8 };
 
@@ -31,7 +33,7 @@ static struct span without_dot(struct span name)
 /* A name that a server could have: not "localhost", not one word such as "OpenDMARC". */
 static bool is_host_name(struct span name)
 {
-	return span_index(name, '.') != NOT_FOUND;
+	return name.len <= LIMIT_NAME && span_index(name, '.') != NOT_FOUND;
 }
 
 static size_t host_named(const struct route *route, struct span name)
@@ -159,7 +161,7 @@ static const struct {
 
 static struct span host_in(struct span body, struct span word)
 {
-	struct span last = SPAN_NONE, text = body;
+	struct span last = SPAN_NONE, text = span_upto(body, 4 * LIMIT_NAME);
 
 	if (word.len == 0)
 		return span_cut_word(&text);
@@ -187,7 +189,7 @@ static struct span marked_host(const struct message *message, size_t field, cons
 /* A mark may be a host name without its domain. */
 static bool is_marked(const struct hop *hop, const struct named *named)
 {
-	struct span by = hop->received.by;
+	struct span by = span_upto(hop->received.by, LIMIT_NAME);
 
 	return is_named(hop, named) || (hop->is_received && named->name.len > 0 &&
 					span_equal_nocase(span_cut(&by, '.'), named->name));
@@ -198,7 +200,8 @@ static bool is_of_program(const struct hop *hop, const struct named *program)
 	const struct dialect *dialect = hop->received.dialect;
 
 	return hop->is_received &&
-	       (span_find_nocase(hop->received.product, program->name) != NOT_FOUND ||
+	       (span_find_nocase(span_upto(hop->received.product, LIMIT_NAME), program->name) !=
+			NOT_FOUND ||
 		(dialect != NULL &&
 		 (span_equal_nocase(span_string(dialect->name), program->name) ||
 		  span_find_nocase(span_string(dialect->product), program->name) != NOT_FOUND)));

@@ -16,6 +16,7 @@ struct source {
 	struct span name, body;
 	const struct claim_field *filter; /* whose it is; NULL: a verifier's own field */
 	struct ip client_ip; /* of whom they all are, as far as one of them tells */
+	struct claim_place filter_place;
 };
 
 struct reader {
@@ -110,20 +111,21 @@ static struct span evidence_text(const struct reader *reader, const struct sourc
 	return reader->message->fields.items[source->field].body; /* it had to be decoded */
 }
 
+/* A name that is too long for one is told once, by the field itself, not with each of its claims. */
 static struct span teller(const struct reader *reader, const struct claim *claim, size_t hop)
 {
-	if (claim->receiver.len > 0)
-		return idn_ascii(reader->arena, claim->receiver);
-	if (hop == NO_HOP)
-		return SPAN_NONE;
-	return idn_ascii(reader->arena, reader->places.route->hops.items[hop].received.by);
+	struct span name = claim->receiver;
+
+	if (name.len == 0 && hop != NO_HOP)
+		name = reader->places.route->hops.items[hop].received.by;
+	return name.len <= LIMIT_NAME ? idn_ascii(reader->arena, name) : SPAN_NONE;
 }
 
 static struct claim_place place(const struct reader *reader, const struct source *source,
 				const struct claim *claim)
 {
 	if (source->filter != NULL && claim->receiver.len == 0)
-		return claim_place_filter(&reader->places, source->field, source->filter->program);
+		return source->filter_place;
 	return claim_place_find(&reader->places, source->field, claim->receiver,
 				&source->client_ip);
 }
@@ -243,10 +245,26 @@ static struct auth_result_list by_hop(struct arena *arena, const struct auth_res
 	return sorted;
 }
 
+/* All results of one field were made of one connection: what one tells of it places the others. */
+static void take_field(struct reader *reader, size_t index)
+{
+	const struct field *field = &reader->message->fields.items[index];
+	struct source source = { .field = index, .name = field->name, .body = field->body };
+	const struct claim_list *claims = &reader->claims;
+
+	read_field(reader, field->id, &source);
+	for (size_t i = 0; i < claims->count && source.client_ip.family == 0; i++)
+		source.client_ip = claims->items[i].client_ip;
+	if (source.filter != NULL && claims->count > 0)
+		source.filter_place =
+			claim_place_filter(&reader->places, index, source.filter->program);
+	for (size_t i = 0; i < claims->count; i++)
+		add(reader, &source, &claims->items[i]);
+}
+
 struct auth_result_list claims_read(struct arena *arena, const struct route *route,
 				    struct flaw_list *flaws)
 {
-	const struct field_list *fields = &route->message->fields;
 	struct reader reader = {
 		.arena = arena,
 		.message = route->message,
@@ -254,17 +272,8 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 		.flaws = flaws,
 	};
 
-	for (size_t i = 0; i < fields->count && reader.results.count < LIMIT_CLAIMS; i++) {
-		struct source source = { .field = i,
-					 .name = fields->items[i].name,
-					 .body = fields->items[i].body };
-
-		read_field(&reader, fields->items[i].id, &source);
-		for (size_t j = 0; j < reader.claims.count && source.client_ip.family == 0; j++)
-			source.client_ip = reader.claims.items[j].client_ip;
-		for (size_t j = 0; j < reader.claims.count; j++)
-			add(&reader, &source, &reader.claims.items[j]);
-	}
+	for (size_t i = 0; i < route->message->fields.count && reader.results.count < LIMIT_CLAIMS; i++)
+		take_field(&reader, i);
 	settle_identities(&reader.results);
 	return by_hop(arena, &reader.results, route->hops.count);
 }

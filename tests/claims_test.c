@@ -208,8 +208,33 @@ static void try_limit(void)
 	arena_free(&arena);
 }
 
+/* A name of half a megabyte is not told again with each of hundreds of results. */
+static void try_long_name(void)
+{
+	enum { NAME = 1 << 19, TIMES = 400 };
+	struct arena arena = { .block_size = 64 << 20 };
+	struct span result = SPAN("; spf=pass smtp.mailfrom=a.example");
+	struct span start = SPAN("Authentication-Results: ");
+	char *text = arena_bytes(&arena, start.len + NAME + TIMES * result.len), *p = text;
+
+	memcpy(p, start.at, start.len);
+	memset(p += start.len, 'a', NAME);
+	p += NAME;
+	for (size_t i = 0; i < TIMES; i++, p += result.len)
+		memcpy(p, result.at, result.len);
+
+	struct auth_result_list got =
+		read_claims(&arena, (struct span){ text, (size_t)(p - text) }, 0, NULL);
+	ok_number((long long)got.count, TIMES, "results of a long name");
+	ok(got.count > 0 && got.items[0].told_by.len == 0 && got.items[0].explanation.len < 200, "who is not told");
+	ok(arena_mark(&arena).top == arena.top && arena_mark(&arena).used < 8 << 20,
+	   "memory in proportion");
+	arena_free(&arena);
+}
+
 int main(void)
 {
+	try_long_name();
 	try_cases();
 	try_words();
 	try_limit();
