@@ -41,7 +41,7 @@ DEPS     = $(if $(BARE),deps)
 $(if $(BARE)$(filter fuzz%,$(MAKECMDGOALS)),$(eval MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)))
 
 LIB      = $(BUILD)/lib$(PROGRAM).a
-TABLES   = $(patsubst data/%.tsv,$(BUILD)/data/%.inc,$(wildcard data/*.tsv))
+TABLES   = $(patsubst data/%.tsv,$(BUILD)/data/%.inc,$(wildcard data/*.tsv)) $(BUILD)/data/tables.inc
 sources  = $(wildcard data/*.c parser/*.c analyzers/*.c)
 objects  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)))
 LIB_OBJ  = $(call objects,$(sources))
@@ -64,6 +64,10 @@ $(LIB): $(LIB_OBJ)
 $(BUILD)/%.o: %.c | $(TABLES) $(DEPS)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/data/tables.inc: $(wildcard data/*.tsv) data/tables.awk
+	@mkdir -p $(@D)
+	$(call quiet,AWK,$(@F))LC_ALL=C awk -f data/tables.awk $(sort $(filter %.tsv,$^)) >$@.tmp && mv $@.tmp $@
 
 # A table of another shape than rows of strings has an awk script of its own name.
 $(BUILD)/data/%.inc: data/%.tsv $(wildcard data/*.awk)

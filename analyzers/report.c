@@ -32,6 +32,9 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told);
+	facts.clients = author_clients(arena, message);
+	if (told->details)
+		facts.fields = vendor_read(arena, &facts.route);
 	return facts;
 }
 
@@ -63,12 +66,29 @@ static struct finding_list in_order(struct arena *arena, const struct finding_li
 	return sorted;
 }
 
+/* Age is judged by the hop's own date: by the message's where the line has none. */
+static const struct software *software_by_hop(struct arena *arena, const struct facts *facts)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	struct software *software = arena_take(arena, hops->count, sizeof *software);
+
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct mail_date *date = &hops->items[i].received.date;
+
+		if (!date->known)
+			date = &facts->headline.date;
+		software[i] = software_of_hop(arena, &hops->items[i], date->known ? date->utc : 0);
+	}
+	return software;
+}
+
 struct report report_make(struct arena *arena, const struct facts *facts, struct origin origin)
 {
 	struct report report = {
 		.facts = facts,
 		.origin = origin,
 		.auth = facts->claimed,
+		.software = software_by_hop(arena, facts),
 		.dns_mode = "off",
 	};
 	struct finding_list found = { 0 };

@@ -11,6 +11,8 @@
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
 #include "analyzers/route.h"
+#include "analyzers/software.h"
+#include "analyzers/vendor.h"
 
 struct facts {
 	struct span raw;		/* as it came, before any repair */
@@ -19,6 +21,8 @@ struct facts {
 	struct headline headline;
 	struct route route;
 	struct auth_result_list claimed;
+	struct author_client_list clients; /* what the author wrote the mail with */
+	struct vendor_field_list fields;   /* what vendors' fields say; only with told->details */
 };
 
 /* Where the message came from. */
@@ -33,6 +37,7 @@ struct report {
 	const struct facts *facts;
 	struct origin origin;
 	struct auth_result_list auth; /* claimed and evaluated, by hop */
+	const struct software *software; /* of the server of each hop, by hop */
 	struct finding_list findings; /* the gravest first, then along the path */
 	const char *dns_mode; /* "off", "live", "zone", "tape" */
 	unsigned dns_asked, dns_failed;

@@ -2,6 +2,8 @@
 #ifndef ANALYZERS_TOLD_H
 #define ANALYZERS_TOLD_H
 
+#include <stdbool.h>
+
 #include "data/suffix.h"
 #include "parser/arena.h"
 #include "parser/ip.h"
@@ -21,6 +23,7 @@ struct told {
 	struct span mail_from;				     /* --mail-from; "<>" is the null sender */
 	struct span from;				     /* --from */
 	struct span rcpt;				     /* --rcpt */
+	bool details; /* -v: also work out what only a long report shows */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };
 

@@ -234,7 +234,7 @@ static const char *set_type(struct options *options, const char *value)
 #define FLAG(member) NULL, offsetof(struct options, member)
 
 static const struct row rows[] = {
-	{ 'f', "format", "NAME", "text (for people, the default) or json (for programs)",
+	{ 'f', "format", "NAME", "text (the default), json (for programs) or dot (a drawing)",
 	  set_format, 0 },
 	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
 	  set_output, 0 },
@@ -381,6 +381,7 @@ enum status options_read(struct options *options, int argc, char **argv)
 		return STATUS_USAGE;
 	if (options->format == NULL)
 		options->format = renderers[0];
+	options->told.details = options->verbose;
 	options->colours = colours_wanted(options);
 	options->columns = terminal_columns(options->output == NULL ? STDOUT_FILENO : -1);
 	return STATUS_OK;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/json_fields.h"
 #include "cli/render.h"
 #include "parser/text.h"
 
@@ -147,12 +148,23 @@ static struct json mail_from(struct arena *arena, const struct hop *hop)
 	return object;
 }
 
-static struct json software(struct arena *arena, const struct received *line)
+static struct json software(struct arena *arena, const struct software *of)
 {
 	struct json object = json_new_object(arena);
 
-	json_put_text(object, "product", line->product);
-	json_put_text(object, "version", line->version);
+	json_put_text(object, "product", of->product);
+	json_put_text(object, "version", of->version);
+	json_put_text(object, "name", of->name);
+	json_put_word(object, "released", of->released);
+	json_put_word(object, "match", software_match_word(of->match));
+	json_put_word(object, "support_ended", of->support_ended);
+	if (of->behind_known)
+		json_put_number(object, "updates_behind", of->updates_behind);
+	json_put_text(object, "nearest_lower", of->lower);
+	json_put_text(object, "nearest_higher", of->higher);
+	json_put_text(object, "note", of->note);
+	if (of->possible)
+		json_put_true(object, "possibly");
 	return object;
 }
 
@@ -186,7 +198,8 @@ static struct json one_hop(struct arena *arena, const struct report *report, siz
 		json_put_number(object, "delay", hop->delay);
 	if (hop->offset_known)
 		json_put_number(object, "clock_offset", hop->clock_offset);
-	json_put(object, "software", software(arena, &hop->received));
+	if (report->software[n].match != SOFTWARE_UNKNOWN)
+		json_put(object, "software", software(arena, &report->software[n]));
 	put_host(object, "client_host", hop->client_host);
 	put_host(object, "by_host", hop->by_host);
 	json_put_domain(object, "client_admd", hop->client_admd);
@@ -392,6 +405,8 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	json_put_always(object, "findings", findings(arena, report));
 	json_put_always(object, "flaws", flaws(arena, report));
 	json_put(object, "dns", dns(arena, report));
+	json_put(object, "clients", json_clients(arena, report));
+	json_put(object, "fields", json_fields(arena, report));
 	return object.tree;
 }
 

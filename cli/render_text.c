@@ -14,19 +14,21 @@ enum { LINES = 45 };
 
 /* From all there is to the least that still answers: the first that fits LINES is shown. */
 static const struct text_detail details[] = {
-	/* run, hops, results, hosts, findings, flaws; advice, reasons, all_text */
-	{ ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, false },
-	{ ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_NAMES, false },
-	{ ALL, ALL, ALL, ALL, ALL, ALL, false, REASONS_NAMES, false },
-	{ 6, ALL, 16, 4, 8, 6, false, REASONS_NAMES, false },
-	{ 6, ALL, 16, 6, 8, 6, false, REASONS_NONE, false },
-	{ 4, 40, 12, 4, 6, 4, false, REASONS_NONE, false },
-	{ 3, 24, 10, 3, 5, 3, false, REASONS_NONE, false },
-	{ 2, 16, 8, 2, 4, 2, false, REASONS_NONE, false },
-	{ 1, 12, 6, 1, 3, 1, false, REASONS_NONE, false },
-	{ 1, 8, 6, 1, 3, 0, false, REASONS_NONE, false },
-	{ 1, 6, 4, 0, 2, 0, false, REASONS_NONE, false },
-	{ 1, 4, 3, 0, 1, 0, false, REASONS_NONE, false },
+	/* run, hops, results, hosts, software, findings, flaws; advice, reasons, all_text */
+	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, false },
+	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_NAMES, false },
+	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, false, REASONS_NAMES, false },
+	{ ALL, ALL, 12, 3, 4, 6, 4, false, REASONS_NAMES, false },
+	{ ALL, ALL, 8, 2, 3, 4, 3, false, REASONS_NONE, false },
+	{ ALL, ALL, 6, 1, 2, 3, 1, false, REASONS_NONE, false },
+	{ 6, ALL, 12, 3, 4, 6, 4, false, REASONS_NONE, false },
+	{ 4, 40, 12, 4, 4, 6, 4, false, REASONS_NONE, false },
+	{ 3, 24, 10, 3, 3, 5, 3, false, REASONS_NONE, false },
+	{ 2, 16, 8, 2, 3, 4, 2, false, REASONS_NONE, false },
+	{ 1, 12, 6, 1, 2, 3, 1, false, REASONS_NONE, false },
+	{ 1, 8, 6, 1, 1, 3, 0, false, REASONS_NONE, false },
+	{ 1, 6, 4, 0, 0, 2, 0, false, REASONS_NONE, false },
+	{ 1, 4, 3, 0, 0, 1, 0, false, REASONS_NONE, false },
 };
 enum { DETAILS = sizeof details / sizeof *details };
 
@@ -38,6 +40,8 @@ static void put_all(struct text_out *out, const struct report *report,
 	text_path(out, report, detail);
 	text_auth(out, report, detail);
 	text_hosts(out, report, detail);
+	text_software(out, report, detail);
+	text_fields(out, report);
 	text_findings(out, report, detail);
 	text_flaws(out, report, detail);
 	text_dns(out, report);
@@ -129,7 +133,7 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 static void report(struct rendering *run, const struct report *one)
 {
 	static const struct text_detail whole = {
-		ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, true,
+		ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, true,
 	};
 	const struct options *options = run->options;
 	struct arena arena = { 0 };

@@ -18,6 +18,7 @@ struct text_detail {
 	size_t hops;	 /* hops at all, at least 4 */
 	size_t results;	 /* recorded results */
 	size_t hosts;	 /* hosts under several names or addresses */
+	size_t software; /* products and versions */
 	size_t findings;
 	size_t flaws;	 /* kinds of flaws */
 	bool advice;	 /* with notes too, not only with what is graver */
@@ -30,6 +31,8 @@ void text_headline(struct text_out *, const struct report *, const struct text_d
 void text_path(struct text_out *, const struct report *, const struct text_detail *);
 void text_auth(struct text_out *, const struct report *, const struct text_detail *);
 void text_hosts(struct text_out *, const struct report *, const struct text_detail *);
+void text_software(struct text_out *, const struct report *, const struct text_detail *);
+void text_fields(struct text_out *, const struct report *);
 void text_findings(struct text_out *, const struct report *, const struct text_detail *);
 void text_flaws(struct text_out *, const struct report *, const struct text_detail *);
 void text_dns(struct text_out *, const struct report *);

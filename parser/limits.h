@@ -23,5 +23,6 @@
 #define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
 #define LIMIT_HOSTS ((size_t)1000)	   /* of a route: more hosts stay unjoined */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
+#define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif

@@ -1,0 +1,286 @@
+#include "analyzers/software.h"
+
+#include <string.h>
+
+#include "data/exchange.h"
+#include "data/providers.h"
+#include "data/releases.h"
+#include "parser/text.h"
+
+enum {
+	DATE_TEXT = 11,	     /* "2016-08-24" and its end */
+	DAY = 24 * 60 * 60,
+	RELEASE_SLACK = 2,   /* days: zones, and sites that get an update early */
+	SERVICE_SLACK = 60,  /* days: when the service first carried a build is only known from mail */
+};
+
+static struct span text(const char *s)
+{
+	return (struct span){ s, strlen(s) };
+}
+
+/* The day as YYYY-MM-DD, which compares as text; "" when `at` is not known. */
+static void day_of(time_t at, char out[DATE_TEXT])
+{
+	char whole[32];
+
+	out[0] = '\0';
+	if (at != 0 && date_format(at, whole) >= DATE_TEXT - 1) {
+		memcpy(out, whole, DATE_TEXT - 1);
+		out[DATE_TEXT - 1] = '\0';
+	}
+}
+
+static bool is_after(const char *released, time_t at, int slack_days)
+{
+	char day[DATE_TEXT];
+
+	day_of(at == 0 ? 0 : at + (time_t)slack_days * DAY, day);
+	return day[0] != '\0' && released[0] != '\0' && strcmp(released, day) > 0;
+}
+
+/* "8.03.0342.000" as "8.3.342.0". */
+static struct span plain_number(struct arena *arena, const struct version *version)
+{
+	struct span out = SPAN_NONE;
+
+	for (unsigned i = 0; i < version->parts; i++)
+		out = i == 0 ? arena_format(arena, "%u", version->part[i])
+			     : arena_format(arena, SPAN_FMT ".%u", SPAN_ARG(out), version->part[i]);
+	return out;
+}
+
+/* "RU5" as people say it; other updates go by their short names. */
+static struct span build_name(struct arena *arena, const struct exchange_build *build)
+{
+	if (build == NULL)
+		return SPAN_NONE;
+	if (strncmp(build->update, "RU", 2) == 0)
+		return arena_format(arena, "%s Update Rollup %s", build->level, build->update + 2);
+	if (build->update[0] != '\0')
+		return arena_format(arena, "%s %s", build->level, build->update);
+	return text(build->level);
+}
+
+static void judge_support(struct software *software, const char *product, time_t at)
+{
+	const struct exchange_support *support = exchange_support_find(product);
+	char day[DATE_TEXT];
+
+	if (support == NULL || support->extended_end[0] == '\0')
+		return;
+	day_of(at, day);
+	software->support_ended = support->extended_end;
+	software->support_over = day[0] != '\0' && strcmp(support->extended_end, day) < 0;
+}
+
+static void judge_release(struct software *software, const struct exchange_build *build, time_t at)
+{
+	char day[DATE_TEXT];
+
+	day_of(at, day);
+	if (build->released[0] == '\0')
+		return;
+	software->released = build->released;
+	software->too_new = is_after(build->released, at, RELEASE_SLACK);
+	if (day[0] != '\0') {
+		software->behind_known = true;
+		software->updates_behind = exchange_updates_since(build, day);
+	}
+}
+
+/* The service: no number of it is on sale, and the table tells when mail carried it. */
+static struct software exchange_service(struct arena *arena, const struct version *version,
+					time_t at)
+{
+	const struct exchange_online *before, *after;
+	const char *line = exchange_product(version);
+	struct software software = {
+		.match = SOFTWARE_SERVICE,
+		.product = SPAN("Exchange Online"),
+		.version = plain_number(arena, version),
+	};
+	struct span dated = SPAN_NONE;
+
+	exchange_online_find(version, &before, &after);
+	if (before != NULL && before == after)
+		dated = arena_format(arena, "mail carried this build from %s to %s",
+				     before->first_seen, before->last_seen);
+	else if (before != NULL && after != NULL)
+		dated = arena_format(arena, "mail carried builds around it between %s and %s",
+				     before->first_seen, after->last_seen);
+	if (before != NULL)
+		software.too_new = is_after(before->first_seen, at, SERVICE_SLACK);
+	if (line != NULL)
+		software.note = arena_format(arena,
+					     "the service of that time, of the product line of %s; "
+					     "no build on sale carries the number%s" SPAN_FMT,
+					     line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));
+	else
+		software.note = dated;
+	return software;
+}
+
+static struct span between_note(struct arena *arena, const struct exchange_place *place)
+{
+	if (place->lower != NULL && place->higher != NULL)
+		return arena_format(arena, "not a released build: between %s (%s) and %s (%s)",
+				    place->lower->name, place->lower->build, place->higher->name,
+				    place->higher->build);
+	if (place->lower != NULL)
+		return arena_format(arena, "not a released build: above %s (%s), the last one known",
+				    place->lower->name, place->lower->build);
+	if (place->higher != NULL)
+		return arena_format(arena, "not a released build: below %s (%s)",
+				    place->higher->name, place->higher->build);
+	return SPAN("not a released build");
+}
+
+struct software software_of_exchange(struct arena *arena, struct span number, bool service,
+				     time_t at)
+{
+	struct version version = version_read(number.at, number.len, NULL);
+	struct exchange_place place = exchange_build_find(&version);
+	const char *product = exchange_product(&version);
+	struct software software = { .version = plain_number(arena, &version) };
+
+	if (version.parts >= 3 && version.part[0] == 15 && (service || version.part[1] >= 20))
+		return exchange_service(arena, &version, at);
+	if (product == NULL)
+		return software;
+	software.product = text(product);
+	software.match = place.exact != NULL ? SOFTWARE_EXACT : SOFTWARE_NEAREST;
+	judge_support(&software, product, at);
+	if (place.exact != NULL) {
+		software.name = build_name(arena, place.exact);
+		judge_release(&software, place.exact, at);
+		return software;
+	}
+	software.lower = build_name(arena, place.lower);
+	software.higher = build_name(arena, place.higher);
+	software.note = between_note(arena, &place);
+	if (place.lower != NULL)
+		software.too_new = is_after(place.lower->released, at, RELEASE_SLACK);
+	return software;
+}
+
+/* What a line calls a program, and what the tables and people call it. */
+static const struct {
+	struct span written;
+	const char *table;
+} known_names[] = {
+	{ { "Exim", 4 }, "Exim" },
+	{ { "Postfix", 7 }, "Postfix" },
+	{ { "Microsoft SMTPSVC", 17 }, "Microsoft SMTPSVC" },
+};
+
+static const char *table_name(struct span product)
+{
+	for (size_t i = 0; i < sizeof known_names / sizeof *known_names; i++)
+		if (span_equal_nocase(product, known_names[i].written))
+			return known_names[i].table;
+	return NULL;
+}
+
+static void judge_release_row(struct software *software, const struct release *release, time_t at)
+{
+	char day[DATE_TEXT];
+
+	day_of(at, day);
+	software->match = SOFTWARE_EXACT;
+	software->note = text(release->note);
+	software->possible = strcmp(release->evidence, "yes") != 0;
+	if (release->released[0] == '\0')
+		return;
+	software->released = release->released;
+	software->too_new = is_after(release->released, at, RELEASE_SLACK);
+	if (day[0] != '\0') {
+		software->behind_known = true;
+		software->updates_behind = release_updates_since(release, day);
+	}
+}
+
+struct software software_of_product(struct arena *arena, struct span product, struct span version,
+				    time_t at)
+{
+	struct software software = {
+		.match = product.len > 0 ? SOFTWARE_PRODUCT : SOFTWARE_UNKNOWN,
+		.product = product,
+		.version = version,
+	};
+	const char *name = table_name(product);
+	struct version number = version_read(version.at, version.len, NULL);
+
+	(void)arena;
+	if (name == NULL || number.parts == 0)
+		return software;
+
+	struct release_place place = release_find(name, &number);
+	if (place.exact != NULL) {
+		judge_release_row(&software, place.exact, at);
+	} else if (place.lower != NULL || place.higher != NULL) {
+		software.match = SOFTWARE_NEAREST;
+		software.lower = place.lower != NULL ? text(place.lower->version) : SPAN_NONE;
+		software.higher = place.higher != NULL ? text(place.higher->version) : SPAN_NONE;
+	}
+	return software;
+}
+
+/* Rows of Exchange's dialects: what stands for a version there is a build. */
+static bool is_exchange(const struct received *received)
+{
+	return span_starts(text(received->dialect->name), SPAN("exchange"));
+}
+
+static bool is_service_host(struct arena *arena, struct span by)
+{
+	struct span name = text_lower(arena, by);
+	const struct provider *provider = provider_by_name(name.at, name.len);
+
+	return provider != NULL && strcmp(provider->family, "microsoft-365") == 0;
+}
+
+struct software software_of_hop(struct arena *arena, const struct hop *hop, time_t at)
+{
+	const struct received *received = &hop->received;
+	struct span product = received->product;
+
+	if (is_exchange(received) && received->version.len > 0)
+		return software_of_exchange(arena, received->version,
+					    is_service_host(arena, received->by), at);
+	/* The line's own word may be a fork's; the dialect knows what people call the product. */
+	if (received->dialect->product != NULL && table_name(product) == NULL)
+		product = text(received->dialect->product);
+	return software_of_product(arena, product, received->version, at);
+}
+
+const char *software_match_word(enum software_match match)
+{
+	switch (match) {
+	case SOFTWARE_UNKNOWN:
+		break;
+	case SOFTWARE_PRODUCT:
+		return "product";
+	case SOFTWARE_SERVICE:
+		return "service";
+	case SOFTWARE_NEAREST:
+		return "nearest";
+	case SOFTWARE_EXACT:
+		return "exact";
+	}
+	return "";
+}
+
+struct span software_text(struct arena *arena, const struct software *software)
+{
+	struct span out = software->product;
+
+	if (software->name.len > 0)
+		out = arena_format(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(out),
+				   SPAN_ARG(software->name));
+	if (software->version.len > 0)
+		out = arena_format(arena, software->name.len > 0 ? SPAN_FMT " (" SPAN_FMT ")"
+								   : SPAN_FMT " " SPAN_FMT,
+				   SPAN_ARG(out), SPAN_ARG(software->version));
+	return out;
+}

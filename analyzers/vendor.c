@@ -1,0 +1,139 @@
+#include "analyzers/vendor.h"
+
+#include <string.h>
+
+#include "analyzers/auth.h"
+#include "data/client_shapes.h"
+#include "parser/encoded.h"
+#include "parser/parameter.h"
+#include "parser/limits.h"
+
+/* How a field with known keys is cut into them. */
+static const struct {
+	const char *header;
+	char between, inside; /* between keys, and between a key and its value */
+} keyed[] = {
+	{ "X-Forefront-Antispam-Report", ';', ':' },
+	{ "X-Microsoft-Antispam", ';', ':' },
+	{ "X-Microsoft-Antispam-Mailbox-Delivery", ';', ':' },
+	{ "X-Spam-Status", ' ', '=' },
+};
+
+static struct span text(const char *s)
+{
+	return (struct span){ s, strlen(s) };
+}
+
+static const char *meaning_of(const struct vendor_header *row)
+{
+	return row != NULL ? row->meaning : "";
+}
+
+static void read_key(struct arena *arena, const char *header, struct span word, char inside,
+		     struct vendor_key_list *out)
+{
+	struct vendor_key key = { .value = word };
+
+	key.key = span_trim(span_cut(&key.value, inside));
+	key.value = span_trim(key.value);
+	if (key.key.len == 0 || out->count >= LIMIT_VENDOR_KEYS)
+		return;
+	key.meaning = meaning_of(vendor_key_find(header, key.key.at, key.key.len, NULL, 0));
+	key.says = key.value.len == 0
+			   ? ""
+			   : meaning_of(vendor_key_find(header, key.key.at, key.key.len,
+							key.value.at, key.value.len));
+	if (key.value.len > 0 || key.meaning[0] != '\0')
+		*LIST_ADD(arena, out) = key;
+}
+
+static struct vendor_key_list read_keys(struct arena *arena, const struct field *field)
+{
+	struct vendor_key_list keys = { 0 };
+
+	for (size_t i = 0; i < sizeof keyed / sizeof *keyed; i++) {
+		if (!span_equal_nocase(field->name, text(keyed[i].header)))
+			continue;
+		for (struct span rest = field->body; rest.len > 0;) {
+			struct span word = keyed[i].between == ' ' ? span_cut_word(&rest)
+								   : span_cut(&rest, keyed[i].between);
+			read_key(arena, keyed[i].header, word, keyed[i].inside, &keys);
+		}
+	}
+	return keys;
+}
+
+/* Written by the server whose Received field is the nearest at or below it. */
+static size_t hop_of_field(const struct route *route, size_t field)
+{
+	for (size_t i = route->hops.count; i > 0; i--)
+		if (route->hops.items[i - 1].field >= field)
+			return i - 1;
+	return NO_HOP;
+}
+
+struct vendor_field_list vendor_read(struct arena *arena, const struct route *route)
+{
+	const struct field_list *fields = &route->message->fields;
+	struct vendor_field_list out = { 0 };
+
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *field = &fields->items[i];
+
+		if (!span_starts_nocase(field->name, SPAN("X-")))
+			continue;
+		struct vendor_field found = {
+			.field = i,
+			.hop = hop_of_field(route, i),
+			.row = vendor_header_find(field->name.at, field->name.len),
+		};
+		if (found.row != NULL)
+			found.keys = read_keys(arena, field);
+		*LIST_ADD(arena, &out) = found;
+	}
+	return out;
+}
+
+static void add_written(struct arena *arena, const struct message *message, enum field_id id,
+			struct author_client_list *out)
+{
+	struct span body = message_field(message, id);
+
+	if (body.len > 0)
+		*LIST_ADD(arena, out) = (struct author_client){
+			.product = encoded_text(arena, body, NULL),
+			.told_by = field_id_name(id),
+			.meaning = "",
+		};
+}
+
+static void add_shape(struct arena *arena, enum client_place place, struct span value,
+		      const char *told_by, struct author_client_list *out)
+{
+	const struct client_shape *shape = client_shape_find(place, value.at, value.len);
+
+	if (shape != NULL)
+		*LIST_ADD(arena, out) = (struct author_client){
+			.product = text(shape->product),
+			.told_by = told_by,
+			.meaning = shape->meaning,
+			.possible = shape->possible,
+		};
+}
+
+struct author_client_list author_clients(struct arena *arena, const struct message *message)
+{
+	struct span id = message_field(message, FIELD_MESSAGE_ID);
+	struct span type = message_field(message, FIELD_CONTENT_TYPE);
+	struct author_client_list out = { 0 };
+
+	add_written(arena, message, FIELD_USER_AGENT, &out);
+	add_written(arena, message, FIELD_X_MAILER, &out);
+	if (span_starts(id, SPAN("<")) && span_ends_nocase(id, SPAN(">")))
+		id = span_part(id, 1, id.len - 2);
+	add_shape(arena, IN_MESSAGE_ID, id, "Message-ID", &out);
+	if (type.len > 0)
+		add_shape(arena, IN_BOUNDARY, parameter_find(arena, type, SPAN("boundary"), NULL),
+			  "boundary", &out);
+	return out;
+}
