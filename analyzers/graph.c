@@ -1,0 +1,139 @@
+#include "analyzers/graph.h"
+
+struct drawing {
+	struct arena *arena;
+	const struct report *report;
+	struct graph graph;
+	size_t *node_of_host; /* index of nodes + 1; 0: none yet */
+};
+
+static size_t add_node(struct drawing *drawing, struct graph_node node)
+{
+	node.author = node.admd.len > 0 &&
+		      span_equal(node.admd, drawing->report->facts->headline.from_domain);
+	*LIST_ADD(drawing->arena, &drawing->graph.nodes) = node;
+	return drawing->graph.nodes.count - 1;
+}
+
+static size_t host_node(struct drawing *drawing, size_t host, struct span admd, struct span said)
+{
+	const struct host *known = &drawing->report->facts->route.hosts.items[host];
+
+	if (drawing->node_of_host[host] == 0)
+		drawing->node_of_host[host] =
+			1 + add_node(drawing, (struct graph_node){
+						      .host = known,
+						      .said = said,
+						      .admd = known->admd.len > 0 ? known->admd : admd,
+					      });
+	return drawing->node_of_host[host] - 1;
+}
+
+static size_t server_node(struct drawing *drawing, const struct hop *hop)
+{
+	if (hop->by_host != NO_HOST)
+		return host_node(drawing, hop->by_host, hop->admd, SPAN_NONE);
+	return add_node(drawing, (struct graph_node){ .admd = hop->admd });
+}
+
+/* Where the hop came from: its client, or the server before it when the line names no client. */
+static size_t client_node(struct drawing *drawing, const struct hop *hop, size_t before)
+{
+	if (hop->client_host != NO_HOST)
+		return host_node(drawing, hop->client_host, hop->client_admd, hop->received.helo);
+	if (before != NOT_FOUND && hop->link != LINK_BROKEN && hop->link != LINK_ORIGIN)
+		return before;
+	return add_node(drawing, (struct graph_node){ .said = hop->received.helo,
+						      .admd = hop->client_admd });
+}
+
+static void add_gap(struct drawing *drawing, size_t from, size_t to)
+{
+	*LIST_ADD(drawing->arena, &drawing->graph.edges) =
+		(struct graph_edge){ .from = from, .to = to, .line = LINE_GAP };
+}
+
+static bool is_bad(enum auth_verdict verdict)
+{
+	return verdict == AUTH_FAIL || verdict == AUTH_SOFTFAIL || verdict == AUTH_PERMERROR;
+}
+
+/* Whether the same method passed at an earlier hop. */
+static bool passed_before(const struct auth_result_list *auth, const struct auth_result *result)
+{
+	for (size_t i = 0; i < auth->count; i++) {
+		const struct auth_result *other = &auth->items[i];
+
+		if (other->method == result->method && other->skipped == NULL &&
+		    other->verdict == AUTH_PASS && other->hop < result->hop)
+			return true;
+	}
+	return false;
+}
+
+static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t hop)
+{
+	const struct auth_result_list *auth = &drawing->report->auth;
+
+	edge->results = arena_take(drawing->arena, auth->count, sizeof(struct auth_result *));
+	for (size_t i = 0; i < auth->count; i++) {
+		const struct auth_result *result = &auth->items[i];
+
+		if (result->hop != hop || result->skipped != NULL)
+			continue;
+		edge->results[edge->result_count++] = result;
+		if (is_bad(result->verdict) && passed_before(auth, result))
+			edge->broken = true;
+	}
+}
+
+static bool continues_steps(const struct graph *graph, size_t node)
+{
+	const struct graph_edge *last =
+		graph->edges.count > 0 ? &graph->edges.items[graph->edges.count - 1] : NULL;
+
+	return last != NULL && last->hop != NULL && last->from == last->to && last->to == node;
+}
+
+static void add_hop(struct drawing *drawing, size_t index, size_t from, size_t to)
+{
+	const struct hop *hop = &drawing->report->facts->route.hops.items[index];
+	struct graph_edge edge = {
+		.from = from,
+		.to = to,
+		.hop = hop,
+		.first_hop = index + 1,
+		.last_hop = index + 1,
+		.line = hop->trust == TRUST_CLAIMED ? LINE_CLAIMED : LINE_BELIEVED,
+	};
+
+	add_results(drawing, &edge, index);
+	if (from == to && edge.result_count == 0 && continues_steps(&drawing->graph, to))
+		drawing->graph.edges.items[drawing->graph.edges.count - 1].last_hop = index + 1;
+	else
+		*LIST_ADD(drawing->arena, &drawing->graph.edges) = edge;
+}
+
+struct graph graph_make(struct arena *arena, const struct report *report)
+{
+	const struct route *route = &report->facts->route;
+	struct drawing drawing = { .arena = arena, .report = report };
+	size_t before = NOT_FOUND;
+
+	drawing.node_of_host = arena_take(arena, route->hosts.count, sizeof(size_t));
+	for (size_t i = 0; i < route->hops.count; i++) {
+		const struct hop *hop = &route->hops.items[i];
+		size_t from = client_node(&drawing, hop, before);
+		size_t to = hop->link == LINK_SAME_HOST && hop->by_host == NO_HOST && before != NOT_FOUND
+				    ? before
+				    : server_node(&drawing, hop);
+
+		if (hop->link == LINK_SAME_HOST && hop->client_host == NO_HOST)
+			from = to;
+		if (before != NOT_FOUND && from != before && from != to)
+			add_gap(&drawing, before, from);
+		add_hop(&drawing, i, from, to);
+		before = to;
+	}
+	return drawing.graph;
+}

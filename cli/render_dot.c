@@ -1,0 +1,336 @@
+/*
+ * The route as a Graphviz drawing, left to right: a cluster per organisation,
+ * a box per host, a numbered arrow per hop.
+ *
+ * Meaning never hangs on colour alone: a solid line was told by a host that is
+ * believed, a dashed one is only claimed, a dotted one is a gap; where a pass
+ * turned into a fail the line is thick and says so. The colours are told apart
+ * by colour-blind readers and print as different greys.
+ *
+ * Every text goes through text_shown() and is then written as character
+ * references where HTML-like labels need it, so no mail can add to the drawing.
+ */
+#include "analyzers/graph.h"
+#include "cli/render.h"
+#include "parser/text.h"
+
+enum { LINE_WIDTH = 30, LEAST_REST = 8, MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6, MOST_WIDTH = 200 };
+
+static const char ink[] = "#1f2933", faint[] = "#52606d", alarm[] = "#b3361b";
+
+/* Fills of the clusters, in turn. */
+static const char *const fills[] = { "#eef3f8", "#f6f1e7", "#edf5ee", "#f4eef6", "#f8efee" };
+
+struct sketch {
+	FILE *out;
+	struct arena *arena;
+	const struct report *report;
+	struct graph graph;
+};
+
+static void put_char(FILE *out, char c)
+{
+	switch (c) {
+	case '&':
+		fputs("&amp;", out);
+		break;
+	case '<':
+		fputs("&lt;", out);
+		break;
+	case '>':
+		fputs("&gt;", out);
+		break;
+	case '"':
+		fputs("&quot;", out);
+		break;
+	case '\\':
+		fputs("&#92;", out);
+		break;
+	default:
+		putc(c, out);
+	}
+}
+
+/* Text of a mail inside an HTML-like label; long names are broken behind dots. */
+static void put_text(const struct sketch *sketch, struct span text)
+{
+	struct span shown = text_fit(text_shown(sketch->arena, text), MOST_WIDTH);
+	size_t column = 0;
+
+	for (size_t i = 0; i < shown.len; i++) {
+		put_char(sketch->out, shown.at[i]);
+		column++;
+		if (column >= LINE_WIDTH && i + LEAST_REST < shown.len &&
+		    (shown.at[i] == '.' || shown.at[i] == ' ' || shown.at[i] == '-')) {
+			fputs("<BR/>", sketch->out);
+			column = 0;
+		}
+	}
+}
+
+/* The same inside a quoted string. */
+static void put_quoted(const struct sketch *sketch, struct span text)
+{
+	struct span shown = text_fit(text_shown(sketch->arena, text), MOST_WIDTH);
+
+	for (size_t i = 0; i < shown.len; i++)
+		put_char(sketch->out, shown.at[i]);
+}
+
+/* A host without a name of its own: what it said of itself, which proves nothing. */
+static void put_nameless(const struct sketch *sketch, const struct graph_node *node)
+{
+	if (node->said.len == 0 && node->host != NULL)
+		return;
+	fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>", faint);
+	if (node->said.len > 0) {
+		fputs("says “", sketch->out);
+		put_text(sketch, node->said);
+		fputs("”", sketch->out);
+	} else {
+		fputs("not told", sketch->out);
+	}
+	fputs("</I></FONT>", sketch->out);
+}
+
+static void put_names(const struct sketch *sketch, const struct graph_node *node)
+{
+	FILE *out = sketch->out;
+
+	if (node->host == NULL || node->host->names.count == 0) {
+		put_nameless(sketch, node);
+		return;
+	}
+	for (size_t i = 0; i < node->host->names.count && i < MOST_NAMES; i++) {
+		fputs(i == 0 ? "<B>" : "<BR/>", out);
+		put_text(sketch, node->host->names.items[i]);
+		fputs(i == 0 ? "</B>" : "", out);
+	}
+	if (node->host->names.count > MOST_NAMES)
+		fprintf(out, "<BR/>and %zu more names", node->host->names.count - MOST_NAMES);
+}
+
+static void put_addresses(const struct sketch *sketch, const struct ip_list *ips, const char *where,
+			  bool *first)
+{
+	for (size_t i = 0; i < ips->count && i < MOST_ADDRESSES; i++) {
+		fprintf(sketch->out, "%s<FONT POINT-SIZE=\"9\" COLOR=\"%s\">", *first ? "" : "<BR/>",
+			ink);
+		put_text(sketch, ip_text(sketch->arena, &ips->items[i]));
+		fprintf(sketch->out, "%s</FONT>", where);
+		*first = false;
+	}
+	if (ips->count > MOST_ADDRESSES)
+		fprintf(sketch->out, "<BR/>and %zu more", ips->count - MOST_ADDRESSES);
+}
+
+static void put_node(const struct sketch *sketch, size_t index)
+{
+	const struct graph_node *node = &sketch->graph.nodes.items[index];
+	bool first = node->host == NULL || (node->host->names.count == 0 && node->said.len == 0);
+
+	fprintf(sketch->out, "    n%zu [%slabel=<", index,
+		node->host == NULL ? "style=\"rounded,dashed\", " : "");
+	put_names(sketch, node);
+	if (node->host != NULL) {
+		put_addresses(sketch, &node->host->public_ips, "", &first);
+		put_addresses(sketch, &node->host->private_ips, " inside", &first);
+	}
+	for (size_t i = 0; i < node->software.count; i++) {
+		fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>", faint);
+		put_text(sketch, node->software.items[i]);
+		fputs("</I></FONT>", sketch->out);
+	}
+	fputs(">];\n", sketch->out);
+}
+
+/* One cluster per organisation, in the order in which the mail met them. */
+static void put_cluster(const struct sketch *sketch, size_t first, size_t number)
+{
+	const struct graph_node_list *nodes = &sketch->graph.nodes;
+	const struct graph_node *head = &nodes->items[first];
+
+	if (head->admd.len > 0) {
+		fprintf(sketch->out, "  subgraph cluster_%zu {\n    label=\"", number);
+		put_quoted(sketch, head->admd);
+		fprintf(sketch->out, "%s\"; labelloc=t; bgcolor=\"%s\"; color=\"%s\"; penwidth=%s;\n",
+			head->author ? " (author)" : "", fills[number % (sizeof fills / sizeof *fills)],
+			faint, head->author ? "2" : "0.6");
+	}
+	for (size_t i = first; i < nodes->count; i++)
+		if (i == first || (head->admd.len > 0 && span_equal(nodes->items[i].admd, head->admd)))
+			put_node(sketch, i);
+	if (head->admd.len > 0)
+		fputs("  }\n", sketch->out);
+}
+
+static bool is_first_of_cluster(const struct graph_node_list *nodes, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (nodes->items[index].admd.len > 0 &&
+		    span_equal(nodes->items[i].admd, nodes->items[index].admd))
+			return false;
+	return true;
+}
+
+static void put_delay(FILE *out, long delay)
+{
+	const char *sign = delay < 0 ? "−" : "+";
+	unsigned long seconds = delay < 0 ? 0ul - (unsigned long)delay : (unsigned long)delay;
+
+	if (seconds < 120)
+		fprintf(out, "%s%lu s", sign, seconds);
+	else if (seconds < 7200)
+		fprintf(out, "%s%lu min", sign, seconds / 60);
+	else if (seconds < 172800)
+		fprintf(out, "%s%lu h", sign, seconds / 3600);
+	else
+		fprintf(out, "%s%lu days", sign, seconds / 86400);
+}
+
+static void put_protocol(const struct sketch *sketch, const struct hop *hop)
+{
+	const struct received *received = &hop->received;
+
+	if (received->protocol != NULL)
+		fprintf(sketch->out, " %s", received->protocol);
+	else if (received->with.len > 0) {
+		putc(' ', sketch->out);
+		put_text(sketch, received->with);
+	}
+	if (received->tls != NULL)
+		fprintf(sketch->out, "<BR/>%s", received->tls);
+	if (hop->delay_known && hop->link != LINK_ORIGIN) {
+		fputs("<BR/>", sketch->out);
+		put_delay(sketch->out, hop->delay);
+	}
+}
+
+static void put_result(const struct sketch *sketch, const struct auth_result *result, bool bad)
+{
+	fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\">%s%s %s%s%s</FONT>",
+		bad ? alarm : ink, bad ? "<B>" : "", auth_method_word(result->method),
+		auth_verdict_word(result->verdict),
+		result->source == AUTH_CLAIMED ? " (recorded)" : "", bad ? "</B>" : "");
+}
+
+static bool is_told_already(const struct graph_edge *edge, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (edge->results[i]->method == edge->results[index]->method &&
+		    edge->results[i]->verdict == edge->results[index]->verdict &&
+		    edge->results[i]->source == edge->results[index]->source)
+			return true;
+	return false;
+}
+
+static void put_results(const struct sketch *sketch, const struct graph_edge *edge)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < edge->result_count && shown < MOST_RESULTS; i++) {
+		if (is_told_already(edge, i))
+			continue;
+		put_result(sketch, edge->results[i],
+			   edge->results[i]->verdict == AUTH_FAIL ||
+				   edge->results[i]->verdict == AUTH_SOFTFAIL);
+		shown++;
+	}
+}
+
+static const char *line_style(const struct graph_edge *edge)
+{
+	switch (edge->line) {
+	case LINE_BELIEVED:
+		return "solid";
+	case LINE_CLAIMED:
+		return "dashed";
+	case LINE_GAP:
+		break;
+	}
+	return "dotted";
+}
+
+static void put_edge(const struct sketch *sketch, const struct graph_edge *edge)
+{
+	FILE *out = sketch->out;
+
+	fprintf(out, "  n%zu -> n%zu [style=%s", edge->from, edge->to, line_style(edge));
+	if (edge->hop == NULL) {
+		fprintf(out, ", arrowhead=none, fontcolor=\"%s\", label=<gap>];\n", faint);
+		return;
+	}
+	if (edge->broken)
+		fprintf(out, ", color=\"%s\", penwidth=2.6", alarm);
+	fprintf(out, ", label=<<B>%zu", edge->first_hop);
+	if (edge->last_hop != edge->first_hop)
+		fprintf(out, "–%zu", edge->last_hop);
+	fputs("</B>", out);
+	put_protocol(sketch, edge->hop);
+	put_results(sketch, edge);
+	fputs(">];\n", out);
+}
+
+static void put_title(const struct sketch *sketch)
+{
+	const struct headline *headline = &sketch->report->facts->headline;
+
+	fputs("  label=\"", sketch->out);
+	if (headline->from.count > 0) {
+		put_quoted(sketch, headline->from.items[0].addr);
+		fputs(headline->subject.len > 0 ? ": " : "", sketch->out);
+	}
+	put_quoted(sketch, text_fit(text_shown(sketch->arena, headline->subject), 60));
+	fputs("\\nsolid: told by a host that is believed, dashed: only claimed, dotted: a gap\"; "
+	      "labelloc=b;\n",
+	      sketch->out);
+}
+
+static void begin(struct rendering *rendering)
+{
+	(void)rendering;
+}
+
+static void report(struct rendering *rendering, const struct report *report)
+{
+	struct arena arena = { 0 };
+	struct sketch sketch = { rendering->out, &arena, report, graph_make(&arena, report) };
+	size_t clusters = 0;
+
+	fputs("digraph mailpath {\n  rankdir=LR; nodesep=0.35; ranksep=0.55; pad=0.25;\n", sketch.out);
+	fprintf(sketch.out,
+		"  graph [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, fontcolor=\"%s\", "
+		"style=\"rounded\"];\n",
+		ink);
+	fprintf(sketch.out,
+		"  node [shape=box, style=\"rounded,filled\", fillcolor=\"white\", color=\"%s\", "
+		"fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"%s\", "
+		"margin=\"0.14,0.08\"];\n",
+		faint, ink);
+	fprintf(sketch.out,
+		"  edge [color=\"%s\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, "
+		"fontcolor=\"%s\", arrowsize=0.7];\n",
+		ink, ink);
+	put_title(&sketch);
+	for (size_t i = 0; i < sketch.graph.nodes.count; i++)
+		if (is_first_of_cluster(&sketch.graph.nodes, i))
+			put_cluster(&sketch, i, clusters++);
+	for (size_t i = 0; i < sketch.graph.edges.count; i++)
+		put_edge(&sketch, &sketch.graph.edges.items[i]);
+	fputs("}\n", sketch.out);
+	rendering->reports++;
+	arena_free(&arena);
+}
+
+static void end(struct rendering *rendering)
+{
+	(void)rendering;
+}
+
+const struct renderer render_dot = {
+	.name = "dot",
+	.summary = "a drawing of the path for Graphviz",
+	.begin = begin,
+	.report = report,
+	.end = end,
+};
