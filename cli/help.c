@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/output.h"
+#include "data/tables.h"
 
 #define VERSION "0.1"
 
@@ -47,11 +48,19 @@ static void print_help(FILE *out)
 	      out);
 }
 
+/* What the answers rest on: the libraries, and the days that the tables are of. */
+static void print_tables(FILE *out)
+{
+	fprintf(out, "%s\n", crypto_library());
+	for (size_t i = 0; i < table_count; i++)
+		fprintf(out, "table %s of %s\n", tables[i].name, tables[i].date);
+}
+
 static void print_version(FILE *out, const struct options *options)
 {
 	fputs("mailpath " VERSION "\n", out);
 	if (options->verbose)
-		fprintf(out, "%s\n", crypto_library());
+		print_tables(out);
 }
 
 enum status help_print(const struct options *options)

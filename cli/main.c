@@ -2,12 +2,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzers/identify.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 
-const struct command *const commands[] = { &command_trace, NULL };
+const struct command *const commands[] = { &command_trace, &command_identify, NULL };
 
 static const struct command *command_find(const char *word)
 {
@@ -20,12 +21,29 @@ static const struct command *command_find(const char *word)
 /* Words that later versions know; a file of that name is given as "./scan". */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "scan", "recon", "reports", "plan", "identify" };
+	static const char *const words[] = { "scan", "recon", "reports", "plan" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i], word) == 0)
 			return true;
 	return false;
+}
+
+/* `mailpath 14.3.181.6`: the operand is no file, and reads as something that identify knows. */
+static bool means_identify(const struct options *options)
+{
+	if (options->file_count == 0 || access(options->files[0], F_OK) == 0)
+		return false;
+	return identify_likely(
+		(struct span){ options->files[0], strlen(options->files[0]) });
+}
+
+static const struct command *command_meant(const struct command *named,
+					   const struct options *options)
+{
+	if (named != NULL)
+		return named;
+	return means_identify(options) ? &command_identify : commands[0];
 }
 
 /*
@@ -59,7 +77,7 @@ int main(int argc, char **argv)
 	if (status == STATUS_OK && (options.help || options.version))
 		status = help_print(&options);
 	else if (status == STATUS_OK)
-		status = (command != NULL ? command : commands[0])->run(&options);
+		status = command_meant(command, &options)->run(&options);
 	arena_free(&options.arena);
 	interrupt_die();
 	return (int)status;

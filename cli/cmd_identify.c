@@ -1,0 +1,104 @@
+/* identify - what is known of a build ID, a Received line, a field name, a status code. */
+#include "analyzers/identify.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/render.h"
+#include "cli/text_out.h"
+
+enum { WIDTH = 80, LABEL = 18 };
+
+static struct span words(struct arena *arena, char *const *operands, size_t count)
+{
+	struct span all = SPAN_NONE;
+
+	for (size_t i = 0; i < count; i++)
+		all = i == 0 ? arena_format(arena, "%s", operands[i])
+			     : arena_format(arena, SPAN_FMT " %s", SPAN_ARG(all), operands[i]);
+	return all;
+}
+
+static void put_text_answer(struct text_out *out, const struct identity_answer *answer)
+{
+	text_out_line(out, 0, TONE_HEADING, answer->title);
+	for (size_t i = 0; i < answer->facts.count; i++) {
+		const struct identity_fact *fact = &answer->facts.items[i];
+
+		text_out_wrapped(out, LABEL,
+				 (struct text_cell){ .text = arena_format(out->arena, "  %s",
+									  fact->label) },
+				 fact->value);
+	}
+}
+
+static void put_text(FILE *file, const struct options *options, struct arena *arena,
+		     struct span text, const struct identity_answer_list *answers)
+{
+	struct text_out out = { file, arena, WIDTH, options->colours };
+
+	if (answers->count == 0)
+		text_out_wrapped(&out, 0, (struct text_cell){ 0 },
+				 arena_format(arena, "Nothing is known of \"" SPAN_FMT "\".",
+					      SPAN_ARG(text)));
+	for (size_t i = 0; i < answers->count; i++) {
+		if (i > 0)
+			putc('\n', file);
+		put_text_answer(&out, &answers->items[i]);
+	}
+}
+
+static void put_json(FILE *file, struct arena *arena, struct span text,
+		     const struct identity_answer_list *answers)
+{
+	struct json whole = json_new_object(arena), list = json_new_list(arena);
+
+	json_put_number(whole, "mailpath", 1);
+	json_put_text(whole, "text", text);
+	for (size_t i = 0; i < answers->count; i++) {
+		const struct identity_answer *answer = &answers->items[i];
+		struct json object = json_new_object(arena), facts = json_new_list(arena);
+
+		json_put_word(object, "kind", answer->kind);
+		json_put_text(object, "title", answer->title);
+		for (size_t k = 0; k < answer->facts.count; k++) {
+			struct json fact = json_new_object(arena);
+
+			json_put_word(fact, "name", answer->facts.items[k].label);
+			json_put_text(fact, "value", answer->facts.items[k].value);
+			json_append(facts, fact);
+		}
+		json_put(object, "facts", facts);
+		json_append(list, object);
+	}
+	json_put_always(whole, "answers", list);
+	json_write(file, whole.tree);
+	putc('\n', file);
+}
+
+static enum status run(struct options *options)
+{
+	struct arena *arena = &options->arena;
+	struct span text = words(arena, options->files, options->file_count);
+	struct identity_answer_list answers = identify(arena, text);
+	struct output output = output_open(arena, options->output);
+
+	if (output_good(&output)) {
+		if (options->format == renderer_find("json"))
+			put_json(output.file, arena, text, &answers);
+		else
+			put_text(output.file, options, arena, text, &answers);
+	}
+	output_close(&output);
+	if (output.error.code == 0 || output_unread(&output))
+		return STATUS_OK;
+	complain_error(output.name, output.error);
+	return STATUS_OUTPUT;
+}
+
+const struct command command_identify = {
+	.name = "identify",
+	.operands = "TEXT...",
+	.summary = "what is known of a build, a Received line, a field, a status code",
+	.run = run,
+};
