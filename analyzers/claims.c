@@ -45,11 +45,9 @@ static struct span policy_word(struct span policy)
 
 static const char *reason_word(const struct claim *claim)
 {
-	if (claim->method == AUTH_DMARC &&
-	    span_find_nocase(claim->text, SPAN("=bestguesspass")) != NOT_FOUND)
+	if (claim->method == AUTH_DMARC && claim_says(claim->text, "=bestguesspass"))
 		return "best-guess-pass";
-	if (claim->method == AUTH_SPF &&
-	    span_find_nocase(claim->reason, SPAN("best guess record")) != NOT_FOUND)
+	if (claim->method == AUTH_SPF && claim_says(claim->reason, "best guess record"))
 		return "best-guess";
 	if (claim->body == AUTH_PART_FAIL)
 		return "body-hash";

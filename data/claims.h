@@ -10,7 +10,7 @@
 /*
  * What is said when a DKIM signature does not verify, and which of its two
  * parts that tells: 'p' passed, 'f' failed, '?' not told. Searched for in the
- * reason, without regard to case; the first row that fits is taken.
+ * reason in any case, so rows are in lower case; the first that fits is taken.
  */
 struct claim_phrase {
 	const char *text;

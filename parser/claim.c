@@ -88,6 +88,35 @@ bool auth_verdict_read(enum auth_method method, struct span word, enum auth_verd
 	return false;
 }
 
+/* The phrase at the start of `text`: a blank of it stands for any white space. */
+static bool begins_with(struct span text, const char *phrase)
+{
+	size_t i = 0;
+
+	for (; *phrase != '\0'; phrase++) {
+		size_t start = i;
+
+		if (*phrase != ' ') {
+			if (i == text.len || char_lower(text.at[i++]) != *phrase)
+				return false;
+			continue;
+		}
+		while (i < text.len && char_is_space(text.at[i]))
+			i++;
+		if (i == start)
+			return false;
+	}
+	return true;
+}
+
+bool claim_says(struct span text, const char *phrase)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (char_lower(text.at[i]) == *phrase && begins_with(span_from(text, i), phrase))
+			return true;
+	return false;
+}
+
 static enum auth_part part_of(char mark)
 {
 	return mark == 'p' ? AUTH_PART_PASS : mark == 'f' ? AUTH_PART_FAIL : AUTH_PART_UNKNOWN;
@@ -102,7 +131,7 @@ void claim_parts(struct claim *claim, struct span reason)
 	if (claim->verdict == AUTH_NONE)
 		return;
 	for (size_t i = 0; i < claim_phrase_count; i++)
-		if (span_find_nocase(reason, span_string(claim_phrases[i].text)) != NOT_FOUND) {
+		if (claim_says(reason, claim_phrases[i].text)) {
 			claim->header = part_of(claim_phrases[i].header);
 			claim->body = part_of(claim_phrases[i].body);
 			return;

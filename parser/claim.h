@@ -61,6 +61,9 @@ bool auth_method_read(struct span word, enum auth_method *out);
  */
 bool auth_verdict_read(enum auth_method, struct span word, enum auth_verdict *out);
 
+/* Whether `text` has the phrase in it, in any case; folds in the text are blanks. */
+bool claim_says(struct span text, const char *phrase);
+
 /* What is known of header and body of a DKIM claim from its verdict and `words`, its reason. */
 void claim_parts(struct claim *, struct span words);
 

@@ -105,7 +105,7 @@ static void read_report(struct reader *reader, struct span body)
 {
 	bool scored = false;
 
-	if (span_find_nocase(body, SPAN("content preview")) != NOT_FOUND)
+	if (claim_says(body, "content preview"))
 		return;
 	while (body.len > 0) {
 		struct span word = span_cut_word(&body);
