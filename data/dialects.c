@@ -97,6 +97,7 @@ const char *const common_from_comment[] = {
 	"[{client_name:host} ]\\[\\[UNIX: localhost\\]\\]",
 	"[{client_name:host} ]\\[?.?.?.?\\]",
 	"{ident:word}@localhost",
+	"{client_ip:addr}.{client_port:number}",
 	"{client_name:host}",
 	"[{client_name:host} ]\\[{client_ip:addr}.{client_port:number}\\]",
 	"using {tls_version:word}",
@@ -110,7 +111,7 @@ const char *const common_from_comment[] = {
 	"IDENT: {ident:word}",
 	"{:word}, {:number} {:word} {:number} {:number}:{:number}:{:number} {:word}", /* forged */
 	"\\[{:word}, {:number} {:word} {:number} {:number}:{:number}:{:number} {:word}\\]",
-	"[{client_name:host} ]\\[{:word}\\]", /* masked by somebody */
+	"[{client_name:host} ]\\[{masked:word}\\]",
 	NULL,
 };
 

@@ -21,8 +21,8 @@ static const struct {
 /* The first row of `slots` for each letter that a name begins with. */
 static const unsigned char first_slot[256] = {
 	['a'] = CAPTURE_authenticated, ['b'] = CAPTURE_bits,	['c'] = CAPTURE_cipher,
-	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_id,	['m'] = CAPTURE_mechanism,
-	['n'] = CAPTURE_no_name,       ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
+	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_id,	['m'] = CAPTURE_masked,
+	['n'] = CAPTURE_name_is_helo,  ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
 	['s'] = CAPTURE_sender,	       ['t'] = CAPTURE_tls,	['u'] = CAPTURE_user,
 	['v'] = CAPTURE_version,       ['w'] = CAPTURE_with,
 };
@@ -252,9 +252,14 @@ static bool match_literal(struct span text, size_t *at, const char *p, const cha
 	return true;
 }
 
-/* A digit, or one behind "v" or "r". */
+/* A digit, or one behind "v" or "r", but no address. */
 static bool begins_version(struct span text)
 {
+	struct ip address;
+
+	if (ip_read(span_upto(text, address_end(text, 0)), &address))
+		return false;
+
 	size_t at =
 		text.len > 1 && (char_lower(text.at[0]) == 'v' || char_lower(text.at[0]) == 'r');
 
@@ -289,6 +294,11 @@ static bool match_capture(struct matcher *m, const char *p, size_t at)
 		if (!begins_version(span_from(m->text, at)))
 			return false;
 		end = word_end(m->text, at, rest, true);
+		break;
+	case 'b':
+		while (end < m->text.len &&
+		       (char_is_digit(m->text.at[end]) || char_is_alpha(m->text.at[end])))
+			end++;
 		break;
 	case 'w':
 	case 'h':
@@ -419,8 +429,8 @@ static const char *capture_fault(const char *p)
 	p += len + 1;
 	len = length_upto(p, '}', '}');
 
-	static const char *const types[] = { "word",   "host", "text",	 "addr",
-					     "number", "path", "version" };
+	static const char *const types[] = { "word",   "host", "text",	  "addr",
+					     "number", "path", "version", "base62" };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
 			return NULL;

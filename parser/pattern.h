@@ -12,7 +12,8 @@
  * A blank stands for at least one blank, tab or line end; letters match in
  * either case. Types: word (no blank in it), host (a word without brackets and
  * quotes), text (blanks too), addr (an internet address), number, version
- * (a word that begins with a digit, or one behind v or r), path (a
+ * (a word that begins with a digit, or one behind v or r), base62
+ * (letters and digits), path (a
  * mailbox, with or without angle brackets; a quoted local-part may hold
  * anything). A word and a text end where what follows in the pattern begins.
  *

@@ -18,6 +18,7 @@ struct reading {
 	const struct piece *anchor; /* the comment by which the row was chosen, or NULL */
 	const struct piece *client; /* the piece that told the client's address, or NULL */
 	bool no_name, mismatch, tls_told;
+	bool name_is_helo; /* HELO was looked up and leads to the client */
 };
 
 /* The piece a part stands for; NULL when the field has none. */

@@ -89,6 +89,22 @@ static bool part_fits(struct reading *r, const struct dialect_pattern *pattern)
 	return false;
 }
 
+/* Whether a row wants one of the patterns of this part to match. */
+static bool is_required(const struct dialect *row, const struct dialect_pattern *pattern,
+			enum received_part anchored)
+{
+	enum received_part part = pattern->part;
+
+	if (*pattern->pattern == '?')
+		return false;
+	if (part == anchored || row->place == AT_SHAPE)
+		return true;
+	for (; pattern->part == part; pattern++)
+		if (*pattern->pattern == '!' || *pattern->pattern == '~')
+			return true;
+	return false;
+}
+
 static bool row_fits(struct reading *r, const struct dialect *row)
 {
 	enum received_part anchored = anchor_part(row), before = PART_END;
@@ -101,12 +117,7 @@ static bool row_fits(struct reading *r, const struct dialect *row)
 		bool first = p->part != before;
 
 		before = p->part;
-		if (!first || *p->pattern == '?')
-			continue;
-		if (p->part != anchored && row->place != AT_SHAPE && *p->pattern != '!' &&
-		    *p->pattern != '~')
-			continue;
-		if (!part_fits(r, p))
+		if (first && is_required(row, p, anchored) && !part_fits(r, p))
 			return false;
 	}
 	return true;
@@ -150,7 +161,7 @@ static const struct dialect *row_by_comment(struct reading *r)
 		    piece->clause == CLAUSE_HEAD || piece->clause == CLAUSE_TAIL)
 			continue;
 		anchor = first_word(piece->text);
-		if (piece->clause == CLAUSE_WITH && anchor.len == 1 && anchor.at[0] == '#')
+		if (piece->clause != CLAUSE_BY && anchor.len == 1 && anchor.at[0] == '#')
 			continue;
 		if (anchor.len == 0 || ip_read(piece->text, &address))
 			continue;

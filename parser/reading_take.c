@@ -8,9 +8,15 @@ static unsigned number_of(struct span text, unsigned most)
 	return span_number(text, most, &value) ? (unsigned)value : 0;
 }
 
-/* Names that say that there is no name. */
+/* Names that say that there is no name, and addresses in their place. */
 static bool is_no_name(struct span name)
 {
+	size_t digits = 0;
+
+	while (digits < name.len && (char_is_digit(name.at[digits]) || name.at[digits] == '.'))
+		digits++;
+	if (digits == name.len)
+		return true;
 	static const struct span words[] = {
 		{ "unknown", 7 },	  { "Unknown", 7 },	{ "softdnserr", 10 },
 		{ "unknown.domain", 14 }, { "unverified", 10 }, { "no.name.available", 17 },
@@ -24,9 +30,11 @@ static bool is_no_name(struct span name)
 
 static void take_client_name(struct reading *r, struct span name)
 {
+	struct ip address;
+
 	if (name.len > 0 && name.at[name.len - 1] == '.')
 		name.len--;
-	if (is_no_name(name))
+	if (is_no_name(name) || ip_read(name, &address))
 		r->no_name = true;
 	else
 		r->out->client_name = name;
@@ -45,6 +53,7 @@ static void take(struct reading *r, const struct captures *captures, const struc
 
 	switch (capture->slot) {
 	case CAPTURE_NOTHING:
+	case CAPTURE_masked: /* an address that somebody made unreadable */
 	case CAPTURE_SLOTS:
 		break;
 	case CAPTURE_authenticated:
@@ -90,6 +99,9 @@ static void take(struct reading *r, const struct captures *captures, const struc
 		break;
 	case CAPTURE_mismatch:
 		r->mismatch = true;
+		break;
+	case CAPTURE_name_is_helo:
+		r->name_is_helo = true;
 		break;
 	case CAPTURE_no_name:
 		r->no_name = true;
@@ -152,7 +164,7 @@ bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 	for (size_t i = 0; i < captures.count; i++)
 		take(r, &captures, &captures.items[i]);
 	piece->taken = true;
-	piece->doubtful =
-		!address && (captures.count == 0 || captures_slot(&captures, CAPTURE_client_name));
+	piece->doubtful = !address && (captures_slot(&captures, CAPTURE_masked) ||
+				       captures_slot(&captures, CAPTURE_client_name));
 	return true;
 }

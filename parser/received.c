@@ -149,17 +149,15 @@ static void take_rest(struct reading *r, struct piece *piece)
 			take_common(r, piece, common_by_comment);
 		return;
 	case CLAUSE_WITH:
-		if (!piece->comment && piece == reading_piece(r, PART_WITH)) {
+		if (piece == reading_piece(r, PART_WITH)) {
 			piece->taken = true;
 		} else if (!piece->comment && span_equal_nocase(piece->text, SPAN("STARTTLS"))) {
 			r->tls_told = piece->taken = true;
 		}
 		break;
 	case CLAUSE_VIA:
-		if (!piece->comment && out->via.len == 0) {
-			out->via = piece->text;
+		if (piece == reading_piece(r, PART_VIA))
 			piece->taken = true;
-		}
 		break;
 	case CLAUSE_ID:
 		if (!piece->comment && out->id.len == 0)
@@ -276,6 +274,8 @@ static void settle_client(struct reading *r)
 		forget_client(out);
 		return;
 	}
+	if (r->name_is_helo)
+		out->client_name = out->helo;
 	if (out->client_name.len > 0)
 		out->client_name_status = r->mismatch ? CLIENT_NAME_MISMATCH : CLIENT_NAME_FOUND;
 	else if (r->no_name || (traits & LOOKS_UP_RDNS && out->client_ip.family != 0))
@@ -361,19 +361,24 @@ static void settle_leftover(struct reading *r)
 	flaw_add(r->flaws, FLAW_RECEIVED_SYNTAX, r->out->leftover);
 }
 
+static struct span words_of(struct reading *r, enum received_part part)
+{
+	const struct piece *piece = reading_piece(r, part);
+
+	return piece != NULL ? piece->text : SPAN_NONE;
+}
+
 struct received received_read(struct arena *arena, struct span body, struct flaw_list *flaws)
 {
 	struct received out = { .body = body, .dialect = &dialects[dialect_count - 1] };
 	struct reading r = { .out = &out, .arena = arena, .flaws = flaws };
-	const struct piece *with;
 
 	clauses_read(&r.clauses, body, flaws);
 	out.date = r.clauses.date;
 	r.date.text = out.date.text;
 	out.dialect = reading_row(&r);
-	with = reading_piece(&r, PART_WITH);
-	if (with != NULL)
-		out.with = with->text;
+	out.with = words_of(&r, PART_WITH);
+	out.via = words_of(&r, PART_VIA);
 	apply_row(&r, out.dialect);
 	for (size_t i = 0; i < r.clauses.count; i++)
 		if (!r.clauses.pieces[i].taken)

@@ -9,18 +9,21 @@
 struct field_line {
 	struct arena *arena;
 	struct span text;
+	char separator; /* ' ' for people, who get values with blanks in quotes; or '\t' */
 };
 
 static void field_add(struct field_line *line, const char *name, struct span value)
 {
-	bool quote = span_index(value, ' ') != NOT_FOUND;
+	char separator[2] = { line->text.len > 0 ? line->separator : '\0', '\0' };
 
 	if (value.len == 0)
 		return;
 	value = text_shown(line->arena, value);
-	line->text = arena_format(line->arena, "%.*s%s%s=%s%.*s%s", SPAN_ARG(line->text),
-				  line->text.len > 0 ? " " : "", name, quote ? "'" : "",
-				  SPAN_ARG(value), quote ? "'" : "");
+
+	const char *quote =
+		line->separator == ' ' && span_index(value, ' ') != NOT_FOUND ? "'" : "";
+	line->text = arena_format(line->arena, "%.*s%s%s=%s%.*s%s", SPAN_ARG(line->text), separator,
+				  name, quote, SPAN_ARG(value), quote);
 }
 
 static void field_add_word(struct field_line *line, const char *name, const char *word)
@@ -48,11 +51,11 @@ static void field_add_recipients(struct field_line *line, const struct received 
 /* All that is known of the field, in the order of struct received; what is not known is left out.
  */
 __attribute__((unused)) static struct span received_fields(struct arena *arena,
-							   const struct received *r)
+							   const struct received *r, char separator)
 {
 	static const char *const statuses[] = { "", "found", "none", "mismatch" };
 	static const char *const told[] = { "", "protocol", "comment" };
-	struct field_line line = { .arena = arena };
+	struct field_line line = { .arena = arena, .separator = separator };
 
 	field_add_word(&line, "dialect", r->dialect->name);
 	if (r->ambiguous)

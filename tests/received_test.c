@@ -73,7 +73,7 @@ static void check(struct guard *guard, struct span input, struct span want)
 	char bytes[LONGEST];
 	struct span body = { bytes, unescape(input.at, input.len, bytes) };
 	struct received r = received_read(&arena, guard_place(guard, body), NULL);
-	struct span got = received_fields(&arena, &r);
+	struct span got = received_fields(&arena, &r, ' ');
 	bool good = span_equal(got, want);
 
 	if (!good)
@@ -124,8 +124,30 @@ static void check_long(const char *unit, const char *before, const char *behind)
 	free(text);
 }
 
-int main(void)
+/* "--parse FILE": what is read of each line of the file, a line each, "name=value" between tabs. */
+static int print_parsed(const char *path)
 {
+	FILE *file = fopen(path, "r");
+	static char line[1 << 16], bytes[LONGEST];
+
+	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+		struct arena arena = { 0 };
+		struct span input = span_chomp((struct span){ line, strlen(line) });
+		struct span body = { bytes, unescape(input.at, input.len, bytes) };
+		struct received r = received_read(&arena, body, NULL);
+		struct span fields = received_fields(&arena, &r, '\t');
+
+		printf("%.*s\n", SPAN_ARG(fields));
+		arena_free(&arena);
+	}
+	return file == NULL || fclose(file) != 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "--parse") == 0)
+		return print_parsed(argv[2]);
+
 	struct guard guard = guard_open(LONGEST);
 	glob_t files = { 0 };
 
