@@ -2,28 +2,32 @@
 
 #include "analyzers/id_time.h"
 
+/* All in seconds but the last. */
 enum {
-	ORDER_ALLOWED =
-		5, /* seconds that a stamp may stand before the one below it and still fit */
-	TIGHT = 10, /* seconds between two stamps that bear each other out */
-	BOUND_MOST = 20, /* seconds of doubt with which an offset is told whatever its size */
+	ORDER_ALLOWED = 5, /* that a stamp may stand before the one below it and still fit */
+	TIGHT = 10, /* between two stamps that bear each other out */
+	BOUND_MOST = 20, /* of doubt with which an offset is told whatever its size */
 	DOUBT_PART = 8, /* a greater doubt has to be this small a part of the offset */
 };
 
 /*
- * What a clock's word is worth, in no unit: that two agree closely is worth as much as a
- * clock. The author's machine counts least.
+ * What a clock's word is worth, in no unit: that two clocks agree closely is
+ * worth as much as a clock. The author's machine counts least. A host that was
+ * passed several times is one clock, so each of its visits counts for less.
  */
-enum { WORTH_DATE = 1, WORTH_CLAIMED = 3, WORTH_BELIEVED = 4, WORTH_TIGHT = 4 };
+enum { WORTH_DATE = 3, WORTH_CLAIMED = 9, WORTH_BELIEVED = 12, WORTH_TIGHT = 12 };
 
 /* The stamps of neighbouring hops on one host: one clock's word. */
 struct witness {
 	size_t first, last; /* hops; for the Date field both are NO_VISIT */
+	size_t host; /* NO_HOST: not known */
 	time_t early, late; /* first and last of its stamps */
 	unsigned worth;
-	unsigned best; /* the most that a row of agreeing clocks up to this one is worth */
-	size_t before; /* the witness before it in that row, or itself */
+	unsigned up_to; /* the most that a row of agreeing clocks ending here is worth */
+	unsigned from_here; /* the same for one that begins here */
+	size_t before; /* the witness before it in the row that ends here, or itself */
 	bool agrees; /* stands in the best row of all */
+	bool undecided; /* does not, but in one that is as good */
 };
 struct witness_list LIST_OF(struct witness);
 
@@ -39,10 +43,12 @@ static struct witness_list read_witnesses(struct arena *arena, const struct rout
 	const struct hop *hops = route->hops.items;
 	struct mail_date date = date_read(message_field(route->message, FIELD_DATE), NULL, NULL);
 
-	if (date.known && date.zone_known)
+	/* "-0000" is UTC from a machine that keeps its zone to itself (RFC 5322 3.3). */
+	if (date.known && (date.zone_known || span_equal(date.zone_text, SPAN("-0000"))))
 		*LIST_ADD(arena, &list) = (struct witness){
 			.first = NO_VISIT,
 			.last = NO_VISIT,
+			.host = NO_HOST,
 			.early = date.utc,
 			.late = date.utc,
 			.worth = WORTH_DATE,
@@ -62,6 +68,7 @@ static struct witness_list read_witnesses(struct arena *arena, const struct rout
 		*LIST_ADD(arena, &list) = (struct witness){
 			.first = i,
 			.last = i,
+			.host = hops[i].by_host,
 			.early = stamp->utc,
 			.late = stamp->utc,
 			.worth = hops[i].trust == TRUST_CLAIMED ? WORTH_CLAIMED : WORTH_BELIEVED,
@@ -70,34 +77,84 @@ static struct witness_list read_witnesses(struct arena *arena, const struct rout
 	return list;
 }
 
-/* The row of clocks, each no earlier than the one before it, that is worth the most. */
-static void find_agreement(struct witness_list *list)
+static void share_worth(struct witness_list *list)
+{
+	for (size_t k = 0; k < list->count; k++) {
+		struct witness *witness = &list->items[k];
+		unsigned visits = 0;
+
+		for (size_t j = 0; j < list->count; j++)
+			visits += witness->host != NO_HOST && list->items[j].host == witness->host;
+		if (visits > 1)
+			witness->worth = witness->worth / visits + 1;
+	}
+}
+
+/* What the later of two witnesses adds to a row that ends with the earlier; 0: they disagree. */
+static unsigned adds(const struct witness *earlier, const struct witness *later)
+{
+	bool one = earlier->host != NO_HOST && earlier->host == later->host;
+
+	if (later->early < earlier->late - ORDER_ALLOWED)
+		return 0;
+	if (later->early > earlier->late + TIGHT)
+		return later->worth;
+	/* One clock read twice tells how long the mail was away, but not whether it is right. */
+	return later->worth + (one ? WORTH_TIGHT / 2 : WORTH_TIGHT);
+}
+
+/* Returns the last witness of the row of clocks, each no earlier than the one before it, that is
+ * worth the most. */
+static size_t find_rows(struct witness_list *list)
 {
 	size_t end = 0;
 
 	for (size_t k = 0; k < list->count; k++) {
 		struct witness *witness = &list->items[k];
 
-		witness->best = witness->worth;
+		witness->up_to = witness->worth;
 		witness->before = k;
 		for (size_t j = 0; j < k; j++) {
-			const struct witness *other = &list->items[j];
-			bool tight = witness->early <= other->late + TIGHT;
-			unsigned worth = other->best + witness->worth + (tight ? WORTH_TIGHT : 0);
+			unsigned more = adds(&list->items[j], witness);
 
-			if (witness->early >= other->late - ORDER_ALLOWED &&
-			    worth >= witness->best) {
-				witness->best = worth;
+			if (more > 0 && list->items[j].up_to + more >= witness->up_to) {
+				witness->up_to = list->items[j].up_to + more;
 				witness->before = j;
 			}
 		}
-		if (witness->best >= list->items[end].best)
+		if (witness->up_to >= list->items[end].up_to)
 			end = k;
 	}
+	for (size_t k = list->count; k-- > 0;) {
+		struct witness *witness = &list->items[k];
+
+		witness->from_here = witness->worth;
+		for (size_t j = k + 1; j < list->count; j++) {
+			const struct witness *later = &list->items[j];
+			unsigned more = adds(witness, later);
+			unsigned all = witness->worth + later->from_here - later->worth + more;
+
+			if (more > 0 && all > witness->from_here)
+				witness->from_here = all;
+		}
+	}
+	return end;
+}
+
+static void find_agreement(struct witness_list *list)
+{
+	size_t end = find_rows(list);
+
 	for (size_t k = end; list->count > 0; k = list->items[k].before) {
 		list->items[k].agrees = true;
 		if (list->items[k].before == k)
 			break;
+	}
+	for (size_t k = 0; k < list->count; k++) {
+		struct witness *witness = &list->items[k];
+		unsigned best_with = witness->up_to + witness->from_here - witness->worth;
+
+		witness->undecided = !witness->agrees && best_with >= list->items[end].up_to;
 	}
 }
 
@@ -125,10 +182,10 @@ static void tell(const struct route *route, const struct witness *witness, long 
 static void tell_right(const struct route *route, const struct witness *witness,
 		       const struct witness *below, const struct witness *above)
 {
-	if (above != NULL && above->early <= witness->late + TIGHT)
+	if (above != NULL && adds(witness, above) == above->worth + WORTH_TIGHT)
 		tell(route, witness, 0,
 		     SPAN("its stamp is in order with the next one, and close to it"));
-	else if (below != NULL && witness->early <= below->late + TIGHT)
+	else if (below != NULL && adds(below, witness) == witness->worth + WORTH_TIGHT)
 		tell(route, witness, 0,
 		     below->first == NO_VISIT
 			     ? SPAN("its stamp is in order with the Date field, and close to it")
@@ -181,28 +238,36 @@ static void tell_wrong(struct arena *arena, const struct route *route,
 			  SPAN_ARG(hop_called(arena, above, true))));
 }
 
+static bool at_odds(const struct hop *a, const struct hop *b)
+{
+	long apart = a->clock_offset - b->clock_offset;
+
+	return apart > BOUND_MOST || apart < -BOUND_MOST;
+}
+
 /* What is known of a host's clock at one visit holds at its others; at odds, nothing holds. */
-static void share_offsets(const struct route *route)
+static void share_offset(const struct route *route, struct hop *hop)
 {
 	for (size_t i = 0; i < route->hops.count; i++) {
-		struct hop *hop = &route->hops.items[i];
+		struct hop *other = &route->hops.items[i];
 
-		for (size_t k = 0; k < route->hops.count && hop->by_host != NO_HOST; k++) {
-			struct hop *other = &route->hops.items[k];
-
-			if (k == i || other->by_host != hop->by_host || !other->offset_known)
-				continue;
-			if (hop->offset_known &&
-			    (hop->clock_offset - other->clock_offset > BOUND_MOST ||
-			     other->clock_offset - hop->clock_offset > BOUND_MOST)) {
-				other->offset_known = hop->offset_known = false;
-			} else if (!hop->offset_known && hop->received.date.known) {
-				hop->offset_known = true;
-				hop->clock_offset = other->clock_offset;
-				hop->offset_because = other->offset_because;
-			}
+		if (other == hop || other->by_host != hop->by_host || !other->received.date.known)
+			continue;
+		if (other->offset_known && at_odds(hop, other)) {
+			other->offset_known = hop->offset_known = false;
+			return;
 		}
+		other->offset_known = true;
+		other->clock_offset = hop->clock_offset;
+		other->offset_because = hop->offset_because;
 	}
+}
+
+static void share_offsets(const struct route *route)
+{
+	for (size_t i = 0; i < route->hops.count; i++)
+		if (route->hops.items[i].offset_known && route->hops.items[i].by_host != NO_HOST)
+			share_offset(route, &route->hops.items[i]);
 }
 
 static void read_ids(const struct route *route)
@@ -222,6 +287,7 @@ void clock_read(struct arena *arena, struct route *route)
 	struct witness_list list = read_witnesses(arena, route);
 
 	read_ids(route);
+	share_worth(&list);
 	find_agreement(&list);
 	for (size_t k = 0; k < list.count; k++) {
 		const struct witness *witness = &list.items[k];
@@ -232,7 +298,7 @@ void clock_read(struct arena *arena, struct route *route)
 			continue;
 		if (witness->agrees)
 			tell_right(route, witness, below, above);
-		else
+		else if (!witness->undecided)
 			tell_wrong(arena, route, witness, below, above);
 	}
 	share_offsets(route);

@@ -14,15 +14,18 @@ static const struct {
 	{ "4jXCMb2v6Rz1fPM8", "Sat, 21 Nov 2026 18:15:07 -0800", "ESMTPS", "Postfix", 1795313707 },
 	{ "B759AACE52E", "Sun, 22 Nov 2026 02:15:02 +0000", "ESMTP", NULL, 0 },
 	{ "1xUx67-00000b-35", "Sun, 22 Nov 2026 02:14:31 +0000", "esmtps", "Exim", 1795313671 },
-	{ "1wgdSq-0000000000m-15Ab", "Mon, 6 Jul 2026 07:10:00 +0000", "esmtp", "Exim", 1783321800 },
-	{ "1wgdSq-00000m-15", "Mon, 6 Jul 2016 07:10:00 +0000", "esmtp", NULL, 0 },	/* years off */
+	{ "1wgdSq-0000000000m-15Ab", "Mon, 6 Jul 2026 07:10:00 +0000", "esmtp", "Exim",
+	  1783321800 },
+	{ "1wgdSq-00000m-15", "Mon, 6 Jul 2016 07:10:00 +0000", "esmtp", NULL, 0 }, /* years off */
 	{ "55PI8VCY927545", "Thu, 26 Jun 2025 02:08:31 +0800", "ESMTP", "Sendmail", 1750874911 },
 	{ "dBBGZBkX012345", "Sat, 11 Dec 1999 16:35:11 +0000", "ESMTP", "Sendmail", 944930111 },
-	{ "0EFECD52.4D02EDDF.0000C65A", "Sat, 11 Dec 2010 12:19:59 +0900", "dsn", "Courier", 1292037599 },
+	{ "0EFECD52.4D02EDDF.0000C65A", "Sat, 11 Dec 2010 12:19:59 +0900", "dsn", "Courier",
+	  1292037599 },
 	{ "cef7si7739242qtx.543.2024.02.27.04.15.38", "Tue, 27 Feb 2024 04:15:38 -0800", "ESMTPS",
 	  "Gmail", 1709036138 },
 	{ "1717171717171.123", "Fri, 31 May 2024 09:08:37 -0700", "SMTPS", "Zoho", 1717171717 },
-	{ "I29lNiZQAmuXAAAA2qeUTQ", "Sun, 22 Nov 2026 02:15:02 +0000", "LMTP", "Dovecot", 1795313702 },
+	{ "I29lNiZQAmuXAAAA2qeUTQ", "Sun, 22 Nov 2026 02:15:02 +0000", "LMTP", "Dovecot",
+	  1795313702 },
 	{ "I29lNiZQAmuXAAAA2qeUTQ", "Sun, 22 Nov 2026 02:15:02 +0000", "ESMTP", NULL, 0 },
 	{ "14.3.181.6", "Wed, 24 Aug 2016 10:15:06 +0100", "SMTP", NULL, 0 },
 	{ "", "Wed, 24 Aug 2016 10:15:06 +0100", "SMTP", NULL, 0 },
@@ -33,8 +36,9 @@ static void test_ids(struct guard *guard)
 	struct arena arena = { 0 };
 
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-		struct span body = arena_format(&arena, "from a.example by b.example with %s id %s; %s",
-						ids[i].with, ids[i].id, ids[i].date);
+		struct span body =
+			arena_format(&arena, "from a.example by b.example with %s id %s; %s",
+				     ids[i].with, ids[i].id, ids[i].date);
 		struct received received = received_read(&arena, guard_place(guard, body), NULL);
 		struct id_time found = { 0 };
 		bool known = id_time_read(&received, &found);
@@ -55,9 +59,9 @@ enum { MOST_HOPS = 6 };
 /* Stamps of hosts a.example, b.example ... in seconds after the mail was written. */
 static const struct {
 	const char *name;
-	long date;	       /* the Date field */
+	long date; /* the Date field */
 	unsigned hops;
-	const char *hosts;     /* a letter each: the host that wrote the line */
+	const char *hosts; /* a letter each: the host that wrote the line */
 	long stamps[MOST_HOPS];
 	long offsets[MOST_HOPS];
 } ways[] = {
@@ -75,8 +79,16 @@ static const struct {
 	{ "the author's clock is slow", -600, 3, "abc", { 1, 2, 3 }, { 0, 0, 0 } },
 	{ "two hops of one fast host", 0, 4, "abbc", { 1, 49, 50, 4 }, { 0, 47, 47, 0 } },
 	{ "a fast host is passed twice", 0, 5, "abcbd", { 1, 49, 3, 51, 5 }, { 0, 47, 0, 47, 0 } },
-	{ "two wrong clocks, one each way", 0, 5, "abcde", { 1, 3602, 3, -196, 5 }, { 0, 3600, 0, -200, 0 } },
+	{ "two wrong clocks, one each way",
+	  0,
+	  5,
+	  "abcde",
+	  { 1, 3602, 3, -196, 5 },
+	  { 0, 3600, 0, -200, 0 } },
 	{ "seconds are no matter", 0, 3, "abc", { 3, 1, 2 }, { 0, 0, 0 } },
+	{ "no telling which of two", -5000, 2, "ab", { 1, -100 }, { NONE, NONE } },
+	{ "a host is passed first and last", 0, 3, "aba", { 1, 49, 3 }, { 0, 47, 0 } },
+	{ "and is the wrong one", 0, 3, "aba", { -46, 2, -44 }, { -47, 0, -47 } },
 	{ "too long a time to tell", 0, 3, "abc", { 0, 500, 400 }, { 0, NONE, NONE } },
 };
 
@@ -90,10 +102,11 @@ static struct span way_text(struct arena *arena, size_t k)
 		char server = ways[k].hosts[i];
 
 		date_format(1783321200 + ways[k].stamps[i], date);
-		text = arena_format(arena,
-				    "Received: from %s (%s [192.0.2.%d]) by %c.example (Postfix) with ESMTP"
-				    " id 4F1B6C0D2E; %.19s +0000\n" SPAN_FMT,
-				    before, before, before[0] - 'a' + 1, server, date, SPAN_ARG(text));
+		text = arena_format(
+			arena,
+			"Received: from %s (%s [192.0.2.%d]) by %c.example (Postfix) with ESMTP"
+			" id 4F1B6C0D2E; %.19s +0000\n" SPAN_FMT,
+			before, before, before[0] - 'a' + 1, server, date, SPAN_ARG(text));
 		before[0] = server;
 	}
 	{
@@ -120,8 +133,8 @@ static void test_ways(void)
 
 			if (got == ways[k].offsets[i])
 				continue;
-			printf("# %s: hop %zu: got %ld, want %ld (" SPAN_FMT ")\n", ways[k].name, i + 1,
-			       got, ways[k].offsets[i], SPAN_ARG(hop->offset_because));
+			printf("# %s: hop %zu: got %ld, want %ld (" SPAN_FMT ")\n", ways[k].name,
+			       i + 1, got, ways[k].offsets[i], SPAN_ARG(hop->offset_because));
 			good = false;
 		}
 		ok(good, "%s", ways[k].name);
