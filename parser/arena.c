@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_BLOCK = 32 * 1024, FIRST_CAPACITY = 8 };
+enum { DEFAULT_BLOCK = 32 * 1024, FIRST_CAPACITY = 8, USUAL_LINE = 256 };
 
 struct arena_block {
 	struct arena_block *below;
@@ -73,17 +73,21 @@ struct span arena_copy(struct arena *arena, struct span s)
 
 struct span arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
+	char line[USUAL_LINE]; /* what fits is formatted once */
 	va_list again;
 	int length;
 
 	va_copy(again, arguments);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(line, sizeof line, format, again);
 	va_end(again);
 	if (length < 0)
 		out_of_memory();
 
 	char *text = arena_bytes(arena, (size_t)length + 1);
-	vsnprintf(text, (size_t)length + 1, format, arguments);
+	if ((size_t)length < sizeof line)
+		memcpy(text, line, (size_t)length + 1);
+	else
+		vsnprintf(text, (size_t)length + 1, format, arguments);
 	return (struct span){ text, (size_t)length };
 }
 

@@ -1,0 +1,65 @@
+#include "parser/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "tests/test.h"
+
+/* Lengths around that of a line, and around that of a block. */
+static const int lengths[] = { 0, 1, 254, 255, 256, 257, 1000, 32767, 32768, 32769, 100000 };
+
+static void check_format(struct arena *arena)
+{
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		struct span text = arena_format(arena, "%*d", lengths[i], 7);
+		size_t want = lengths[i] == 0 ? 1 : (size_t)lengths[i];
+
+		ok(text.len == want && text.at[want - 1] == '7' && text.at[want] == '\0' &&
+		   (want == 1 || text.at[0] == ' '), "a text of %zu bytes", want);
+	}
+}
+
+static void check_list(struct arena *arena)
+{
+	struct span_list list = { 0 };
+	bool good = true;
+
+	for (size_t i = 0; i < 1000; i++)
+		*LIST_ADD(arena, &list) = (struct span){ NULL, i };
+	for (size_t i = 0; i < 1000; i++)
+		good &= list.items[i].len == i;
+	ok(good && list.count == 1000, "a list keeps what it has when it grows");
+}
+
+static void check_rewind(struct arena *arena)
+{
+	struct arena_mark mark = arena_mark(arena);
+	char *first = arena_bytes(arena, 10);
+
+	arena_take(arena, 100, 1000);
+	arena_rewind(arena, mark);
+	ok(arena_bytes(arena, 10) == first, "a rewound arena begins where the mark was");
+	char *dirty = arena_bytes(arena, 100);
+	memset(dirty, 'x', 100);
+	arena_rewind(arena, mark);
+	char *clean = arena_take(arena, 200, 1);
+	bool good = (uintptr_t)clean % alignof(max_align_t) == 0;
+	for (size_t i = 0; i < 200; i++)
+		good &= clean[i] == '\0';
+	ok(good, "what is taken again is zeroed and aligned");
+	arena_reset(arena);
+	ok(arena->top != NULL && arena_take(arena, 1, 1) != NULL, "a reset arena keeps a block");
+}
+
+int main(void)
+{
+	struct arena arena = { 0 };
+
+	check_format(&arena);
+	check_list(&arena);
+	check_rewind(&arena);
+	arena_free(&arena);
+	ok(arena.top == NULL, "a freed arena has nothing");
+	return done();
+}
