@@ -16,7 +16,6 @@ void digest_add(struct digest *, struct span);
 /* The digest of what was added; `digest` then begins anew. */
 void digest_finish(struct digest *, unsigned char out[SHA256_SIZE]);
 
-/* The library's name and version: "OpenSSL 3.0.15 3 Sep 2024"; static. */
-const char *crypto_library(void);
+const char *crypto_library(void); /* the version of libcrypto, "OpenSSL 3.0.15 3 Sep 2024"; static */
 
 #endif

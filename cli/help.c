@@ -3,8 +3,10 @@
 #include "analyzers/crypto.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/json.h"
 #include "cli/output.h"
 #include "data/tables.h"
+#include "parser/idn.h"
 
 #define VERSION "0.1"
 
@@ -49,9 +51,20 @@ static void print_help(FILE *out)
 }
 
 /* What the answers rest on: the libraries, and the days that the tables are of. */
-static void print_tables(FILE *out)
+static void print_details(FILE *out)
 {
-	fprintf(out, "%s\n", crypto_library());
+	static const struct {
+		const char *name;
+		const char *(*version)(void);
+	} libraries[] = {
+		{ "jansson", json_library },
+		{ "libcrypto", crypto_library },
+		{ "libidn2", idn_library },
+		{ "libpsl", suffix_library },
+	};
+
+	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+		fprintf(out, "%-10s %s\n", libraries[i].name, libraries[i].version());
 	for (size_t i = 0; i < table_count; i++)
 		fprintf(out, "table %s of %s\n", tables[i].name, tables[i].date);
 }
@@ -60,7 +73,7 @@ static void print_version(FILE *out, const struct options *options)
 {
 	fputs("mailpath " VERSION "\n", out);
 	if (options->verbose)
-		print_tables(out);
+		print_details(out);
 }
 
 enum status help_print(const struct options *options)

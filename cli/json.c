@@ -167,3 +167,8 @@ void json_write(FILE *out, struct json_t *tree)
 	json_dump_callback(tree, write_safe, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(tree);
 }
+
+const char *json_library(void)
+{
+	return jansson_version_str();
+}

@@ -47,4 +47,6 @@ void json_append(struct json list, struct json value);
  */
 void json_write(FILE *, struct json_t *);
 
+const char *json_library(void); /* the version of jansson, "2.14"; static */
+
 #endif

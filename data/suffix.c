@@ -92,3 +92,8 @@ size_t suffix_organisation(const struct suffix_list *list, const char *name, siz
 	organisation = psl_registrable_domain(list->psl, copy);
 	return organisation != NULL ? (size_t)(organisation - copy) : len;
 }
+
+const char *suffix_library(void)
+{
+	return psl_get_version();
+}

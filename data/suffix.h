@@ -18,4 +18,6 @@ void suffix_close(struct suffix_list *);
  */
 size_t suffix_organisation(const struct suffix_list *, const char *name, size_t len);
 
+const char *suffix_library(void); /* the version of libpsl, "0.21.2"; static */
+
 #endif

@@ -103,3 +103,8 @@ struct span idn_unicode(struct arena *arena, struct span ascii)
 	struct span name = good ? taken(arena, out, LONGEST_TEXT) : SPAN_NONE;
 	return text_is_utf8(name) && !span_equal_nocase(name, ascii) ? name : SPAN_NONE;
 }
+
+const char *idn_library(void)
+{
+	return idn2_check_version(NULL);
+}

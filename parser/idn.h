@@ -15,4 +15,6 @@ struct span idn_ascii(struct arena *, struct span domain);
 /* The U-label form where it differs from the A-label form; otherwise an empty span. */
 struct span idn_unicode(struct arena *, struct span ascii);
 
+const char *idn_library(void); /* the version of libidn2, "2.3.3"; static */
+
 #endif

@@ -94,7 +94,9 @@ def check_help():
     same(sorted(re.findall(r"^\.It (?:Fl \w , )?Fl -([a-z-]+)", manual, re.M)), sorted(names),
          "the manual has no other option")
     ok(re.fullmatch(rb"mailpath [0-9.]+\n", run("--version").stdout), "--version")
-    ok(b"OpenSSL" in run("--version", "-v").stdout, "--version -v names libraries")
+    got = run("--version", "-v").stdout
+    ok(all(re.search(name + rb" +\D*\d+\.\d+", got) for name in (b"jansson", b"libcrypto", b"libidn2", b"libpsl")),
+       "--version -v names libraries", got)
 
 
 def check_forms(folder):
