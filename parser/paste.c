@@ -239,6 +239,15 @@ static void copy_header(struct repair *repair)
 	}
 }
 
+/* A header that is longer than what is read of one. */
+static void note_cut(struct repair *repair)
+{
+	size_t end = repair->plan->first + LIMIT_HEADER;
+
+	if (repair->rest.len == 0 && end < repair->raw.len)
+		note(repair, FLAW_HEADER_CUT, span_part(repair->raw, end, 1));
+}
+
 static void note_before(struct repair *repair)
 {
 	const struct paste_plan *plan = repair->plan;
@@ -300,6 +309,7 @@ static struct span repaired(struct repair *repair)
 	 * nothing. */
 	buffer_room(&repair->out, repair->rest.len + repair->rest.len / 2);
 	copy_header(repair);
+	note_cut(repair);
 	note_tail(repair);
 	return buffer_span(&repair->out);
 }

@@ -266,6 +266,28 @@ static bool is_sound_start(struct head *head, size_t first)
 	       block_at(head, &none, first).known > 0;
 }
 
+/* "X-Sieve: CMU" may stand above the first field that is known; "Note: see below" is prose. */
+static bool is_above(const struct head *head, const struct paste_plan *plan, size_t i)
+{
+	bool matched;
+	struct span line = paste_strip(plan, head->lines[i], &matched);
+	struct span name = span_upto(line, span_index(line, ':'));
+
+	return matched && paste_kind(line) == PASTE_FIELD && span_index(name, '-') != NOT_FOUND;
+}
+
+/* The first of the fields, each of one line, that stand right above line `first`. */
+static size_t step_up(const struct head *head, struct paste_plan *plan, size_t first)
+{
+	size_t top = first;
+
+	while (top > 0 && is_above(head, plan, top - 1))
+		top--;
+	if (top < first)
+		plan->first_skip = skip_of(head->lines[top]);
+	return top;
+}
+
 /* Index of the line that the header begins with; `first` when none is found. */
 static size_t find_header(struct paste_plan *plan, struct head *head, size_t first)
 {
@@ -280,7 +302,7 @@ static size_t find_header(struct paste_plan *plan, struct head *head, size_t fir
 	for (size_t trace = 2; trace-- > 0;)
 		for (size_t i = first; head_has(head, i); i++) {
 			if (begins_header(plan, head, i, trace))
-				return i;
+				return step_up(head, plan, i);
 			*plan = before;
 		}
 	/* One field alone, with something before its name. */

@@ -149,9 +149,37 @@ static void test_linear(void)
 	free(text);
 }
 
+/* One line over each limit. */
+static void test_limits(void)
+{
+	struct buffer text = { .arena = &arena };
+	struct message message;
+	bool cut = false;
+
+	buffer_put(&text, SPAN("> From: a\n> To: b\n"));
+	for (size_t i = 0; i < LIMIT_PASTE_LINES; i++)
+		buffer_put(&text, SPAN("> \tc\n"));
+	message = paste_read(&arena, buffer_span(&text));
+	for (size_t i = 0; i < message.flaws.count; i++)
+		cut = cut || message.flaws.items[i].kind == FLAW_HEADER_CUT;
+	ok(cut && message.fields.count == 2, "too many lines");
+
+	struct span mark = SPAN("> From: a\n> To: b\n>  ");
+	char *line = arena_bytes(&arena, LIMIT_HEADER + 1);
+	memset(line, 'x', LIMIT_HEADER + 1);
+	memcpy(line, mark.at, mark.len);
+	message = paste_read(&arena, (struct span){ line, LIMIT_HEADER + 1 });
+	cut = false;
+	for (size_t i = 0; i < message.flaws.count; i++)
+		cut = cut || (message.flaws.items[i].kind == FLAW_HEADER_CUT &&
+			      message_offset(&message, message.flaws.items[i].at) == LIMIT_HEADER);
+	ok(cut && message.fields.count == 2, "too many bytes");
+}
+
 int main(void)
 {
 	test_cases();
+	test_limits();
 	test_offset_of_others();
 	test_linear();
 	arena_free(&arena);
