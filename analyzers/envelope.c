@@ -1,5 +1,7 @@
 #include "analyzers/envelope.h"
 
+#include <string.h>
+
 #include "analyzers/claim_place.h"
 #include "analyzers/rewrite.h"
 #include "parser/idn.h"
@@ -89,27 +91,58 @@ static void tell_results(struct arena *arena, struct route *route,
 	}
 }
 
-/* Return-Path stands above the line of the server that made it: at the final delivery, mostly. */
-static void tell_fields(struct arena *arena, struct route *route, enum told_by told_by)
+static size_t newest_hop(const struct route *route)
+{
+	size_t hop = route->hops.count;
+
+	while (hop > 0 && !route->hops.items[hop - 1].is_received)
+		hop--;
+	return hop > 0 ? hop - 1 : NO_HOP;
+}
+
+/* Exchange puts Return-Path where it likes; that of Exchange Online stands at the end mostly. */
+static bool is_exchange(const struct hop *hop)
+{
+	return hop->received.dialect != NULL &&
+	       strncmp(hop->received.dialect->name, "exchange", 8) == 0;
+}
+
+/*
+ * Return-Path stands above the line of the server that made it, at the final
+ * delivery. One below all lines is what the mail brought along, except that
+ * Exchange, at the end of the path, puts the only one there.
+ */
+static void tell_return_paths(struct arena *arena, struct route *route,
+			      const struct claim_places *places)
+{
+	const struct message *message = route->message;
+	size_t first = message_find(message, FIELD_RETURN_PATH, 0), newest = newest_hop(route);
+	bool only = message_find(message, FIELD_RETURN_PATH, first + 1) == message->fields.count;
+
+	for (size_t i = first; i < message->fields.count;
+	     i = message_find(message, FIELD_RETURN_PATH, i + 1)) {
+		size_t hop = places->nearest[i];
+
+		if (hop == NO_HOP && only && newest != NO_HOP &&
+		    is_exchange(&route->hops.items[newest]))
+			hop = newest;
+		if (hop != NO_HOP && route->hops.items[hop].crossing != CROSSING_FETCH)
+			tell(arena, &route->hops.items[hop],
+			     path_address(message->fields.items[i].body), TOLD_BY_RETURN_PATH);
+	}
+}
+
+static void tell_filters(struct arena *arena, struct route *route,
+			 const struct claim_places *places)
 {
 	const struct field_list *fields = &route->message->fields;
-	struct claim_places places = claim_places_make(arena, route);
 
-	for (size_t i = 0; i < fields->count; i++) {
-		const struct field *field = &fields->items[i];
-		size_t hop = places.nearest[i];
-
-		if (hop == NO_HOP || route->hops.items[hop].crossing == CROSSING_FETCH)
-			continue;
-		if (field->id == FIELD_RETURN_PATH && told_by == TOLD_BY_RETURN_PATH)
-			tell(arena, &route->hops.items[hop], path_address(field->body),
-			     TOLD_BY_RETURN_PATH);
+	for (size_t i = 0; i < fields->count; i++)
 		for (size_t j = 0; j < sizeof filter_fields / sizeof *filter_fields; j++)
-			if (told_by == TOLD_BY_SPAM_HEADER &&
-			    span_equal_nocase(field->name, filter_fields[j]))
-				tell(arena, &route->hops.items[hop], path_address(field->body),
-				     TOLD_BY_SPAM_HEADER);
-	}
+			if (places->nearest[i] != NO_HOP &&
+			    span_equal_nocase(fields->items[i].name, filter_fields[j]))
+				tell(arena, &route->hops.items[places->nearest[i]],
+				     path_address(fields->items[i].body), TOLD_BY_SPAM_HEADER);
 }
 
 static bool is_in_host(const struct hop *hop)
@@ -184,13 +217,15 @@ static void tell_domains(struct route *route, const struct auth_result_list *res
 void envelope_trace(struct arena *arena, struct route *route,
 		    const struct auth_result_list *results, const struct told *told)
 {
+	struct claim_places places = claim_places_make(arena, route);
+
 	tell_lines(arena, route);
 	tell_results(arena, route, results, TOLD_BY_RECEIVED_SPF);
 	/* Some checkers write the address in small letters, and SRS lives by the case of its hash.
 	 */
-	tell_fields(arena, route, TOLD_BY_RETURN_PATH);
+	tell_return_paths(arena, route, &places);
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
-	tell_fields(arena, route, TOLD_BY_SPAM_HEADER);
+	tell_filters(arena, route, &places);
 	tell_rewritten(arena, route);
 	tell_user(arena, route, told);
 	tell_domains(route, results);

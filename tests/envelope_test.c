@@ -122,6 +122,12 @@ static const struct {
 	{ "E07: of several Return-Path fields the topmost",
 	  "Return-Path: <x@a.example>\nReturn-Path: <y@bank.example>\n" INTO "Return-Path: <z@bank.example>\n",
 	  "return-path: x@a.example (a.example)\n", NULL },
+	{ "Exchange puts Return-Path at the end",
+	  "Received: from front.cloud.example (2001:db8::4) by box.cloud.example (2001:db8::3) with Microsoft SMTP Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1.1; Mon, 1 Jan 2024 00:00:03 +0000\n" INTO
+	  "Subject: x\nReturn-Path: x@a.example\n",
+	  "nobody: ()\nreturn-path: x@a.example (a.example)\n", NULL },
+	{ "others do not: the sender wrote it", INTO "Return-Path: x@bank.example\n", "nobody: ()\n",
+	  NULL },
 	{ "E08: Received-SPF below all lines",
 	  INTO "Received-SPF: pass (mx.c.example: ok) client-ip=192.0.2.77; envelope-from=x@bank.example\n",
 	  "nobody: ()\n", NULL },
