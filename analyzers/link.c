@@ -33,13 +33,23 @@ static struct tie tie_in_host(const struct end *before, const struct leg *leg)
 	return leg->client.scope == SCOPE_LOOPBACK ? SAID(LINK_SAME_HOST) : NO_TIE;
 }
 
-/* The line tells no client at all. */
-static struct tie tie_untold(const struct end *before, const struct end *server)
+/*
+ * The line tells no client at all. That is as it should be for some kinds of
+ * lines; from any other, whatever its client brought along may stand below.
+ */
+static struct tie tie_untold(const struct end *before, const struct leg *leg)
 {
+	const struct end *server = &leg->server;
+	bool family = before->name != NULL && server->name != NULL &&
+		      before->name->provider != NULL &&
+		      before->name->provider == server->name->provider;
+	bool inner = before->scope == SCOPE_PROVIDER || server->scope == SCOPE_PROVIDER;
+	bool seen = leg->silent || family || inner;
+
 	if (before->name != NULL && before->name == server->name)
-		return SEEN(LINK_SAME_HOST);
+		return (struct tie){ LINK_SAME_HOST, seen };
 	if (org_same(before->org, server->org))
-		return SEEN(LINK_SAME_ADMD);
+		return (struct tie){ LINK_SAME_ADMD, seen };
 	/* Names of one label are for the inside of a house, and mostly of the same one. */
 	if (before->name != NULL && before->org == NULL && server->name != NULL &&
 	    server->org == NULL)
@@ -53,7 +63,8 @@ static struct tie tie_by_saying(const struct end *before, const struct leg *leg)
 	const struct end *client = &leg->client;
 	const struct provider *family = before->name->provider;
 
-	if (end_is_inside(client))
+	/* RFC 2033 5: nobody speaks LMTP to strangers. */
+	if (end_is_inside(client) || leg->lmtp)
 		return SEEN(LINK_NAMED);
 	if (client->scope == SCOPE_NONE)
 		return SAID(LINK_NAMED);
@@ -123,6 +134,18 @@ static bool usable(const struct end *end)
 	return end->scope != SCOPE_NONE && end->scope != SCOPE_LOOPBACK;
 }
 
+/*
+ * The address is what the server below calls its own. But anybody can write
+ * that of his address beside another's name: what was looked up must not deny it.
+ */
+static struct tie tie_by_address(const struct end *before, const struct end *client)
+{
+	bool denied = client->name != NULL && client->name->org != NULL && !client->name->inner &&
+		      !name_is_loose(before->name) && !org_same(client->name->org, before->org);
+
+	return denied && !end_is_inside(client) ? SAID(LINK_NAMED) : SEEN(LINK_NAMED);
+}
+
 /* Addresses first, then looked-up names, then what was said. */
 static struct tie tie_find(const struct leg *below, const struct leg *leg)
 {
@@ -132,11 +155,11 @@ static struct tie tie_find(const struct leg *below, const struct leg *leg)
 	if (leg->in_host)
 		return tie_in_host(before, leg);
 	if (end_is_blank(client))
-		return tie_untold(before, &leg->server);
+		return tie_untold(before, leg);
 	if (end_is_blank(before))
 		return below->in_host ? SEEN(LINK_NAMED) : NO_TIE;
 	if (usable(client) && ip_equal(&client->ip, &before->ip))
-		return SEEN(LINK_NAMED);
+		return tie_by_address(before, client);
 	if (before->name != NULL && client->name == before->name)
 		return SEEN(LINK_NAMED);
 	if (before->name != NULL && client->said == before->name) {

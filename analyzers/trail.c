@@ -274,17 +274,32 @@ static void know_family(struct trail *trail, struct leg *leg)
 }
 
 /*
- * Neither a client nor a protocol is told where the host made the mail itself,
- * such as a bounce. Exchange Online writes the loopback address between hosts.
+ * A program that always writes the client has none to write where the host
+ * made the mail itself, such as a bounce. Exchange Online writes the loopback
+ * address between hosts.
  */
 static bool is_in_host(const struct received *received, const struct leg *leg)
 {
-	if ((received->dialect->traits & INSIDE) != 0)
+	unsigned traits = received->dialect->traits;
+
+	if (received->ambiguous || (traits & INSIDE) != 0)
 		return false;
-	if (leg->client.scope == SCOPE_LOOPBACK || (received->dialect->traits & IN_HOST) != 0 ||
+	if (leg->client.scope == SCOPE_LOOPBACK || (traits & IN_HOST) != 0 ||
 	    (received->protocol_traits & PROTOCOL_LOCAL) != 0)
 		return true;
-	return end_is_blank(&leg->client) && received->with.len == 0 && received->via.len == 0;
+	return (traits & LOOKS_UP_RDNS) != 0 && end_is_blank(&leg->client) &&
+	       received->with.len == 0 && received->via.len == 0;
+}
+
+/* Lines of a program that never tells the client, or between hosts of one service. */
+static bool is_silent(const struct received *received)
+{
+	const struct dialect *dialect = received->dialect;
+
+	if (received->ambiguous)
+		return false;
+	return (dialect->traits & INSIDE) != 0 ||
+	       ((dialect->traits & NO_FROM) != 0 && dialect->product != NULL);
 }
 
 static struct leg read_leg(struct trail *trail, const struct received *received)
@@ -298,6 +313,7 @@ static struct leg read_leg(struct trail *trail, const struct received *received)
 	};
 
 	leg.in_host = !leg.fetch && is_in_host(received, &leg);
+	leg.silent = is_silent(received);
 	leg.doubted = received->authenticated == AUTH_NOT_TOLD &&
 		      (received->client_name_status == CLIENT_NAME_NONE || leg.client.customer);
 	know_family(trail, &leg);

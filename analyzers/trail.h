@@ -39,6 +39,7 @@ struct end {
 struct leg {
 	struct end client, server;
 	bool in_host, fetch, lmtp;
+	bool silent; /* of a kind of line that never tells the client */
 	bool doubted; /* the server found no name, or a customer's, for a client that did not log in
 		       */
 	bool front; /* the server is one that its provider shows to the outside */
