@@ -20,7 +20,7 @@ MAIL = (b"Received: from a.example (a.example [192.0.2.1])\n"
         b"Date: Mon, 6 Jul 2015 09:01:19 +0000\nMessage-ID: <1@a.example>\n\nbody\n")
 FROM_LINE = b"From alice@a.example Mon Jul  6 09:01:20 2015\n"
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-FORMATS = (("-f", "text"), ("-f", "json"), ("-f", "text", "-v"), ("--brief",))
+FORMATS = (("-f", "text"), ("-f", "json"), ("-f", "text", "-v"), ("-f", "dot"), ("--brief",))
 
 
 def lines(data):
@@ -202,49 +202,63 @@ def check_hostile_bytes():
 
 
 def confined(words, feed, most):
-    """Status and complaints of a run that is fed by a function and may take so many bytes of memory."""
-    child = subprocess.Popen([PROGRAM, "--dns=off", *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.PIPE, preexec_fn=None if SANITIZED else
-                             lambda: resource.setrlimit(resource.RLIMIT_DATA, (most, most)))
-    try:
-        feed(child.stdin)
-        child.stdin.close()
-    except BrokenPipeError:
-        pass
-    child.stdin = None
-    return child.communicate()[1], child.returncode
+    """Status, output and complaints of a run that is fed by a function and may take so much memory."""
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen([PROGRAM, "--dns=off", *words], stdin=subprocess.PIPE, stdout=output,
+                                 stderr=subprocess.PIPE, preexec_fn=None if SANITIZED else
+                                 lambda: resource.setrlimit(resource.RLIMIT_DATA, (most, most)))
+        try:
+            feed(child.stdin)
+            child.stdin.close()
+        except BrokenPipeError:
+            pass
+        child.stdin = None
+        errors = child.communicate()[1]
+        output.seek(0)
+        return child.returncode, output.read(), errors
+
+
+MEBI = 1 << 20
+LONG = 70 if SANITIZED else 200
+
+
+def feed_line(pipe):
+    pipe.write(MAIL)
+    for _ in range(LONG):
+        pipe.write(b"x" * MEBI)
+
+
+def feed_field(pipe):
+    pipe.write(MAIL.replace(b"\n\nbody\n", b"\nX-Long: "))
+    for _ in range(LONG):
+        pipe.write(b"x" * MEBI)
+
+
+def feed_received(pipe):
+    field, _, rest = MAIL.partition(b"From:")
+    pipe.write(field * 100000 + b"From:" + rest)
+
+
+def feed_mailbox(pipe):
+    for _ in range(600 if SANITIZED else 2500):
+        pipe.write(FROM_LINE + MAIL + b"line of a body\n" * 1000 + b"\n")
 
 
 def check_sizes():
-    mebi = 1 << 20
-    line = b"x" * mebi
-    long = 70 if SANITIZED else 200
-    body = MAIL + b"line of a body\n" * 1000
-
-    def long_line(pipe):
-        pipe.write(MAIL)
-        for _ in range(long):
-            pipe.write(line)
-
-    def long_field(pipe):
-        pipe.write(MAIL.replace(b"\n\nbody\n", b"\nX-Long: "))
-        for _ in range(long):
-            pipe.write(line)
-
-    def many_received(pipe):
-        field, _, rest = MAIL.partition(b"From:")
-        pipe.write(field * 100000 + b"From:" + rest)
-
-    def mailbox(pipe):
-        for _ in range(600 if SANITIZED else 2500):
-            pipe.write(FROM_LINE + body + b"\n")
-
-    for name, feed, format_, most in (("a line of 200 MB", long_line, "text", 100),
-                                      ("a field of 200 MB", long_field, "json", 100),
-                                      ("100 000 Received fields", many_received, "json", 100),
-                                      ("an mbox of ordinary mails", mailbox, "json", 8)):
-        errors, status = confined(("-f", format_), feed, most * mebi)
+    """Memory in proportion, and whatever was not looked at is told."""
+    for name, feed, most, flaws in (("a line of 200 MB", feed_line, 100, {"body-cut"}),
+                                    ("a field of 200 MB", feed_field, 100,
+                                     {"body-cut", "header-cut", "field-cut", "long-line"}),
+                                    ("100 000 Received fields", feed_received, 100, {"too-many-fields"}),
+                                    ("an mbox of ordinary mails", feed_mailbox, 8, set())):
+        status, output, errors = confined(("-f", "json"), feed, most * MEBI)
         ok(status == 0 and errors == b"", "%s, in %d MiB" % (name, most), status, errors)
+        reports = json.loads(output)
+        report = reports[0] if isinstance(reports, list) else reports
+        found = {flaw["kind"] for flaw in report["flaws"]}
+        ok(flaws <= found and ("body-cut" in found) == ("body-cut" in flaws), name + ": the cuts are told", found)
+        if "body-cut" in flaws:
+            ok(report["source"]["length"] > LONG * MEBI, name + ": the whole is counted", report["source"])
 
 
 def check_fail_on(folder):
