@@ -253,3 +253,13 @@ struct claim_place claim_place_filter(const struct claim_places *places, size_t 
 		hop = newest_hop(route, &named, ways[i]);
 	return (struct claim_place){ hop, place_of(places, field, hop) };
 }
+
+const char *claim_place_word(enum auth_place place)
+{
+	switch (place) {
+	case PLACE_OWN: return "own";
+	case PLACE_BELOW: return "below";
+	case PLACE_AWAY: return "away";
+	}
+	return NULL;
+}

@@ -28,6 +28,8 @@ struct claim_places claim_places_make(struct arena *, const struct route *);
 struct claim_place claim_place_find(const struct claim_places *, size_t field, struct span receiver,
 				    const struct ip *client);
 
+const char *claim_place_word(enum auth_place); /* "own", "below", "away"; static */
+
 /*
  * The hop of a field that `program` added, which such programs do anywhere:
  * by the mark that tells their host, else the nearest at or below, else the

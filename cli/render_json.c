@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "analyzers/claim_place.h"
 #include "cli/json.h"
 #include "cli/json_fields.h"
 #include "cli/render.h"
@@ -325,6 +326,8 @@ static struct json one_result(struct arena *arena, const struct report *report,
 	json_put_word(object, "reason", result->reason);
 	json_put_text(object, "explanation", result->explanation);
 	json_put_domain(object, "told_by", result->told_by);
+	if (result->source == AUTH_CLAIMED)
+		json_put_word(object, "place", claim_place_word(result->place));
 	json_put(object, "evidence", evidence(arena, report, &result->evidence));
 	return object;
 }

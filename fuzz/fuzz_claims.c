@@ -1,4 +1,5 @@
-/* Recorded results, in each of the ways in which they are read; the first byte chooses. */
+/* Recorded results and rewritten senders, in each way they are read; the first byte chooses. */
+#include "analyzers/rewrite.h"
 #include "parser/authres_claims.h"
 #include "parser/filter_results.h"
 #include "parser/received_spf.h"
@@ -18,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (way < 3)
 		filter_results_read(&arena, names[way], body, &claims, &flaws);
+	rewrite_read(&arena, body);
 	received_spf_read(span_from(body, 1), &claim, &flaws);
 	authres_read(&arena, way == 3 ? span_from(body, 1) : body, &claims, &flaws);
 	arena_free(&arena);
