@@ -26,8 +26,11 @@ static struct tie tie_in_host(const struct end *before, const struct leg *leg)
 {
 	const struct name *name = leg->server.name;
 
-	if (before->name == NULL || name == NULL || before->name == name ||
-	    org_same(before->org, leg->server.org) || name_is_loose(before->name) ||
+	if (before->name == NULL || name == NULL || before->name == name)
+		return SEEN(LINK_SAME_HOST);
+	if (before->name->provider != NULL && before->name->provider == name->provider)
+		return SEEN(LINK_SAME_ADMD); /* a provider's hosts have one name each */
+	if (org_same(before->org, leg->server.org) || name_is_loose(before->name) ||
 	    name_is_loose(name))
 		return SEEN(LINK_SAME_HOST);
 	return leg->client.scope == SCOPE_LOOPBACK ? SAID(LINK_SAME_HOST) : NO_TIE;

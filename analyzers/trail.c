@@ -287,6 +287,8 @@ static bool is_in_host(const struct received *received, const struct leg *leg)
 	if (leg->client.scope == SCOPE_LOOPBACK || (traits & IN_HOST) != 0 ||
 	    (received->protocol_traits & PROTOCOL_LOCAL) != 0)
 		return true;
+	if (ip_equal(&leg->client.ip, &leg->server.ip) && (traits & SUBMISSION) == 0)
+		return true;
 	return (traits & LOOKS_UP_RDNS) != 0 && end_is_blank(&leg->client) &&
 	       received->with.len == 0 && received->via.len == 0;
 }
