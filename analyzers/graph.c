@@ -29,11 +29,29 @@ static size_t host_node(struct drawing *drawing, size_t host, struct span admd, 
 	return drawing->node_of_host[host] - 1;
 }
 
-static size_t server_node(struct drawing *drawing, const struct hop *hop)
+/* Each product and version once; a cluster that is being updated may show several. */
+static void add_software(struct drawing *drawing, size_t node, const struct software *software)
 {
-	if (hop->by_host != NO_HOST)
-		return host_node(drawing, hop->by_host, hop->admd, SPAN_NONE);
-	return add_node(drawing, (struct graph_node){ .admd = hop->admd });
+	struct span_list *list = &drawing->graph.nodes.items[node].software;
+	struct span text = software_text(drawing->arena, software);
+
+	for (size_t i = 0; i < list->count; i++)
+		if (span_equal(list->items[i], text))
+			return;
+	*LIST_ADD(drawing->arena, list) = text;
+}
+
+static size_t server_node(struct drawing *drawing, size_t index)
+{
+	const struct hop *hop = &drawing->report->facts->route.hops.items[index];
+	const struct software *software = &drawing->report->software[index];
+	size_t node = hop->by_host != NO_HOST
+			      ? host_node(drawing, hop->by_host, hop->admd, SPAN_NONE)
+			      : add_node(drawing, (struct graph_node){ .admd = hop->admd });
+
+	if (software->match != SOFTWARE_UNKNOWN)
+		add_software(drawing, node, software);
+	return node;
 }
 
 /* Where the hop came from: its client, or the server before it when the line names no client. */
@@ -126,7 +144,7 @@ struct graph graph_make(struct arena *arena, const struct report *report)
 		size_t from = client_node(&drawing, hop, before);
 		size_t to = hop->link == LINK_SAME_HOST && hop->by_host == NO_HOST && before != NOT_FOUND
 				    ? before
-				    : server_node(&drawing, hop);
+				    : server_node(&drawing, i);
 
 		if (hop->link == LINK_SAME_HOST && hop->client_host == NO_HOST)
 			from = to;

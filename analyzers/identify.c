@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzers/id_time.h"
 #include "analyzers/software.h"
 #include "data/networks.h"
 #include "data/protocols.h"
@@ -11,7 +12,7 @@
 #include "data/version.h"
 #include "parser/received.h"
 
-enum { SHOWN_KEYS = 40 };
+enum { SHOWN_KEYS = 40, EARLIEST = 631152000, LATEST = 2145916800 }; /* 1990, 2038 */
 
 /* The end of the year 9999: all that the tables know had come out by then. */
 static const time_t always = 253402300799;
@@ -219,6 +220,23 @@ static void add_received_facts(struct arena *arena, struct identity_answer *answ
 	add_fact(arena, answer, "leftover", received->leftover);
 }
 
+/* A queue id by itself: the clock of the host that made it. */
+static void try_queue_id(struct arena *arena, struct span s, struct identity_answer_list *out)
+{
+	struct received line = { .id = s };
+	struct id_time when;
+	char date[32];
+
+	if (!id_time_read(&line, &when) || when.utc < EARLIEST || when.utc > LATEST)
+		return;
+	struct identity_answer answer = {
+		"queue-id", arena_format(arena, "possibly a queue id of %s", when.program), { 0 }
+	};
+	add_fact(arena, &answer, "time",
+		 arena_copy(arena, (struct span){ date, date_format(when.utc, date) }));
+	*LIST_ADD(arena, out) = answer;
+}
+
 static void try_received(struct arena *arena, struct span s, struct identity_answer_list *out)
 {
 	if (span_starts_nocase(s, SPAN("Received:")))
@@ -250,6 +268,7 @@ struct identity_answer_list identify(struct arena *arena, struct span s)
 	try_status(arena, s, &out);
 	try_address(arena, s, &out);
 	try_received(arena, s, &out);
+	try_queue_id(arena, s, &out);
 	try_protocol(arena, s, &out);
 	try_field(arena, s, &out);
 	return out;

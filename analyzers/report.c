@@ -66,29 +66,14 @@ static struct finding_list in_order(struct arena *arena, const struct finding_li
 	return sorted;
 }
 
-/* Age is judged by the hop's own date: by the message's where the line has none. */
-static const struct software *software_by_hop(struct arena *arena, const struct facts *facts)
-{
-	const struct hop_list *hops = &facts->route.hops;
-	struct software *software = arena_take(arena, hops->count, sizeof *software);
-
-	for (size_t i = 0; i < hops->count; i++) {
-		const struct mail_date *date = &hops->items[i].received.date;
-
-		if (!date->known)
-			date = &facts->headline.date;
-		software[i] = software_of_hop(arena, &hops->items[i], date->known ? date->utc : 0);
-	}
-	return software;
-}
-
 struct report report_make(struct arena *arena, const struct facts *facts, struct origin origin)
 {
 	struct report report = {
 		.facts = facts,
 		.origin = origin,
 		.auth = facts->claimed,
-		.software = software_by_hop(arena, facts),
+		.software = software_of_route(arena, &facts->route, &facts->claimed,
+					      facts->headline.date.utc),
 		.dns_mode = "off",
 	};
 	struct finding_list found = { 0 };

@@ -7,6 +7,7 @@
 #ifndef ANALYZERS_SOFTWARE_H
 #define ANALYZERS_SOFTWARE_H
 
+#include "analyzers/auth.h"
 #include "analyzers/route.h"
 
 enum software_match {
@@ -36,12 +37,26 @@ struct software {
 /* `at`: seconds since the epoch by which age is judged; 0: not known, and nothing is said of age. */
 struct software software_of_hop(struct arena *, const struct hop *, time_t at);
 
+/*
+ * The same for every hop of the route, as many as there are: by its line, or by the fields that
+ * its server left where the line does not tell. `at` serves where a line has no date.
+ */
+struct software *software_of_route(struct arena *, const struct route *,
+				   const struct auth_result_list *claimed, time_t at);
+
 /* What a number of Exchange means; `service`: it was read at a host of the service. */
 struct software software_of_exchange(struct arena *, struct span number, bool service, time_t at);
 
 /* A product with a version as its line writes them. */
 struct software software_of_product(struct arena *, struct span product, struct span version,
 				    time_t at);
+
+/*
+ * Vulnerabilities that the version may have: for Exchange those whose mend was out at `at` (0: not
+ * known, none are told), for others all that the number falls under. Only ever "possibly":
+ * distributions mend without changing the number. Names are static.
+ */
+struct span_list software_cves(struct arena *, const struct software *, time_t at);
 
 const char *software_match_word(enum software_match); /* "exact"; "" for SOFTWARE_UNKNOWN; static */
 

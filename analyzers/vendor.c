@@ -4,6 +4,7 @@
 
 #include "analyzers/auth.h"
 #include "data/client_shapes.h"
+#include "data/software_marks.h"
 #include "parser/encoded.h"
 #include "parser/parameter.h"
 #include "parser/limits.h"
@@ -63,6 +64,21 @@ static struct vendor_key_list read_keys(struct arena *arena, const struct field 
 	return keys;
 }
 
+/*
+ * Exchange puts its fields below the Received fields: they are of the newest
+ * of its hops, as far as one can tell.
+ */
+static size_t hop_of_vendor(const struct route *route, const struct vendor_header *row)
+{
+	if (row == NULL || strcmp(row->vendor, "Microsoft") != 0)
+		return NO_HOP;
+	for (size_t i = route->hops.count; i > 0; i--)
+		if (span_starts(text(route->hops.items[i - 1].received.dialect->name),
+				SPAN("exchange")))
+			return i - 1;
+	return NO_HOP;
+}
+
 /* Written by the server whose Received field is the nearest at or below it. */
 static size_t hop_of_field(const struct route *route, size_t field)
 {
@@ -87,6 +103,8 @@ struct vendor_field_list vendor_read(struct arena *arena, const struct route *ro
 			.hop = hop_of_field(route, i),
 			.row = vendor_header_find(field->name.at, field->name.len),
 		};
+		if (found.hop == NO_HOP)
+			found.hop = hop_of_vendor(route, found.row);
 		if (found.row != NULL)
 			found.keys = read_keys(arena, field);
 		*LIST_ADD(arena, &out) = found;
@@ -121,6 +139,23 @@ static void add_shape(struct arena *arena, enum client_place place, struct span 
 		};
 }
 
+/* The service that the author sent it through, by a field that it left. */
+static void add_sender_marks(struct arena *arena, const struct message *message,
+			     struct author_client_list *out)
+{
+	for (size_t i = 0; i < message->fields.count; i++) {
+		const struct field *field = &message->fields.items[i];
+		const struct software_mark *mark = software_mark_find(field->name.at, field->name.len);
+
+		if (mark != NULL && mark->kind == MARK_SENDER)
+			*LIST_ADD(arena, out) = (struct author_client){
+				.product = text(mark->product),
+				.told_by = mark->prefix,
+				.meaning = "",
+			};
+	}
+}
+
 struct author_client_list author_clients(struct arena *arena, const struct message *message)
 {
 	struct span id = message_field(message, FIELD_MESSAGE_ID);
@@ -135,5 +170,6 @@ struct author_client_list author_clients(struct arena *arena, const struct messa
 	if (type.len > 0)
 		add_shape(arena, IN_BOUNDARY, parameter_find(arena, type, SPAN("boundary"), NULL),
 			  "boundary", &out);
+	add_sender_marks(arena, message, &out);
 	return out;
 }

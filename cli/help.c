@@ -5,7 +5,9 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "data/suffix.h"
 #include "data/tables.h"
+#include "parser/date.h"
 #include "parser/idn.h"
 
 #define VERSION "0.1"
@@ -50,6 +52,17 @@ static void print_help(FILE *out)
 	      out);
 }
 
+static void print_suffix_list(FILE *out)
+{
+	struct suffix_list *list = suffix_open();
+	char date[32] = "unknown date";
+
+	if (suffix_list_time(list) != 0)
+		date[date_format(suffix_list_time(list), date)] = '\0';
+	fprintf(out, "public suffix list of %.10s\n", date);
+	suffix_close(list);
+}
+
 /* What the answers rest on: the libraries, and the days that the tables are of. */
 static void print_details(FILE *out)
 {
@@ -67,6 +80,7 @@ static void print_details(FILE *out)
 		fprintf(out, "%-10s %s\n", libraries[i].name, libraries[i].version());
 	for (size_t i = 0; i < table_count; i++)
 		fprintf(out, "table %s of %s\n", tables[i].name, tables[i].date);
+	print_suffix_list(out);
 }
 
 static void print_version(FILE *out, const struct options *options)

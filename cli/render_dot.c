@@ -74,7 +74,10 @@ static void put_quoted(const struct sketch *sketch, struct span text)
 	struct span shown = text_fit(text_shown(sketch->arena, text), MOST_WIDTH);
 
 	for (size_t i = 0; i < shown.len; i++)
-		put_char(sketch->out, shown.at[i]);
+		if (shown.at[i] == '\\')
+			fputs("\\\\", sketch->out); /* references are resolved before escapes here */
+		else
+			put_char(sketch->out, shown.at[i]);
 }
 
 /* A host without a name of its own: what it said of itself, which proves nothing. */

@@ -3,7 +3,7 @@
 
 #include "cli/text_parts.h"
 
-enum { HOPS = 10 }; /* columns that the numbers of hops take */
+enum { HOPS = 10, CVES = 6 }; /* columns that the numbers of hops take */
 
 
 static bool same_software(const struct software *a, const struct software *b)
@@ -54,6 +54,25 @@ static struct span described(struct arena *arena, const struct software *softwar
 	return out;
 }
 
+/* Only in the longest report: a match is a possibility, for mends do not change every number. */
+static void put_cves(struct text_out *out, const struct report *report, size_t hop)
+{
+	const struct mail_date *date = &report->facts->route.hops.items[hop].received.date;
+	struct span_list cves = software_cves(out->arena, &report->software[hop], date->utc);
+	struct span list = SPAN_NONE;
+
+	for (size_t i = 0; i < cves.count && i < CVES; i++)
+		list = arena_format(out->arena, SPAN_FMT "%s" SPAN_FMT, SPAN_ARG(list),
+				    i > 0 ? ", " : "", SPAN_ARG(cves.items[i]));
+	if (cves.count > CVES)
+		list = arena_format(out->arena, SPAN_FMT " and %zu more", SPAN_ARG(list),
+				    cves.count - CVES);
+	if (list.len > 0)
+		text_out_wrapped(out, HOPS + 2, (struct text_cell){ 0 },
+				 arena_format(out->arena, "possibly open to " SPAN_FMT,
+					      SPAN_ARG(list)));
+}
+
 static void put_clients(struct text_out *out, const struct report *report)
 {
 	const struct author_client_list *clients = &report->facts->clients;
@@ -90,6 +109,8 @@ void text_software(struct text_out *out, const struct report *report,
 									  SPAN_ARG(hops_of(out->arena,
 											   report, i))) },
 				 described(out->arena, software, detail->reasons == REASONS_ALL));
+		if (detail->all_text)
+			put_cves(out, report, i);
 	}
 	text_more(out, left_out);
 	if (shown == 0 && report->facts->clients.count > 0)

@@ -15,10 +15,11 @@ enum {
 struct suffix_list {
 	const psl_ctx_t *psl;
 	psl_ctx_t *loaded; /* NULL: the built-in list is used */
+	time_t made;
 };
 
 /* Loading costs half a millisecond, the built-in list nothing: load only what is newer. */
-static psl_ctx_t *newer_list(void)
+static psl_ctx_t *newer_list(time_t *made)
 {
 	const char *path = psl_dist_filename();
 	struct stat at;
@@ -27,6 +28,7 @@ static psl_ctx_t *newer_list(void)
 		return NULL;
 	if (psl_builtin() != NULL && at.st_mtime <= psl_builtin_file_time() + SAME_LIST)
 		return NULL;
+	*made = at.st_mtime;
 	return psl_load_file(path);
 }
 
@@ -36,12 +38,18 @@ struct suffix_list *suffix_open(void)
 
 	if (list == NULL)
 		return NULL;
-	list->loaded = newer_list();
+	list->made = psl_builtin_file_time();
+	list->loaded = newer_list(&list->made);
 	list->psl = list->loaded != NULL ? list->loaded : psl_builtin();
 	if (list->psl != NULL)
 		return list;
 	free(list);
 	return NULL;
+}
+
+time_t suffix_list_time(const struct suffix_list *list)
+{
+	return list != NULL ? list->made : 0;
 }
 
 void suffix_close(struct suffix_list *list)

@@ -3,12 +3,16 @@
 #define DATA_SUFFIX_H
 
 #include <stddef.h>
+#include <time.h>
 
 struct suffix_list; /* the public suffix list; read-only once open, shared by all threads */
 
 /* The newest list on this machine or the one built into the library. NULL: none can be had. */
 struct suffix_list *suffix_open(void);
 void suffix_close(struct suffix_list *);
+
+/* When the list in use was made, seconds since the epoch; 0: not known. */
+time_t suffix_list_time(const struct suffix_list *);
 
 /*
  * Offset in `name` (lower-case A-labels, no final dot) at which its

@@ -4,7 +4,7 @@
 #   draws its path where Graphviz is at hand. No network.
 set -eu
 build=$1
-mail=testdata/cases/demo.eml zone=testdata/cases/demo.zone
+mail=testdata/cases/receipt.eml zone=testdata/cases/receipt.zone
 
 echo "\$ mailpath --dns zone:$zone $mail"
 echo

@@ -1,0 +1,68 @@
+#include "analyzers/software.h"
+
+#include <string.h>
+
+#include "data/software_marks.h"
+
+static struct span text(const char *s)
+{
+	return (struct span){ s, strlen(s) };
+}
+
+/* Where a recorded result has been placed by what the field says, there its program runs. */
+static size_t hop_of_claim(const struct auth_result_list *claimed, size_t field)
+{
+	for (size_t i = 0; i < claimed->count; i++)
+		if (claimed->items[i].field == field)
+			return claimed->items[i].hop;
+	return NO_HOP;
+}
+
+/* Else the server of the nearest Received field at or below it wrote it. */
+static size_t hop_below(const struct route *route, size_t field)
+{
+	for (size_t i = route->hops.count; i > 0; i--)
+		if (route->hops.items[i - 1].field >= field)
+			return i - 1;
+	return NO_HOP;
+}
+
+/* A mark names the server only where its line does not: many gateways run a common MTA. */
+static void apply_marks(const struct route *route, const struct auth_result_list *claimed,
+			struct software *software)
+{
+	const struct field_list *fields = &route->message->fields;
+
+	for (size_t i = 0; i < fields->count; i++) {
+		struct span name = fields->items[i].name;
+		const struct software_mark *mark;
+
+		if (fields->items[i].id == FIELD_RECEIVED ||
+		    (mark = software_mark_find(name.at, name.len)) == NULL ||
+		    mark->kind != MARK_SERVER)
+			continue;
+		size_t hop = hop_of_claim(claimed, i);
+		if (hop == NO_HOP)
+			hop = hop_below(route, i);
+		if (hop == NO_HOP || software[hop].match != SOFTWARE_UNKNOWN)
+			continue;
+		software[hop] = (struct software){ .match = SOFTWARE_PRODUCT,
+						   .product = text(mark->product),
+						   .note = SPAN("known by the fields it left") };
+	}
+}
+
+struct software *software_of_route(struct arena *arena, const struct route *route,
+				   const struct auth_result_list *claimed, time_t at)
+{
+	const struct hop_list *hops = &route->hops;
+	struct software *software = arena_take(arena, hops->count, sizeof *software);
+
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct mail_date *date = &hops->items[i].received.date;
+
+		software[i] = software_of_hop(arena, &hops->items[i], date->known ? date->utc : at);
+	}
+	apply_marks(route, claimed, software);
+	return software;
+}
