@@ -35,9 +35,9 @@ struct mail_date {
 struct mail_date date_read(struct span text, struct span *rest, struct flaw_list *);
 
 /*
- * Where a date begins in a text that has no ";" before it: the offset of the
- * last place from which date_read() reads one to the end of the text,
- * comments aside; NOT_FOUND if there is none. Linear.
+ * Where the date begins that `text` ends with, comments aside, for lines that
+ * have no ";" before it; its day of the week belongs to it. Only the last words
+ * are looked at. NOT_FOUND if there is none. Linear.
  */
 size_t date_find(struct span text);
 

@@ -142,7 +142,6 @@ static void add_field(struct arena *arena, struct message *message, struct span 
 	field.body = span_chomp(span_from(raw, colon + 1));
 	if (name.len > 0 && char_is_space(name.at[name.len - 1]))
 		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, name);
-	note_name(&message->flaws, field.name);
 	field.id = field_id_find(field.name.at, field.name.len);
 	*LIST_ADD(arena, &message->fields) = field;
 }
@@ -176,6 +175,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 			 * field follows it at once, it is an odd one out and only noted. */
 			if (!begins_field(first_line(span_from(*rest, line.len))))
 				break;
+			note_name(flaws, span_trim(span_upto(text, colon)));
 		}
 		struct span raw = cut_field(rest, line, flaws, &ends);
 		if (colon > 0 && message->fields.count < LIMIT_FIELDS)

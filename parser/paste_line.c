@@ -167,6 +167,13 @@ static bool is_clause(struct span word)
 	return false;
 }
 
+/* "09:01:20 +0200": a time, which has colons but no name. */
+static bool is_clock(struct span line)
+{
+	return line.len > 5 && char_is_digit(line.at[0]) && char_is_digit(line.at[1]) &&
+	       line.at[2] == ':' && char_is_digit(line.at[3]) && char_is_digit(line.at[4]);
+}
+
 /* One long word, as of base64 or an identifier, needs this many bytes. */
 enum { LONG_WORD = 24 };
 
@@ -178,24 +185,49 @@ static bool is_part(struct span line)
 		return true;
 	if (span_index(word, '=') != NOT_FOUND || span_index(word, ';') != NOT_FOUND)
 		return true;
-	return span_index(word, '@') != NOT_FOUND || (word.len >= LONG_WORD && rest.len == 0);
+	return is_clock(line) || span_index(word, '@') != NOT_FOUND ||
+	       (word.len >= LONG_WORD && rest.len == 0);
 }
 
-enum paste_kind paste_kind(struct span line)
+/* Where the name ends that a line begins with; 0 when it begins with none. */
+static size_t name_end(struct span line)
 {
-	size_t indent = paste_indent(line), name = 0, colon;
+	size_t name = 0;
 
-	if (indent == line.len)
-		return PASTE_EMPTY;
-	if (indent > 0)
-		return PASTE_FOLD;
 	while (name < line.len && name < LONGEST_NAME && is_name_byte(line.at[name]))
 		name++;
 	if (span_starts_nocase(line, SPAN("X-"))) /* "X-Copyright(C)", "X-It'S" */
 		while (name < line.len && name < LONGEST_NAME && is_odd_name_byte(line.at[name]))
 			name++;
+	return name;
+}
+
+/* Where the colon stands behind a name, white space between or not; 0 when there is none. */
+static size_t colon_of(struct span line)
+{
+	size_t name = name_end(line), colon;
+
+	if (name == 0)
+		return 0;
 	colon = name + paste_indent(span_from(line, name));
-	if (name > 0 && colon < line.len && line.at[colon] == ':')
+	return colon < line.len && line.at[colon] == ':' && !is_clock(line) ? colon : 0;
+}
+
+bool paste_is_odd(struct span line)
+{
+	return line.len > 0 && line.at[0] != ' ' && line.at[0] != '\t' && colon_of(line) == 0;
+}
+
+enum paste_kind paste_kind(struct span line)
+{
+	size_t indent = paste_indent(line), colon;
+
+	if (indent == line.len)
+		return PASTE_EMPTY;
+	if (indent > 0)
+		return PASTE_FOLD;
+	colon = colon_of(line);
+	if (colon > 0)
 		return named_kind(line, colon);
 	return is_part(span_upto(line, 2 * LONGEST_NAME)) ? PASTE_PART : PASTE_PROSE;
 }

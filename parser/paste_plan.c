@@ -7,6 +7,7 @@ enum {
 	HEAD_LINES = 512,
 	BLOCK_LINES = 60, /* looked at from one line on */
 	PROSE_LINES = 8, /* in a row, that end what may be a header */
+	WRAPPED_LINES = 2, /* that make it no chance */
 	GAP_FIELDS = 3, /* fields apart from each other that make it no chance */
 };
 
@@ -140,12 +141,13 @@ static struct span line_at(struct head *head, const struct paste_plan *plan, siz
 }
 
 /* The lines from `first` on to an empty one, or to a run of those that no header has. */
-static struct block block_at(struct head *head, const struct paste_plan *plan, size_t first)
+static struct block block_at(struct head *head, const struct paste_plan *plan, size_t first,
+			     size_t most)
 {
 	struct block block = { 0 };
 	size_t pending = 0;
 
-	for (size_t i = first; i < first + BLOCK_LINES && head_has(head, i); i++) {
+	for (size_t i = first; i < first + most && head_has(head, i); i++) {
 		struct span line = line_at(head, plan, i, first);
 		enum paste_kind kind = paste_kind(line);
 
@@ -166,6 +168,18 @@ static bool has_folds(struct head *head, size_t first)
 		if (indent == line.len)
 			return false;
 		if (indent > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a line is neither folded nor begins with a name and a colon: a look that costs little. */
+static bool has_odd_lines(struct head *head, size_t first)
+{
+	for (size_t i = first; i < first + BLOCK_LINES && head_has(head, i); i++) {
+		if (head->lines[i].len == 0)
+			return false;
+		if (paste_is_odd(head->lines[i]))
 			return true;
 	}
 	return false;
@@ -236,7 +250,7 @@ static void take_prefix(struct paste_plan *plan, struct head *head, size_t first
 	if (plan->first_skip > 0)
 		return;
 	plan->prefix = later_prefix(head, first);
-	if (plan->prefix.len > 0 && block_at(head, plan, first).known < 3)
+	if (plan->prefix.len > 0 && block_at(head, plan, first, BLOCK_LINES).known < 3)
 		plan->prefix = SPAN_NONE;
 }
 
@@ -251,7 +265,7 @@ static bool begins_header(struct paste_plan *plan, struct head *head, size_t fir
 		return false;
 	take_prefix(plan, head, first);
 
-	struct block block = block_at(head, plan, first);
+	struct block block = block_at(head, plan, first, BLOCK_LINES);
 	return (block.known >= 2 || has_gaps(head, plan, first)) && block.trace >= least_trace;
 }
 
@@ -263,7 +277,7 @@ static bool is_sound_start(struct head *head, size_t first)
 	if (kind == PASTE_KNOWN)
 		return true;
 	return (kind == PASTE_FIELD || kind == PASTE_TOKEN) &&
-	       block_at(head, &none, first).known > 0;
+	       block_at(head, &none, first, BLOCK_LINES).known > 0;
 }
 
 /* "X-Sieve: CMU" may stand above the first field that is known; "Note: see below" is prose. */
@@ -312,6 +326,21 @@ static size_t find_header(struct paste_plan *plan, struct head *head, size_t fir
 	return first;
 }
 
+/*
+ * Whether lines of the header have lost their indent. In what is sound but for
+ * them, and where others are folded, one such line is an odd one as it was sent;
+ * several are a copy that was wrapped.
+ */
+static bool has_lost_folds(struct head *head, const struct paste_plan *plan, size_t first)
+{
+	if (paste_plan_is_needed(plan))
+		return block_at(head, plan, first, HEAD_LINES).strong > 0;
+	if (!has_odd_lines(head, first))
+		return false;
+	return block_at(head, plan, first, BLOCK_LINES).strong >=
+	       (has_folds(head, first) ? WRAPPED_LINES : 1);
+}
+
 static size_t offset_of(struct span raw, struct head *head, size_t line)
 {
 	return line < head->count ? (size_t)(head->lines[line].at - raw.at) : raw.len;
@@ -342,8 +371,7 @@ struct paste_plan paste_plan_make(struct span raw)
 	plan.before = offset_of(raw, &head, plan.mbox ? top - 1 : top);
 	if (head_has(&head, first)) {
 		plan.gaps = has_gaps(&head, &plan, first);
-		plan.unfold = (paste_plan_is_needed(&plan) || !has_folds(&head, first)) &&
-			      block_at(&head, &plan, first).strong > 0;
+		plan.unfold = has_lost_folds(&head, &plan, first);
 	}
 	return plan;
 }

@@ -4,19 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-int char_hex(char c)
-{
-	if (char_is_digit(c))
-		return c - '0';
-	c = char_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool span_equal(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool span_equal_nocase(struct span a, struct span b)
 {
 	if (a.len != b.len)
@@ -40,11 +27,6 @@ int span_compare_nocase(struct span a, struct span b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-bool span_starts(struct span s, struct span head)
-{
-	return s.len >= head.len && span_equal(span_upto(s, head.len), head);
-}
-
 bool span_starts_nocase(struct span s, struct span head)
 {
 	return s.len >= head.len && span_equal_nocase(span_upto(s, head.len), head);
@@ -53,41 +35,6 @@ bool span_starts_nocase(struct span s, struct span head)
 bool span_ends_nocase(struct span s, struct span tail)
 {
 	return s.len >= tail.len && span_equal_nocase(span_from(s, s.len - tail.len), tail);
-}
-
-struct span span_trim(struct span s)
-{
-	while (s.len > 0 && char_is_space(s.at[0])) {
-		s.at++;
-		s.len--;
-	}
-	while (s.len > 0 && char_is_space(s.at[s.len - 1]))
-		s.len--;
-	return s;
-}
-
-struct span span_from(struct span s, size_t offset)
-{
-	if (offset > s.len)
-		offset = s.len;
-	return (struct span){ offset > 0 ? s.at + offset : s.at, s.len - offset };
-}
-
-struct span span_upto(struct span s, size_t len)
-{
-	return (struct span){ s.at, len < s.len ? len : s.len };
-}
-
-struct span span_part(struct span s, size_t offset, size_t len)
-{
-	return span_upto(span_from(s, offset), len);
-}
-
-size_t span_index(struct span s, char c)
-{
-	const char *found = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
-
-	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
 }
 
 size_t span_last_index(struct span s, char c)
@@ -115,39 +62,6 @@ size_t span_find_nocase(struct span s, struct span text)
 		if (span_equal_nocase(span_part(s, i, text.len), text))
 			return i;
 	return NOT_FOUND;
-}
-
-bool span_holds(struct span outer, struct span inner)
-{
-	return inner.at != NULL && inner.at >= outer.at && inner.len <= outer.len &&
-	       (size_t)(inner.at - outer.at) <= outer.len - inner.len;
-}
-
-struct span span_cut(struct span *s, char separator)
-{
-	size_t at = span_index(*s, separator);
-	struct span head = span_upto(*s, at);
-
-	*s = at == NOT_FOUND ? span_from(*s, s->len) : span_from(*s, at + 1);
-	return head;
-}
-
-struct span span_cut_line(struct span *s)
-{
-	size_t at = span_index(*s, '\n');
-	struct span line = span_upto(*s, at == NOT_FOUND ? s->len : at + 1);
-
-	*s = span_from(*s, line.len);
-	return line;
-}
-
-struct span span_chomp(struct span line)
-{
-	if (line.len > 0 && line.at[line.len - 1] == '\n')
-		line.len--;
-	if (line.len > 0 && line.at[line.len - 1] == '\r')
-		line.len--;
-	return line;
 }
 
 struct span span_cut_word(struct span *s)

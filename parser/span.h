@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
 	const char *at; /* first byte; may be NULL when len is 0 */
@@ -49,25 +50,67 @@ static inline char char_lower(char c)
 }
 
 /* The value of a hexadecimal digit, or -1. */
-int char_hex(char c);
+static inline int char_hex(char c)
+{
+	if (char_is_digit(c))
+		return c - '0';
+	c = char_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
 
-bool span_equal(struct span a, struct span b);
+/* Without white space (char_is_space) at either end. */
+static inline struct span span_trim(struct span s)
+{
+	while (s.len > 0 && char_is_space(s.at[0])) {
+		s.at++;
+		s.len--;
+	}
+	while (s.len > 0 && char_is_space(s.at[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* The bytes from `offset` on, and the first `len` bytes; both clip at the end of `s`. */
+static inline struct span span_from(struct span s, size_t offset)
+{
+	if (offset > s.len)
+		offset = s.len;
+	return (struct span){ offset > 0 ? s.at + offset : s.at, s.len - offset };
+}
+
+static inline struct span span_upto(struct span s, size_t len)
+{
+	return (struct span){ s.at, len < s.len ? len : s.len };
+}
+
+static inline struct span span_part(struct span s, size_t offset, size_t len)
+{
+	return span_upto(span_from(s, offset), len);
+}
+
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool span_starts(struct span s, struct span head)
+{
+	return s.len >= head.len && span_equal(span_upto(s, head.len), head);
+}
+
 bool span_equal_nocase(struct span a, struct span b);
 int span_compare_nocase(struct span a, struct span b); /* as memcmp, shorter first */
-bool span_starts(struct span s, struct span head);
 bool span_starts_nocase(struct span s, struct span head);
 bool span_ends_nocase(struct span s, struct span tail);
 
-/* Without white space (char_is_space) at either end. */
-struct span span_trim(struct span s);
-
-/* The bytes from `offset` on, and the first `len` bytes; both clip at the end of `s`. */
-struct span span_from(struct span s, size_t offset);
-struct span span_upto(struct span s, size_t len);
-struct span span_part(struct span s, size_t offset, size_t len);
-
 /* Offset of the first such byte or text in `s`, or NOT_FOUND. An empty text is found at 0. */
-size_t span_index(struct span s, char c);
+static inline size_t span_index(struct span s, char c)
+{
+	const char *found = s.len > 0 ? memchr(s.at, c, s.len) : NULL;
+
+	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
+}
+
 size_t span_last_index(struct span s, char c);
 size_t span_find(struct span s, struct span text);
 size_t span_find_nocase(struct span s, struct span text);
@@ -76,7 +119,11 @@ size_t span_find_nocase(struct span s, struct span text);
 struct span span_string(const char *text);
 
 /* Whether `inner` lies in `outer` in memory, and where. Needs both to be of one object. */
-bool span_holds(struct span outer, struct span inner);
+static inline bool span_holds(struct span outer, struct span inner)
+{
+	return inner.at != NULL && inner.at >= outer.at && inner.len <= outer.len &&
+	       (size_t)(inner.at - outer.at) <= outer.len - inner.len;
+}
 
 /*
  * Cut `s` at the first `separator`: return what stands before it and leave
@@ -85,13 +132,34 @@ bool span_holds(struct span outer, struct span inner);
  *	while (tags.len > 0)
  *		parse_tag(span_trim(span_cut(&tags, ';')));
  */
-struct span span_cut(struct span *s, char separator);
+static inline struct span span_cut(struct span *s, char separator)
+{
+	size_t at = span_index(*s, separator);
+	struct span head = span_upto(*s, at);
+
+	*s = at == NOT_FOUND ? span_from(*s, s->len) : span_from(*s, at + 1);
+	return head;
+}
 
 /* Cut the first line off `s`, with its line end (LF or CRLF). */
-struct span span_cut_line(struct span *s);
+static inline struct span span_cut_line(struct span *s)
+{
+	size_t at = span_index(*s, '\n');
+	struct span line = span_upto(*s, at == NOT_FOUND ? s->len : at + 1);
+
+	*s = span_from(*s, line.len);
+	return line;
+}
 
 /* A line without its CR, LF or CRLF. */
-struct span span_chomp(struct span line);
+static inline struct span span_chomp(struct span line)
+{
+	if (line.len > 0 && line.at[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0 && line.at[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
 
 /* Cut the first run of bytes without white space off `s`, skipping white space before it. */
 struct span span_cut_word(struct span *s);

@@ -29,6 +29,7 @@ struct mangle {
 	const char *name;
 	void (*line)(struct buffer *, struct span line, size_t number);
 	const char *before, *after;
+	size_t least; /* per cent that must come back */
 	size_t tried, good;
 };
 
@@ -137,6 +138,44 @@ static void unfold_indent(struct buffer *out, struct span line, size_t number)
 	put_with(out, without_indent(line), SPAN("  "));
 }
 
+/* Where a mail program breaks a line: at the last single blank that lets it fit; 0: nowhere. */
+static size_t break_of(struct span line)
+{
+	enum { WIDTH = 76 };
+	size_t at = 0;
+
+	if (line.len <= WIDTH)
+		return 0;
+	for (size_t i = 1; i < line.len && (i < WIDTH || at == 0); i++)
+		if (line.at[i] == ' ' && line.at[i - 1] != ' ' && line.at[i - 1] != '\t' &&
+		    i + 1 < line.len && line.at[i + 1] != ' ' && line.at[i + 1] != '\t')
+			at = i;
+	return at;
+}
+
+static void wrap_with(struct buffer *out, struct span line, struct span prefix)
+{
+	size_t at;
+
+	while ((at = break_of(line)) > 0) {
+		put_with(out, span_upto(line, at), prefix);
+		line = span_from(line, at + 1);
+	}
+	put_with(out, line, prefix);
+}
+
+static void wrap(struct buffer *out, struct span line, size_t number)
+{
+	(void)number;
+	wrap_with(out, line, SPAN(""));
+}
+
+static void wrap_quote(struct buffer *out, struct span line, size_t number)
+{
+	(void)number;
+	wrap_with(out, line, SPAN("> "));
+}
+
 static void space_lines(struct buffer *out, struct span line, size_t number)
 {
 	(void)number;
@@ -155,30 +194,34 @@ static void space_fields(struct buffer *out, struct span line, size_t number)
 #define BYE "\nThanks for your help,\nan anxious user\n"
 
 static struct mangle mangles[] = {
-	{ "CRLF", crlf, "", "", 0, 0 },
-	{ "CR", cr, "", "", 0, 0 },
-	{ "CR CR LF", crcrlf, "", "", 0, 0 },
-	{ "byte order mark", keep, "\xef\xbb\xbf", "", 0, 0 },
-	{ "blank lines before", keep, "\n \n\r\n", "", 0, 0 },
-	{ "prose before and after", keep, HELLO, BYE, 0, 0 },
-	{ "mbox line", keep, "From a@example.org Mon Jul  6 09:01:20 2015\n", "\n", 0, 0 },
-	{ "fence", keep, "```\n", "```\n", 0, 0 },
-	{ "indent", indent, "", "", 0, 0 },
-	{ "tab", tab, "", "", 0, 0 },
-	{ "no-break spaces", no_break, "", "", 0, 0 },
-	{ "indent but of the first", indent_later, "", "", 0, 0 },
-	{ "indent, prose", indent, HELLO, BYE, 0, 0 },
-	{ "quoted", quote, "", "", 0, 0 },
-	{ "quoted, no blank", quote_close, "", "", 0, 0 },
-	{ "quoted with bars", quote_bar, "", "", 0, 0 },
-	{ "quoted twice", quote_twice, "", "", 0, 0 },
-	{ "quoted, prose", quote, HELLO, BYE, 0, 0 },
-	{ "lost folds", unfold, "", "", 0, 0 },
-	{ "lost folds, prose", unfold, HELLO, BYE, 0, 0 },
-	{ "lost folds, quoted", unfold_quote, "", "", 0, 0 },
-	{ "lost folds, indent", unfold_indent, "", "", 0, 0 },
-	{ "blank lines between lines", space_lines, "", "", 0, 0 },
-	{ "blank lines between fields", space_fields, "", "", 0, 0 },
+	{ "CRLF", crlf, "", "", 99, 0, 0 },
+	{ "CR", cr, "", "", 99, 0, 0 },
+	{ "CR CR LF", crcrlf, "", "", 99, 0, 0 },
+	{ "byte order mark", keep, "\xef\xbb\xbf", "", 99, 0, 0 },
+	{ "blank lines before", keep, "\n \n\r\n", "", 99, 0, 0 },
+	{ "prose before and after", keep, HELLO, BYE, 99, 0, 0 },
+	{ "mbox line", keep, "From a@example.org Mon Jul  6 09:01:20 2015\n", "\n", 99, 0, 0 },
+	{ "fence", keep, "```\n", "```\n", 99, 0, 0 },
+	{ "indent", indent, "", "", 99, 0, 0 },
+	{ "tab", tab, "", "", 99, 0, 0 },
+	{ "no-break spaces", no_break, "", "", 99, 0, 0 },
+	{ "indent but of the first", indent_later, "", "", 99, 0, 0 },
+	{ "indent, prose", indent, HELLO, BYE, 99, 0, 0 },
+	{ "quoted", quote, "", "", 99, 0, 0 },
+	{ "quoted, no blank", quote_close, "", "", 99, 0, 0 },
+	{ "quoted with bars", quote_bar, "", "", 99, 0, 0 },
+	{ "quoted twice", quote_twice, "", "", 99, 0, 0 },
+	{ "quoted, prose", quote, HELLO, BYE, 99, 0, 0 },
+	{ "lost folds", unfold, "", "", 99, 0, 0 },
+	{ "lost folds, prose", unfold, HELLO, BYE, 99, 0, 0 },
+	{ "lost folds, quoted", unfold_quote, "", "", 99, 0, 0 },
+	{ "lost folds, indent", unfold_indent, "", "", 99, 0, 0 },
+	/* With one broken line it is taken for a message with an odd line. */
+	{ "wrapped", wrap, "", "", 85, 0, 0 },
+	{ "wrapped, prose", wrap, HELLO, BYE, 99, 0, 0 },
+	{ "wrapped, quoted", wrap_quote, "", "", 99, 0, 0 },
+	{ "blank lines between lines", space_lines, "", "", 99, 0, 0 },
+	{ "blank lines between fields", space_fields, "", "", 99, 0, 0 },
 };
 
 enum { MANGLES = sizeof mangles / sizeof *mangles };
@@ -343,7 +386,7 @@ int main(void)
 	}
 	ok(touched == 0, "%zu of %zu files are taken for damaged pastes", touched, files);
 	for (size_t i = 0; i < MANGLES; i++)
-		ok(mangles[i].good * 100 >= mangles[i].tried * 99,
+		ok(mangles[i].good * 100 >= mangles[i].tried * mangles[i].least,
 		   "%s: %zu of %zu headers come back", mangles[i].name, mangles[i].good,
 		   mangles[i].tried);
 	arena_free(&arena);
