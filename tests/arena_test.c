@@ -20,6 +20,36 @@ static void check_format(struct arena *arena)
 	}
 }
 
+/* What is written without stdio is what snprintf() writes. */
+#define SAME(...)                                                                                  \
+	do {                                                                                       \
+		static char want[4096];                                                            \
+		int len = snprintf(want, sizeof want, __VA_ARGS__);                                \
+		struct span got = arena_format(arena, __VA_ARGS__);                                \
+		ok_span(got, (struct span){ want, (size_t)len }, #__VA_ARGS__);                    \
+		ok(got.at[got.len] == '\0', "and a NUL stands behind it");                         \
+	} while (0)
+
+static void check_directives(struct arena *arena)
+{
+	char lengthy[2000];
+
+	memset(lengthy, 'x', sizeof lengthy - 1);
+	lengthy[sizeof lengthy - 1] = '\0';
+	SAME("%s", "");
+	SAME("nothing but text");
+	SAME("100%%");
+	SAME("a %s b %.*s c %zu", "one", 2, "three", sizeof lengthy);
+	SAME("%.*s|%.*s", 5, "ab", 0, "cd");
+	SAME("%u %u %llu", 0U, 4294967295U, 18446744073709551615ULL);
+	SAME("%d %ld %5.1f %3zu %02x %c", -7, 123456L, 3.14, (size_t)9, 10U, 'c');
+	SAME("%s!", lengthy);
+	SAME("%.*s and %d", 255, lengthy, 3);
+	SAME("%.*s", 255, lengthy);
+	SAME("%.*s", 256, lengthy);
+	SAME("%.*s", 257, lengthy);
+}
+
 static void check_list(struct arena *arena)
 {
 	struct span_list list = { 0 };
@@ -57,6 +87,7 @@ int main(void)
 	struct arena arena = { 0 };
 
 	check_format(&arena);
+	check_directives(&arena);
 	check_list(&arena);
 	check_rewind(&arena);
 	arena_free(&arena);
