@@ -19,7 +19,7 @@ peer() {
 
 # A mail of 10 KiB: the shipped one with a longer body.
 oneshot() {
-	{ cat testdata/cases/demo.eml; yes 'The quick brown fox jumps over the lazy dog, again and again.'; } |
+	{ cat testdata/cases/receipt.eml; yes 'The quick brown fox jumps over the lazy dog, again and again.'; } |
 		head -c 10240 >"$work/10k.eml"
 	peer hello "$drivers/hello.c" -DUSE_LDNS -DUSE_XML -DUSE_JANSSON -DUSE_SSL \
 		$(pkg-config --cflags libxml-2.0 2>/dev/null) -lldns -lxml2 -ljansson -lcrypto
