@@ -61,11 +61,6 @@ static struct line cut_line(const struct repair *repair, struct span *rest, bool
 	return line;
 }
 
-static bool is_field(enum paste_kind kind)
-{
-	return kind == PASTE_KNOWN || kind == PASTE_FIELD;
-}
-
 /*
  * Whether one of the next lines is of the header for sure. What was found is
  * kept, so that each line is looked at ahead but once.
@@ -83,7 +78,7 @@ static bool goes_on(struct repair *repair)
 		if (line.kind == PASTE_EMPTY && (blank || !repair->plan->gaps))
 			return false;
 		blank = line.kind == PASTE_EMPTY;
-		if (line.matched && (is_field(line.kind) || line.kind == PASTE_PART)) {
+		if (line.matched && (paste_is_field(line.kind) || line.kind == PASTE_PART)) {
 			repair->sure = rest.at;
 			return true;
 		}
@@ -118,7 +113,7 @@ static enum use use_of(struct repair *repair, const struct line *line)
 {
 	bool joins = repair->plan->unfold || !line->matched;
 
-	if (joins && is_field(line->kind) && is_in_list(repair, line->text))
+	if (joins && paste_is_field(line->kind) && is_in_list(repair, line->text))
 		return USE_AS_FOLD;
 	switch (line->kind) {
 	case PASTE_KNOWN:

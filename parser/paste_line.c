@@ -4,6 +4,11 @@
 
 enum { LONGEST_NAME = 100, LONGEST_PREFIX = 1000 };
 
+bool paste_is_field(enum paste_kind kind)
+{
+	return kind == PASTE_KNOWN || kind == PASTE_FIELD;
+}
+
 struct span paste_cut_line(struct span *rest, enum paste_line_end end)
 {
 	if (end == PASTE_LF)

@@ -26,6 +26,8 @@ enum paste_kind {
 	PASTE_PROSE, /* anything else */
 };
 
+bool paste_is_field(enum paste_kind); /* known or not */
+
 /* Cut the first line off, with its end. */
 struct span paste_cut_line(struct span *rest, enum paste_line_end);
 

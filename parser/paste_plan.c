@@ -86,9 +86,8 @@ struct span paste_strip(const struct paste_plan *plan, struct span line, bool *m
 
 /* A run of lines that could be a header, from some line on. */
 struct block {
-	size_t lines, known, trace; /* of fields: those of the table, and those of relays */
-	size_t lost; /* lines that are no fields, and are not indented */
-	size_t strong; /* of those: they go on as folds do, or a field follows */
+	size_t known, trace; /* fields of the table; of these, what relays write */
+	size_t strong; /* lines without indent that go on as folds do, or that a field follows */
 };
 
 static bool is_trace(struct span line)
@@ -110,22 +109,13 @@ static bool is_trace(struct span line)
 	return false;
 }
 
-static bool is_field(enum paste_kind kind)
-{
-	return kind == PASTE_KNOWN || kind == PASTE_FIELD;
-}
-
 static void count_line(struct block *block, struct span line, enum paste_kind kind, size_t *pending)
 {
-	block->lines++;
 	block->known += kind == PASTE_KNOWN;
 	block->trace += kind == PASTE_KNOWN && is_trace(line);
-	if (kind == PASTE_PART || kind == PASTE_PROSE) {
-		block->lost++;
-		block->strong += kind == PASTE_PART;
-		*pending += kind == PASTE_PROSE;
-	}
-	if (is_field(kind)) {
+	block->strong += kind == PASTE_PART;
+	*pending += kind == PASTE_PROSE;
+	if (paste_is_field(kind)) {
 		block->strong += *pending;
 		*pending = 0;
 	}
@@ -199,12 +189,12 @@ static bool has_gaps(struct head *head, const struct paste_plan *plan, size_t fi
 				break;
 			continue;
 		}
-		if (is_field(kind) && blanks == 0)
+		if (paste_is_field(kind) && blanks == 0)
 			return false;
 		if (kind == PASTE_PROSE && blanks > 0 && parted >= GAP_FIELDS)
 			break;
-		fields += is_field(kind);
-		parted += is_field(kind) && blanks > 0;
+		fields += paste_is_field(kind);
+		parted += paste_is_field(kind) && blanks > 0;
 		known += kind == PASTE_KNOWN;
 		blanks = 0;
 	}
