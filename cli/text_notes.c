@@ -97,21 +97,18 @@ static bool told_before(const struct finding_list *all, size_t n)
 	return false;
 }
 
-/* The finding's own hop, and those where the same rule fired again when `also` says so. */
-static struct span where_found(struct text_out *out, const struct finding_list *all, size_t n,
-			       bool also)
+/* The hops behind the finding's own where the same rule fired; each has its own detail with -v. */
+static struct span also_found(struct arena *arena, const struct finding_list *all, size_t n)
 {
-	const struct finding *finding = &all->items[n];
 	struct span_list hops = { 0 };
 
-	if (finding->hop == NO_HOP)
+	for (size_t i = n + 1; i < all->count; i++)
+		if (all->items[i].rule == all->items[n].rule && all->items[i].hop != NO_HOP)
+			*LIST_ADD(arena, &hops) = arena_format(arena, "%zu", all->items[i].hop + 1);
+	if (hops.count == 0)
 		return SPAN_NONE;
-	for (size_t i = n; i < (also ? all->count : n + 1); i++)
-		if (all->items[i].rule == finding->rule && all->items[i].hop != NO_HOP)
-			*LIST_ADD(out->arena, &hops) =
-				arena_format(out->arena, "%zu", all->items[i].hop + 1);
-	return arena_format(out->arena, "hop%s " SPAN_FMT ": ", hops.count > 1 ? "s" : "",
-			    SPAN_ARG(words_list(out->arena, &hops, HOPS_NAMED)));
+	return arena_format(arena, "; also at hop%s " SPAN_FMT, hops.count > 1 ? "s" : "",
+			    SPAN_ARG(words_list(arena, &hops, HOPS_NAMED)));
 }
 
 static void put_finding(struct text_out *out, const struct finding_list *all, size_t n,
@@ -124,10 +121,13 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 				   .tone = severity_tone(rule->severity) };
 	struct span words = finding->detail.len > 0 ? finding->detail : text_of(rule->title);
 
+	struct span where = finding->hop == NO_HOP ? SPAN_NONE
+						   : arena_format(arena, "hop %zu: ", finding->hop + 1);
+	struct span also = detail->all_text ? SPAN_NONE : also_found(arena, all, n);
+
 	text_out_wrapped(out, 9, label,
-			 arena_format(arena, SPAN_FMT SPAN_FMT " [%s]",
-				      SPAN_ARG(where_found(out, all, n, !detail->all_text)),
-				      SPAN_ARG(text_shown(arena, words)), rule->id));
+			 arena_format(arena, SPAN_FMT SPAN_FMT SPAN_FMT " [%s]", SPAN_ARG(where),
+				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also), rule->id));
 	if ((detail->advice || rule->severity != SEVERITY_NOTE) && !told_before(all, n))
 		text_out_wrapped(out, 9, (struct text_cell){ 0 },
 				 arena_format(arena, "-> %s", rule->advice));
