@@ -1,5 +1,6 @@
 #include "analyzers/check.h"
 #include "analyzers/words.h"
+#include "data/host_names.h"
 #include "data/providers.h"
 #include "parser/text.h"
 
@@ -239,20 +240,6 @@ static void check_loop(const struct hop_list *hops, struct arena *arena, struct 
 
 /* --- what the inside gave away -------------------------------------------------------------- */
 
-/* Endings that no name in the public DNS has (RFC 6762, RFC 6761, and what people made up). */
-static const struct span inside_endings[] = {
-	{ ".local", 6 },    { ".lan", 4 },	 { ".internal", 9 }, { ".corp", 5 },
-	{ ".intranet", 9 }, { ".localdomain", 12 }, { ".home.arpa", 10 }, { ".priv", 5 },
-};
-
-static bool is_inside_name(struct span name)
-{
-	for (size_t i = 0; i < sizeof inside_endings / sizeof *inside_endings; i++)
-		if (span_ends_nocase(name, inside_endings[i]))
-			return true;
-	return false;
-}
-
 static bool is_private(enum network_scope scope)
 {
 	return scope == SCOPE_PRIVATE || scope == SCOPE_LINK_LOCAL || scope == SCOPE_CGNAT;
@@ -282,7 +269,7 @@ static void note_inside(struct arena *arena, struct inside *inside, struct span 
 		*LIST_ADD(arena, &inside->ips) = *ip;
 		shown = arena_format(arena, SPAN_FMT "%s[" SPAN_FMT "]", SPAN_ARG(shown),
 				     shown.len > 0 ? " " : "", SPAN_ARG(ip_text(arena, ip)));
-	} else if (!is_inside_name(name)) {
+	} else if (!host_name_is_inner(name.at, name.len)) {
 		return;
 	}
 	for (size_t i = 0; i < inside->shown.count; i++)

@@ -1,46 +1,9 @@
 #include "analyzers/trail.h"
 
+#include "data/host_names.h"
 #include "parser/idn.h"
 
-enum {
-	NAME_MOST = 255, /* RFC 1035 2.3.4 */
-	QUAD = 4, /* bytes of an IPv4 address */
-};
-
-/* Names that every host has for itself. */
-static const struct span everybody[] = {
-	{ "localhost", 9 },   { "localhost.localdomain", 21 },
-	{ "localhost6", 10 }, { "localhost.local", 15 },
-	{ "unknown", 7 },     { "ip6-localhost", 13 },
-	{ "localhost4", 10 }, { "none", 4 },
-};
-
-/* Top-level domains that are not in the public DNS (RFC 6761, RFC 6762, RFC 8375, and usage). */
-static const struct span inner_domains[] = {
-	{ ".local", 6 },    { ".localdomain", 12 }, { ".lan", 4 },	  { ".internal", 9 },
-	{ ".intranet", 9 }, { ".corp", 5 },	    { ".home", 5 },	  { ".private", 8 },
-	{ ".domain", 7 },   { ".loc", 4 },	    { ".home.arpa", 10 }, { ".localhost", 10 },
-};
-
-/* Words by which access networks name their customers' lines. */
-static const struct span customer_words[] = {
-	{ "dyn", 3 },	  { "dynamic", 7 },  { "dsl", 3 },    { "adsl", 4 },	  { "xdsl", 4 },
-	{ "vdsl", 4 },	  { "dial", 4 },     { "dialup", 6 }, { "dialin", 6 },	  { "ppp", 3 },
-	{ "pppoe", 5 },	  { "pool", 4 },     { "cpe", 3 },    { "cable", 5 },	  { "dhcp", 4 },
-	{ "dip", 3 },	  { "customer", 8 }, { "cust", 4 },   { "customers", 9 }, { "client", 6 },
-	{ "clients", 7 }, { "user", 4 },     { "users", 5 },  { "broadband", 9 }, { "pools", 5 },
-	{ "ppoe", 4 },	  { "gprs", 4 },     { "umts", 4 },   { "mobile", 6 },	  { "wifi", 4 },
-};
-
-#define COUNT(list) (sizeof(list) / sizeof *(list))
-
-static bool listed(struct span text, const struct span *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_equal(text, list[i]))
-			return true;
-	return false;
-}
+enum { NAME_MOST = 255 }; /* RFC 1035 2.3.4 */
 
 struct org *org_root(struct org *org)
 {
@@ -132,9 +95,7 @@ static struct name *name_make(struct trail *trail, struct span raw)
 
 	*name = (struct name){ .text = idn_ascii(trail->arena, raw), .raw = raw };
 	name->provider = provider_by_name(name->text.at, name->text.len);
-	for (size_t i = 0; i < COUNT(inner_domains); i++)
-		if (span_ends_nocase(name->text, inner_domains[i]))
-			name->inner = true;
+	name->inner = host_name_is_inner(name->text.at, name->text.len);
 	if (name->provider != NULL) {
 		name->org = provider_org(trail, name->provider);
 		return name;
@@ -157,57 +118,16 @@ const struct name *trail_name(struct trail *trail, struct span raw)
 	if (names_nothing(raw))
 		return NULL;
 	name = name_make(trail, raw);
-	if (listed(name->text, everybody, COUNT(everybody)))
+	if (host_name_is_common(name->text.at, name->text.len))
 		return NULL;
 	*LIST_ADD(trail->arena, &trail->names) = name;
 	return name;
 }
 
-/* How many bytes of the address, last and first counted alike, stand in the text as numbers of
- * their own. */
-static unsigned bytes_told(struct span text, const struct ip *ip)
-{
-	unsigned told = 0;
-
-	for (size_t i = 0; i < text.len;) {
-		unsigned value = 0, digits = 0;
-
-		for (; i < text.len && char_is_digit(text.at[i]); i++, digits++)
-			value = digits < QUAD ? value * 10 + (unsigned)(text.at[i] - '0') : 256;
-		for (unsigned k = 0; digits > 0 && k < QUAD; k++)
-			if (value == ip->bytes[k]) {
-				told++;
-				break;
-			}
-		i += digits == 0;
-	}
-	return told;
-}
-
-/*
- * Whether a looked-up name is one that an access network gives to its
- * customers' lines: such a client is in the network's domain, but none of its
- * mail hosts.
- */
 static bool is_customer(const struct name *name, const struct ip *ip)
 {
-	struct span text = name->text;
-
-	if (name->provider != NULL)
-		return false;
-	if (ip->family == 4 && bytes_told(text, ip) >= 3)
-		return true;
-	for (size_t i = 0; i < text.len;) {
-		size_t start = i;
-
-		while (i < text.len && char_is_alpha(text.at[i]))
-			i++;
-		if (listed(span_part(text, start, i - start), customer_words,
-			   COUNT(customer_words)))
-			return true;
-		i += i == start;
-	}
-	return false;
+	return name->provider == NULL && host_name_is_customer(name->text.at, name->text.len,
+							       ip->family == 4 ? ip->bytes : NULL);
 }
 
 static void end_address(struct end *end, const struct ip *ip)
