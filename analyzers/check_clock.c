@@ -65,12 +65,12 @@ static const struct rule rules[] = {
 	[IMPOSSIBLE] = {
 		.id = "clock.impossible",
 		.severity = SEVERITY_NOTE,
-		.title = "a stamp is a date that no calendar has",
+		.title = "a stamp is no date, or a date that no calendar has",
 		.advice = "Look at the line itself: servers write dates by machine, so a date like "
 			  "this is a line that somebody typed, or a broken program.",
 		.reference = "RFC 5322 3.3",
-		.meaning = "The date of a Received field has a day, month or hour that does not exist, "
-			   "such as 31 February. No delay is counted from it.",
+		.meaning = "The date of a Received field cannot be read, or has a day, month or hour "
+			   "that does not exist, such as 31 February. No delay is counted from it.",
 	},
 	[ODD_ZONE] = {
 		.id = "clock.odd-zone",
@@ -110,7 +110,7 @@ static void check_delay(const struct hop_list *hops, size_t i, struct arena *are
 			    arena_format(arena,
 					 "stamped " SPAN_FMT " before hop %zu, which handed it over",
 					 SPAN_ARG(words_duration(arena, delay)), i));
-	else if (delay > WAIT_ALLOWED)
+	else if (delay > WAIT_ALLOWED && !hop->restarts) /* in a mailbox or a user's hands it is no wait */
 		finding_add(arena, out, &rules[SLOW], i,
 			    arena_format(arena, SPAN_FMT " passed since hop %zu",
 					 SPAN_ARG(words_duration(arena, delay)), i));
@@ -141,6 +141,11 @@ static void check_zone(const struct hop *hop, size_t i, struct arena *arena,
 		      date->zone_text);
 }
 
+static bool is_no_date(const struct flaw *flaw)
+{
+	return flaw->kind == FLAW_DATE_IMPOSSIBLE || flaw->kind == FLAW_DATE;
+}
+
 static void check_calendar(const struct report *report, size_t i, struct arena *arena,
 			   struct finding_list *out)
 {
@@ -148,10 +153,12 @@ static void check_calendar(const struct report *report, size_t i, struct arena *
 	const struct hop *hop = &report->facts->route.hops.items[i];
 
 	for (size_t k = 0; k < flaws->count; k++)
-		if (flaws->items[k].kind == FLAW_DATE_IMPOSSIBLE &&
+		if (is_no_date(&flaws->items[k]) &&
 		    span_holds(hop->received.body, flaws->items[k].at)) {
 			finding_point(arena,
-				      finding_add(arena, out, &rules[IMPOSSIBLE], i, SPAN_NONE),
+				      finding_add(arena, out, &rules[IMPOSSIBLE], i,
+						  arena_format(arena, "the stamp is %s",
+							       flaw_title(flaws->items[k].kind))),
 				      "Received", flaws->items[k].at);
 			return;
 		}
