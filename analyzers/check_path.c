@@ -108,14 +108,15 @@ static const struct rule rules[] = {
 	},
 	[HELO_IS_US] = {
 		.id = "path.helo-is-us",
-		.severity = SEVERITY_WARNING,
+		.severity = SEVERITY_NOTE,
 		.title = "a client from outside calls itself by the receiver's own name",
 		.advice = "Refuse such a HELO at the border, unless it is a host of yours behind an "
 			  "address that the server does not know.",
 		.reference = "RFC 5321 4.1.4",
 		.meaning = "The client says it is of the organisation that it talks to, while the name "
-			   "looked up for its address is somebody else's. Honest hosts know their own "
-			   "name; senders of abuse like to borrow the receiver's.",
+			   "looked up for its address is somebody else's. Senders of abuse like to "
+			   "borrow the receiver's name; a laptop at home that hands mail to its "
+			   "owner's server does the same.",
 	},
 	[REINJECTED] = {
 		.id = "path.reinjected",
@@ -285,7 +286,8 @@ static void note_hop(const struct hop *hop, struct arena *arena, struct inside *
 	struct span client = line->client_name.len > 0 ? line->client_name : line->helo;
 
 	note_inside(arena, inside, line->by, &line->by_ip, hop->by_scope);
-	if (hop->crossing == CROSSING_INSIDE && hop->link != LINK_SAME_HOST)
+	if (hop->crossing == CROSSING_INSIDE && hop->link != LINK_SAME_HOST &&
+	    (hop->client_admd.len == 0 || same(hop->client_admd, hop->admd)))
 		note_inside(arena, inside, client, &line->client_ip, hop->client_scope);
 }
 
@@ -348,23 +350,30 @@ static bool is_host_name(struct span name)
 	return name.len > 0 && name.at[0] != '[' && span_index(name, '.') != NOT_FOUND;
 }
 
+static bool was_looked_up(const struct received *line)
+{
+	return line->client_name_status == CLIENT_NAME_FOUND ||
+	       line->client_name_status == CLIENT_NAME_NONE;
+}
+
 static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,
 		       struct finding_list *out)
 {
 	const struct hop *hop = &hops->items[i];
 	const struct received *line = &hop->received;
-	bool borrowed;
+	int rule = HELO_MISMATCH;
 
 	if (hop->crossing != CROSSING_BORDER || !is_public(hop->client_scope) ||
-	    !is_host_name(line->helo) ||
-	    line->client_name_status != CLIENT_NAME_FOUND || hop->client_admd.len == 0 ||
-	    is_below(line->helo, hop->client_admd) || same(hop->client_admd, hop->admd))
+	    !was_looked_up(line) || !is_host_name(line->helo) || same(hop->client_admd, hop->admd))
 		return;
-	borrowed = is_below(line->helo, hop->admd);
-	finding_add(arena, out, &rules[borrowed ? HELO_IS_US : HELO_MISMATCH], i,
+	if (is_below(line->helo, hop->admd))
+		rule = HELO_IS_US;
+	else if (hop->client_admd.len == 0 || is_below(line->helo, hop->client_admd))
+		return;
+	finding_add(arena, out, &rules[rule], i,
 		    arena_format(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
 				 SPAN_ARG(text_shown(arena, line->helo)),
-				 SPAN_ARG(words_client(arena, hop))));
+				 SPAN_ARG(words_client_seen(arena, hop))));
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

@@ -29,25 +29,33 @@ struct span words_server(struct arena *arena, const struct hop *hop)
 	return SPAN("an unnamed host");
 }
 
-struct span words_client(struct arena *arena, const struct hop *hop)
+struct span words_client_seen(struct arena *arena, const struct hop *hop)
 {
 	struct span name = text_shown(arena, hop->received.client_name);
-	struct span helo = text_shown(arena, hop->received.helo);
 	struct span ip = ip_text(arena, &hop->received.client_ip);
 
 	if (name.len > 0 && ip.len > 0)
 		return arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name), SPAN_ARG(ip));
 	if (name.len > 0)
 		return name;
-	/* An address literal as HELO says nothing that the address does not. */
-	if (ip.len > 0 && (helo.len == 0 || helo.at[0] == '['))
-		return arena_format(arena, "[" SPAN_FMT "]", SPAN_ARG(ip));
 	if (ip.len > 0)
-		return arena_format(arena, "[" SPAN_FMT "] (HELO " SPAN_FMT ")", SPAN_ARG(ip),
-				    SPAN_ARG(helo));
-	if (helo.len > 0)
-		return arena_format(arena, "a client that calls itself " SPAN_FMT, SPAN_ARG(helo));
+		return arena_format(arena, "[" SPAN_FMT "]", SPAN_ARG(ip));
 	return SPAN("a client that is not named");
+}
+
+struct span words_client(struct arena *arena, const struct hop *hop)
+{
+	const struct received *line = &hop->received;
+	struct span helo = text_shown(arena, line->helo);
+
+	/* An address literal as HELO says nothing that the address does not. */
+	if (line->client_name.len > 0 || helo.len == 0 ||
+	    (line->client_ip.family != 0 && helo.at[0] == '['))
+		return words_client_seen(arena, hop);
+	if (line->client_ip.family != 0)
+		return arena_format(arena, "[" SPAN_FMT "] (HELO " SPAN_FMT ")",
+				    SPAN_ARG(ip_text(arena, &line->client_ip)), SPAN_ARG(helo));
+	return arena_format(arena, "a client that calls itself " SPAN_FMT, SPAN_ARG(helo));
 }
 
 struct span words_list(struct arena *arena, const struct span_list *list, size_t most)

@@ -21,6 +21,9 @@ struct span words_server(struct arena *, const struct hop *);
  */
 struct span words_client(struct arena *, const struct hop *);
 
+/* The same without what the client says of itself. */
+struct span words_client_seen(struct arena *, const struct hop *);
+
 /* "a", "a and b", "a, b and c"; what is beyond `most` is counted: "a, b and 3 more". */
 struct span words_list(struct arena *, const struct span_list *, size_t most);
 
