@@ -8,7 +8,12 @@
 #include "cli/help.h"
 #include "cli/interrupt.h"
 
-const struct command *const commands[] = { &command_trace, &command_identify, NULL };
+const struct command *const commands[] = {
+	&command_trace,
+	&command_explain,
+	&command_identify,
+	NULL,
+};
 
 static const struct command *command_find(const char *word)
 {

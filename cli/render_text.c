@@ -29,7 +29,9 @@ static const struct text_detail details[] = {
 	{ 3, 24, 10, 3, 3, 5, 3, false, REASONS_NONE, false },
 	{ 2, 16, 8, 2, 3, 4, 2, false, REASONS_NONE, false },
 	{ 1, 12, 6, 1, 2, 3, 1, false, REASONS_NONE, false },
-	{ 1, 8, 6, 1, 1, 3, 0, false, REASONS_NONE, false },
+	{ 1, 12, 6, 1, 2, 3, 0, false, REASONS_NONE, false },
+	{ 1, 10, 6, 0, 1, 2, 0, false, REASONS_NONE, false },
+	{ 1, 8, 6, 0, 1, 2, 0, false, REASONS_NONE, false },
 	{ 1, 6, 4, 0, 0, 2, 0, false, REASONS_NONE, false },
 	{ 1, 4, 3, 0, 0, 1, 0, false, REASONS_NONE, false },
 };
