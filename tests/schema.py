@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Every report on a case of testdata/cases keeps to docs/report.schema.json and docs/json.md. TAP."""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+try:
+    import jsonschema
+except ImportError:
+    print("1..0 # SKIP python3-jsonschema is not installed")
+    sys.exit(0)
+
+PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
+LISTS = {"hops", "hosts", "auth", "breaks", "findings", "flaws"}
+count = bad = 0
+
+
+def ok(good, name, why=""):
+    global count, bad
+    count += 1
+    bad += not good
+    print(f"{'ok' if good else 'not ok'} {count} - {name}")
+    if not good and why:
+        print("# " + "\n# ".join(str(why).splitlines()[:12]))
+
+
+def report(*names):
+    words = [PROGRAM, "--dns", "off", "--format=json", *names]
+    return subprocess.run(words, stdout=subprocess.PIPE, check=False).stdout
+
+
+def hollow(value, path=""):
+    """Paths of values that should be absent."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from hollow(inner, f"{path}.{key}")
+            if inner in (None, "", {}) or (inner == [] and (path or key not in LISTS)):
+                if path or key != "message":
+                    yield f"{path}.{key}"
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from hollow(inner, f"{path}[{i}]")
+
+
+def documented(properties, text):
+    """Names of keys that the page in words does not tell."""
+    return [key for key in properties if not re.search(rf"`{key}`|`{key}_unicode`", text)
+            and not key.endswith("_unicode")]
+
+
+with open("docs/report.schema.json", encoding="utf-8") as file:
+    schema = json.load(file)
+validator = jsonschema.Draft7Validator(schema)
+
+try:
+    validator.check_schema(schema)
+    ok(True, "the schema is a schema")
+except jsonschema.SchemaError as error:
+    ok(False, "the schema is a schema", error.message)
+
+with open("docs/json.md", encoding="utf-8") as file:
+    page = file.read()
+for name, definition in schema["definitions"].items():
+    missing = documented(definition.get("properties", {}), page)
+    ok(not missing, f"docs/json.md tells the keys of {name}", missing)
+
+cases = sorted(glob.glob("testdata/cases/*.eml") + glob.glob("testdata/cases/*.in"))
+for case in cases:
+    text = report(case)
+    try:
+        whole = json.loads(text.decode("utf-8"))
+    except ValueError as error:
+        ok(False, f"{case} gives JSON", error)
+        continue
+    errors = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(whole)]
+    ok(isinstance(whole, dict) and not errors, f"{case} keeps to the schema", "\n".join(errors))
+    empty = list(hollow(whole))
+    ok(not empty, f"{case}: what is not known is absent", empty)
+    steering = [c for c in text.decode("utf-8") if (c < " " and c != "\n") or "\x7f" <= c <= "\x9f"
+                or c in "\u2028\u2029\u200e\u200f\u061c\ufeff"
+                or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
+    ok(not steering, f"{case}: no control character in the output", steering)
+
+two = json.loads(report(*cases[:2]))
+ok(isinstance(two, list) and len(two) == 2 and not list(validator.iter_errors(two)),
+   "two reports are an array")
+print(f"1..{count}")
+sys.exit(bad > 0)
