@@ -67,13 +67,13 @@ void text_hosts(struct text_out *out, const struct report *report,
 	for (size_t i = 0; i < hosts->count; i++) {
 		if (!has_several(&hosts->items[i], detail))
 			continue;
-		if (several == 0)
+		if (several == 0 && detail->hosts > 0)
 			text_out_heading(out, "One host under several names or addresses");
 		if (several < detail->hosts)
 			put_host(out, &hosts->items[i], detail);
 		several++;
 	}
-	if (several > detail->hosts)
+	if (several > detail->hosts && detail->hosts > 0)
 		text_more(out, several - detail->hosts);
 }
 

@@ -301,8 +301,11 @@ static size_t left_out(const struct table *table, size_t i)
 		return count - (most - most / 2) - i;
 	while (i + run < count && is_inside(table, i + run))
 		run++;
-	/* Only from the beginning of a run, so that its end is always shown. */
-	if (run > keep && (i == 0 || !is_inside(table, i - 1)))
+	/*
+	 * Only from the beginning of a run, so that its end is always shown; a
+	 * line that says of one hop that it is left out would save nothing.
+	 */
+	if (run > 1 && run - 1 > keep && (i == 0 || !is_inside(table, i - 1)))
 		return run - keep;
 	return 0;
 }

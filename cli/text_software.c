@@ -5,7 +5,6 @@
 
 enum { HOPS = 10, CVES = 6 }; /* columns that the numbers of hops take */
 
-
 static bool same_software(const struct software *a, const struct software *b)
 {
 	return span_equal(a->product, b->product) && span_equal(a->version, b->version);
@@ -17,6 +16,13 @@ static bool told_before(const struct report *report, size_t hop)
 		if (same_software(&report->software[i], &report->software[hop]))
 			return true;
 	return false;
+}
+
+/* A name without a version is for those who have the room. */
+static bool is_worth_a_line(const struct software *software, const struct text_detail *detail)
+{
+	return software->match != SOFTWARE_UNKNOWN &&
+	       (detail->reasons == REASONS_ALL || software->version.len > 0);
 }
 
 /* "1, 3", the hops that name this software; "..." behind the tenth column. */
@@ -96,7 +102,7 @@ void text_software(struct text_out *out, const struct report *report,
 	for (size_t i = 0; i < count; i++) {
 		const struct software *software = &report->software[i];
 
-		if (software->match == SOFTWARE_UNKNOWN || told_before(report, i))
+		if (!is_worth_a_line(software, detail) || told_before(report, i))
 			continue;
 		if (shown == detail->software) {
 			left_out++;
