@@ -201,21 +201,37 @@ static void tell_user(struct arena *arena, struct route *route, const struct tol
 		tell(arena, &route->hops.items[i], path_address(told->mail_from), TOLD_BY_USER);
 }
 
+static bool is_of_sender(const struct auth_result *result)
+{
+	return result->method == AUTH_SPF && result->identity != NULL &&
+	       strcmp(result->identity, "mailfrom") == 0;
+}
+
 /* Many verifiers record the domain alone. */
 static void tell_domains(struct route *route, const struct auth_result_list *results)
 {
 	for (size_t i = 0; i < results->count; i++) {
 		struct hop *hop = hop_told(route, &results->items[i]);
-		const char *identity = results->items[i].identity;
 
 		if (hop != NULL && hop->mail_from_told_by == TOLD_BY_NOBODY &&
-		    hop->mail_from_domain.len == 0 && identity != NULL && identity[0] == 'm')
+		    hop->mail_from_domain.len == 0 && is_of_sender(&results->items[i]))
 			hop->mail_from_domain = results->items[i].domain;
 	}
 }
 
-void envelope_trace(struct arena *arena, struct route *route,
-		    const struct auth_result_list *results, const struct told *told)
+static void name_results(const struct route *route, struct auth_result_list *results)
+{
+	for (size_t i = 0; i < results->count; i++) {
+		struct auth_result *result = &results->items[i];
+
+		if (result->domain.len == 0 && result->hop < route->hops.count &&
+		    is_of_sender(result))
+			result->domain = route->hops.items[result->hop].mail_from_domain;
+	}
+}
+
+void envelope_trace(struct arena *arena, struct route *route, struct auth_result_list *results,
+		    const struct told *told)
 {
 	struct claim_places places = claim_places_make(arena, route);
 
@@ -229,4 +245,5 @@ void envelope_trace(struct arena *arena, struct route *route,
 	tell_rewritten(arena, route);
 	tell_user(arena, route, told);
 	tell_domains(route, results);
+	name_results(route, results);
 }

@@ -16,8 +16,10 @@
  * the forwarder, the user. Results count for the hop whose client they were
  * made of.
  * What nobody tells stays untold.
+ *
+ * Filters record a verdict without a name: their SPF results of MAIL FROM get
+ * the domain that the sender of their hop turns out to have.
  */
-void envelope_trace(struct arena *, struct route *, const struct auth_result_list *,
-		    const struct told *);
+void envelope_trace(struct arena *, struct route *, struct auth_result_list *, const struct told *);
 
 #endif

@@ -172,12 +172,25 @@ static void try_routes(struct arena *arena)
 	guard_close(&guard);
 }
 
+static void try_filter(struct arena *arena)
+{
+	struct message message = message_read(
+		arena, SPAN("Return-Path: <x@A.example>\nX-Spam-Status: No, tests=SPF_PASS,SPF_HELO_NONE\n" INTO));
+	struct route route = route_plain(arena, &message);
+	struct auth_result_list results = claims_read(arena, &route, NULL);
+
+	envelope_trace(arena, &route, &results, NULL);
+	ok_span(results.items[0].domain, SPAN("a.example"), "a filter's result gets its sender's domain");
+	ok_number((long long)results.items[1].domain.len, 0, "one of HELO does not");
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
 
 	try_file(&arena);
 	try_routes(&arena);
+	try_filter(&arena);
 	arena_free(&arena);
 	return done();
 }
