@@ -101,6 +101,8 @@ static bool add_number(struct short_text *text, unsigned long long value)
 /* Without `most` a string; with it at most so many bytes of one, as "%.*s" has it. */
 static bool add_string(struct short_text *text, const char *at, const int *most)
 {
+	if (most != NULL && *most == 0)
+		return true; /* an empty span may be nowhere */
 	return add_bytes(text, at,
 			 most == NULL || *most < 0 ? strlen(at) : strnlen(at, (size_t)*most));
 }

@@ -41,6 +41,7 @@ static void check_directives(struct arena *arena)
 	SAME("100%%");
 	SAME("a %s b %.*s c %zu", "one", 2, "three", sizeof lengthy);
 	SAME("%.*s|%.*s", 5, "ab", 0, "cd");
+	SAME("none: %.*s", SPAN_ARG(SPAN_NONE));
 	SAME("%u %u %llu", 0U, 4294967295U, 18446744073709551615ULL);
 	SAME("%d %ld %5.1f %3zu %02x %c", -7, 123456L, 3.14, (size_t)9, 10U, 'c');
 	SAME("%s!", lengthy);
