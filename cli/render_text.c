@@ -37,20 +37,77 @@ static const struct text_detail details[] = {
 };
 enum { DETAILS = sizeof details / sizeof *details };
 
+/* What of the detail a section looks at: where that is the same, so is the section. */
+enum {
+	ON_HOPS = 1 << 0,
+	ON_RESULTS = 1 << 1,
+	ON_HOSTS = 1 << 2,
+	ON_SOFTWARE = 1 << 3,
+	ON_FINDINGS = 1 << 4,
+	ON_FLAWS = 1 << 5,
+	ON_REASONS = 1 << 6,
+};
+
+static unsigned differing(const struct text_detail *a, const struct text_detail *b)
+{
+	return (a->run != b->run || a->hops != b->hops ? ON_HOPS : 0) |
+	       (a->results != b->results ? ON_RESULTS : 0) |
+	       (a->hosts != b->hosts ? ON_HOSTS : 0) |
+	       (a->software != b->software ? ON_SOFTWARE : 0) |
+	       (a->findings != b->findings || a->advice != b->advice ? ON_FINDINGS : 0) |
+	       (a->flaws != b->flaws ? ON_FLAWS : 0) | (a->reasons != b->reasons ? ON_REASONS : 0);
+}
+
+static void put_answer(struct text_out *out, const struct report *report,
+		       const struct text_detail *detail)
+{
+	(void)detail;
+	text_answer(out, report);
+}
+
+static void put_fields(struct text_out *out, const struct report *report,
+		       const struct text_detail *detail)
+{
+	(void)detail;
+	text_fields(out, report);
+}
+
+static void put_dns(struct text_out *out, const struct report *report,
+		    const struct text_detail *detail)
+{
+	(void)detail;
+	text_dns(out, report);
+}
+
+static const struct section {
+	void (*put)(struct text_out *, const struct report *, const struct text_detail *);
+	unsigned on;
+} sections[] = {
+	{ put_answer, 0 },
+	{ text_headline, 0 },
+	{ text_path, ON_HOPS | ON_REASONS },
+	{ text_auth, ON_RESULTS },
+	{ text_hosts, ON_HOSTS | ON_REASONS },
+	{ text_software, ON_SOFTWARE | ON_REASONS },
+	{ put_fields, 0 },
+	{ text_findings, ON_FINDINGS },
+	{ text_flaws, ON_FLAWS },
+	{ put_dns, 0 },
+};
+enum { SECTIONS = sizeof sections / sizeof *sections };
+
 static void put_all(struct text_out *out, const struct report *report,
 		    const struct text_detail *detail)
 {
-	text_answer(out, report);
-	text_headline(out, report, detail);
-	text_path(out, report, detail);
-	text_auth(out, report, detail);
-	text_hosts(out, report, detail);
-	text_software(out, report, detail);
-	text_fields(out, report);
-	text_findings(out, report, detail);
-	text_flaws(out, report, detail);
-	text_dns(out, report);
+	for (size_t i = 0; i < SECTIONS; i++)
+		sections[i].put(out, report, detail);
 }
+
+/* A section as bytes, to be freed. */
+struct printed {
+	char *text;
+	size_t size, lines;
+};
 
 static size_t count_lines(struct span text)
 {
@@ -63,35 +120,53 @@ static size_t count_lines(struct span text)
 	return lines;
 }
 
-/* The report in that detail, as bytes; to be freed. */
-static char *in_detail(struct text_out out, const struct report *report,
-		       const struct text_detail *detail, size_t *size)
+static struct printed print_section(struct text_out out, const struct report *report,
+				    const struct section *section, const struct text_detail *detail)
 {
 	struct arena_mark mark = arena_mark(out.arena);
-	char *text = NULL;
+	struct printed printed = { 0 };
 
-	out.out = open_memstream(&text, size);
+	out.out = open_memstream(&printed.text, &printed.size);
 	if (out.out == NULL)
 		abort();
-	put_all(&out, report, detail);
+	section->put(&out, report, detail);
 	if (fclose(out.out) != 0)
 		abort();
 	arena_rewind(out.arena, mark);
-	return text;
+	printed.lines = count_lines((struct span){ printed.text, printed.size });
+	return printed;
+}
+
+/* Print anew the sections that look at what differs; the lines of all. */
+static size_t print_sections(struct printed *printed, struct text_out *out,
+			     const struct report *report, const struct text_detail *detail,
+			     unsigned differs)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < SECTIONS; i++) {
+		if (printed[i].text == NULL || (sections[i].on & differs) != 0) {
+			free(printed[i].text);
+			printed[i] = print_section(*out, report, &sections[i], detail);
+		}
+		lines += printed[i].lines;
+	}
+	return lines;
 }
 
 static void put_what_fits(struct text_out *out, const struct report *report)
 {
-	for (size_t i = 0; i < DETAILS; i++) {
-		size_t size;
-		char *text = in_detail(*out, report, &details[i], &size);
+	struct printed printed[SECTIONS] = { { 0 } };
 
-		if (i + 1 == DETAILS || count_lines((struct span){ text, size }) <= LINES) {
-			fwrite(text, 1, size, out->out);
-			free(text);
-			return;
-		}
-		free(text);
+	for (size_t i = 0; i < DETAILS; i++) {
+		unsigned differs = i > 0 ? differing(&details[i - 1], &details[i]) : 0;
+
+		if (print_sections(printed, out, report, &details[i], differs) <= LINES)
+			break;
+	}
+	for (size_t i = 0; i < SECTIONS; i++) {
+		fwrite(printed[i].text, 1, printed[i].size, out->out);
+		free(printed[i].text);
 	}
 }
 
