@@ -13,10 +13,10 @@
 static struct arena lines_arena_;
 static struct span_list lines_;
 
-static struct span read_whole(const char *path, size_t size)
+static struct span read_whole(struct arena *arena, const char *path, size_t size)
 {
 	FILE *file = fopen(path, "rb");
-	char *bytes = arena_bytes(&lines_arena_, size + 1);
+	char *bytes = arena_bytes(arena, size + 1);
 	size_t got = file != NULL ? fread(bytes, 1, size, file) : 0;
 
 	if (file != NULL)
@@ -42,13 +42,17 @@ static int add_lines(const char *path, const struct stat *status, int kind, stru
 	if (kind != FTW_F || strcmp(name, "SOURCE.md") == 0 ||
 	    (len > 5 && strcmp(name + len - 5, ".json") == 0))
 		return 0;
-	struct span rest = read_whole(path, (size_t)status->st_size);
+
+	struct arena whole = { 0 };
+	struct span rest = read_whole(&whole, path, (size_t)status->st_size);
 	while (rest.len > 0) {
 		struct span field = cut_field(&rest);
 
 		if (span_starts_nocase(field, SPAN("Received:")))
-			*LIST_ADD(&lines_arena_, &lines_) = span_trim(span_from(field, 9));
+			*LIST_ADD(&lines_arena_, &lines_) =
+				arena_copy(&lines_arena_, span_trim(span_from(field, 9)));
 	}
+	arena_free(&whole);
 	return 0;
 }
 

@@ -24,11 +24,13 @@ static char lower(char c)
 /* Below, at or above 0 as the row stands before, at or behind the key. Anchors are lower case. */
 static int compare(const struct dialect *row, enum dialect_place place, const char *key, size_t len)
 {
-	size_t i;
+	size_t i = 0;
 
 	if (row->place != place)
 		return (int)row->place - (int)place;
-	for (i = 0; i < len && row->anchor[i] != '\0'; i++) {
+	if (len > 0 && row->anchor[0] != lower(key[0]))
+		return (unsigned char)row->anchor[0] - (unsigned char)lower(key[0]);
+	for (; i < len && row->anchor[i] != '\0'; i++) {
 		int difference = (unsigned char)row->anchor[i] - (unsigned char)lower(key[i]);
 
 		if (difference != 0)
@@ -59,6 +61,7 @@ const struct dialect *dialect_first_shape(void)
 	return dialect_find(AT_SHAPE, "", 0);
 }
 
+/* clang-format off */
 const char *const common_from[] = {
 	"{helo:word}",
 	NULL,
@@ -68,12 +71,14 @@ const char *const common_from_comment[] = {
 	"HELO[ {helo:word}]",
 	"EHLO[ {helo:word}]",
 	"LHLO {helo:word}",
-	"{client_name:host} \\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be "
-	"forged})]",
-	"\\[{client_ip:addr}\\][:{client_port:number}][ ({mismatch=may be forged})]",
-	"{client_ip:addr}[:{client_port:number}]",
-	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ "
-	"key-exchange {:text}]",
+	"{client_name:host} \\[{client_ip:addr}\\]",
+	"\\[{client_ip:addr}\\]",
+	"{client_ip:addr}",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ key-exchange {:text}]",
+	"{client_name:host} \\[{client_ip:addr}\\] ({mismatch=may be forged})",
+	"\\[{client_ip:addr}\\] ({mismatch=may be forged})",
+	"[{client_name:host} ]\\[{client_ip:addr}\\]:{client_port:number}",
+	"{client_ip:addr}:{client_port:number}",
 	"No client certificate requested",
 	"Client did not present a certificate",
 	"Client CN \"{client_cert:text}\", Issuer \"{:text}\" ({:text})",
@@ -138,8 +143,7 @@ const char *const common_comment[] = {
 	"version={tls_version:word} cipher={cipher:word}",
 	"envelope-from {sender:path}",
 	"envelope-sender {sender:path}",
-	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ "
-	"key-exchange {:text}]",
+	"using {tls_version:word} with cipher {cipher:word} ({bits:number}/{:number} bits)[ key-exchange {:text}]",
 	"No client certificate requested",
 	"{tls=TLS}",
 	"{authenticated=authenticated} bits={:number}",
@@ -166,3 +170,4 @@ const char *const common_tail[] = {
 	"{:word}", /* a zone's name */
 	NULL,
 };
+/* clang-format on */

@@ -96,9 +96,12 @@ const struct protocol *protocol_find(const char *word, size_t len)
 {
 	size_t low = 0, high = sizeof protocols / sizeof *protocols;
 
-	while (low < high) {
+	while (low < high && len > 0) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare(protocols[middle].word, word, len);
+		int order = upper(protocols[middle].word[0]) - upper(word[0]);
+
+		if (order == 0)
+			order = compare(protocols[middle].word, word, len);
 
 		if (order == 0)
 			return &protocols[middle];

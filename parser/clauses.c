@@ -1,5 +1,7 @@
 #include "parser/clauses.h"
 
+#include <string.h>
+
 /* So many unclosed comments and unreadable dates are looked into before the rest is taken as words.
  */
 enum { MOST_UNCLOSED = 8, MOST_DATES = 8 };
@@ -52,6 +54,15 @@ static bool by_stands(const char *p, const char *end)
 	       has_class(p[2], BLANK);
 }
 
+/* The piece that was added last is the first of its sort, or not. */
+static void note_first(struct clauses *out, enum clause clause, bool comment)
+{
+	unsigned char *first = comment ? out->first_comment : out->first_words;
+
+	if (first[clause] == 0)
+		first[clause] = (unsigned char)out->count;
+}
+
 static void add_piece(struct scanner *s, const char *from, const char *to, bool comment)
 {
 	struct clauses *out = s->out;
@@ -60,6 +71,7 @@ static void add_piece(struct scanner *s, const char *from, const char *to, bool 
 	if (out->count < MOST_PIECES) {
 		out->pieces[out->count++] =
 			(struct piece){ .text = text, .clause = s->clause, .comment = comment };
+		note_first(out, s->clause, comment);
 		return;
 	}
 	if (out->rest.at == NULL)
@@ -234,9 +246,15 @@ static void drop_before_by(struct scanner *s)
 	struct clauses *out = s->out;
 
 	out->second_reading = out->dropped = true;
-	for (size_t i = s->by_piece; i < out->count; i++)
-		out->pieces[i - s->by_piece] = out->pieces[i];
-	out->count -= s->by_piece;
+	size_t count = out->count;
+
+	memset(out->first_words, 0, sizeof out->first_words);
+	memset(out->first_comment, 0, sizeof out->first_comment);
+	out->count = 0;
+	for (size_t i = s->by_piece; i < count; i++) {
+		out->pieces[out->count++] = out->pieces[i];
+		note_first(out, (enum clause)out->pieces[i].clause, out->pieces[i].comment);
+	}
 	s->by_piece = 0;
 	s->before_by = 0;
 }
@@ -356,6 +374,11 @@ static void cut_pieces(struct clauses *out, const char *from)
 		if (last->text.at + last->text.len <= from)
 			return;
 		if (last->text.at >= from) {
+			unsigned char *first =
+				last->comment ? out->first_comment : out->first_words;
+
+			if (first[last->clause] == out->count)
+				first[last->clause] = 0;
 			out->count--;
 			continue;
 		}
@@ -396,6 +419,8 @@ void clauses_read(struct clauses *out, struct span body, struct flaw_list *flaws
 	};
 
 	out->count = 0;
+	memset(out->first_words, 0, sizeof out->first_words);
+	memset(out->first_comment, 0, sizeof out->first_comment);
 	out->date = (struct mail_date){ 0 };
 	out->undated = out->rest = SPAN_NONE;
 	out->second_reading = out->dropped = false;

@@ -55,6 +55,8 @@ enum { MOST_PIECES = 48 };
 struct clauses {
 	struct piece pieces[MOST_PIECES];
 	size_t count;
+	/* Where a clause has its first words and its first comment, from 1; 0: nowhere. */
+	unsigned char first_words[CLAUSES], first_comment[CLAUSES];
 	struct mail_date
 		date; /* of the last ";" behind which there is one, or found without a ";" */
 	const char *semicolon; /* before the date; NULL: none */

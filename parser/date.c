@@ -1,5 +1,7 @@
 #include "parser/date.h"
 
+#include <stddef.h>
+
 #include "parser/date_reader.h"
 
 enum {
@@ -30,46 +32,67 @@ static int days_of_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* "Mon, 06 Jul 2015 09:01:20 +0200" to the letter: nearly every date there is. */
+/* Behind the blanks at `p`, a fold among them; NULL without one, or when less than `need` follows.
+ */
+static const char *skip_blanks(const char *p, const char *end, ptrdiff_t need)
+{
+	if (p == end || !char_is_space(*p))
+		return NULL;
+	while (p < end && char_is_space(*p))
+		p++;
+	return end - p >= need ? p : NULL;
+}
+
+static bool read_pair(const char *p, int *out)
+{
+	*out = (p[0] - '0') * 10 + (p[1] - '0');
+	return char_is_digit(p[0]) && char_is_digit(p[1]);
+}
+
+/* "09:01:20 +0200" */
+static bool read_plain_time(struct date_reader *r, const char *p)
+{
+	if (!read_pair(p, &r->hour) || p[2] != ':' || !read_pair(p + 3, &r->minute) ||
+	    p[5] != ':' || !read_pair(p + 6, &r->second))
+		return false;
+	p = skip_blanks(p + 8, r->end, 1);
+	if (p == NULL)
+		return false;
+	r->p = p;
+	if (!date_read_zone(r))
+		return false;
+	return r->zone_known || r->zone_text.len > 1; /* not the "A" of "A.M." */
+}
+
+/* "Mon, 06 Jul 2015 09:01:20 +0200" to the letter, folds aside: nearly every date there is. */
 static bool read_plain(struct date_reader *r)
 {
 	const char *p = r->p;
-	int pairs[5];
+	int century, year;
 
 	if (r->end - p < 21)
 		return false;
 	if (!char_is_digit(*p)) {
 		r->weekday = date_english_weekday(p);
-		if (r->weekday < 0 || p[3] != ',' || p[4] != ' ')
+		if (r->weekday < 0 || p[3] != ',')
 			return false;
-		p += p[5] == ' ' ? 6 : 5;
+		p = skip_blanks(p + 4, r->end, 21);
 	}
-	if (!char_is_digit(*p))
+	if (p == NULL || !char_is_digit(*p))
 		return false;
 	r->day = *p++ - '0';
 	if (char_is_digit(*p))
 		r->day = r->day * 10 + (*p++ - '0');
-	if (*p++ != ' ' || r->end - p < 19)
+	p = skip_blanks(p, r->end, 19);
+	r->month = p != NULL ? date_english_month(p) : 0;
+	if (r->month == 0)
 		return false;
-
-	static const char places[] = { 4, 6, 9, 12, 15 };
-	for (int i = 0; i < 5; i++) {
-		const char *pair = p + places[i];
-
-		if (!char_is_digit(pair[0]) || !char_is_digit(pair[1]))
-			return false;
-		pairs[i] = (pair[0] - '0') * 10 + (pair[1] - '0');
-	}
-	r->month = date_english_month(p);
-	r->year = pairs[0] * 100 + pairs[1];
-	r->hour = pairs[2];
-	r->minute = pairs[3];
-	r->second = pairs[4];
-	r->p = p + 17;
-	if (r->month == 0 || p[3] != ' ' || p[8] != ' ' || p[11] != ':' || p[14] != ':' ||
-	    p[17] != ' ' || !date_read_zone(r))
+	p = skip_blanks(p + 3, r->end, 15);
+	if (p == NULL || !read_pair(p, &century) || !read_pair(p + 2, &year))
 		return false;
-	return r->zone_known || r->zone_text.len > 1; /* not the "A" of "A.M." */
+	r->year = century * 100 + year;
+	p = skip_blanks(p + 4, r->end, 10);
+	return p != NULL && read_plain_time(r, p);
 }
 
 static bool is_possible(const struct date_reader *r)

@@ -94,16 +94,27 @@ static bool is_stop(char c, const char *stops, size_t count)
 	return false;
 }
 
-static bool host_ends(char c)
-{
-	return c == '(' || c == ')' || c == '[' || c == ']' || c == '<' || c == '>' || c == '"' ||
-	       c == ',' || c == ';' || c == '@';
-}
+enum { ENDS_WORD = 1, ENDS_HOST = 2, IN_ADDRESS = 4 };
+
+/* clang-format off */
+static const unsigned char word_classes[256] = {
+	[' '] = ENDS_WORD, ['\t'] = ENDS_WORD, ['\r'] = ENDS_WORD, ['\n'] = ENDS_WORD,
+	['('] = ENDS_HOST, [')'] = ENDS_HOST, ['['] = ENDS_HOST, [']'] = ENDS_HOST,
+	['<'] = ENDS_HOST, ['>'] = ENDS_HOST, ['"'] = ENDS_HOST, [','] = ENDS_HOST,
+	[';'] = ENDS_HOST, ['@'] = ENDS_HOST,
+	['.'] = IN_ADDRESS, [':'] = IN_ADDRESS,
+	['0'] = IN_ADDRESS, ['1'] = IN_ADDRESS, ['2'] = IN_ADDRESS, ['3'] = IN_ADDRESS,
+	['4'] = IN_ADDRESS, ['5'] = IN_ADDRESS, ['6'] = IN_ADDRESS, ['7'] = IN_ADDRESS,
+	['8'] = IN_ADDRESS, ['9'] = IN_ADDRESS,
+	['a'] = IN_ADDRESS, ['b'] = IN_ADDRESS, ['c'] = IN_ADDRESS, ['d'] = IN_ADDRESS,
+	['e'] = IN_ADDRESS, ['f'] = IN_ADDRESS, ['A'] = IN_ADDRESS, ['B'] = IN_ADDRESS,
+	['C'] = IN_ADDRESS, ['D'] = IN_ADDRESS, ['E'] = IN_ADDRESS, ['F'] = IN_ADDRESS,
+};
+/* clang-format on */
 
 static bool in_address(char c)
 {
-	return char_is_digit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') ||
-	       (c >= 'A' && c <= 'F');
+	return word_classes[(unsigned char)c] & IN_ADDRESS;
 }
 
 /* Where the address at `at` ends. Exim 3 writes a port behind a fifth dot: it is left out. */
@@ -159,7 +170,7 @@ static size_t path_end(struct span text, size_t at)
 static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t end)
 {
 	struct captures *out = m->out;
-	struct span text = span_part(m->text, at, end - at);
+	struct span text = { m->text.at + at, end - at };
 
 	if (slot == CAPTURE_NOTHING)
 		return true;
@@ -174,12 +185,15 @@ static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t en
 
 static size_t word_end(struct span text, size_t at, const char *rest, bool host)
 {
+	unsigned char ends = host ? ENDS_WORD | ENDS_HOST : ENDS_WORD;
 	char stops[MOST_STOPS];
 	size_t count = 0;
 
 	find_stops(rest, stops, &count);
-	while (at < text.len && !char_is_space(text.at[at]) &&
-	       !is_stop(text.at[at], stops, count) && !(host && host_ends(text.at[at])))
+	if (count == 1 && stops[0] == ' ')
+		count = 0; /* ends every word */
+	while (at < text.len && !(word_classes[(unsigned char)text.at[at]] & ends) &&
+	       (count == 0 || !is_stop(text.at[at], stops, count)))
 		at++;
 	return at;
 }
@@ -245,7 +259,8 @@ static bool match_literal(struct span text, size_t *at, const char *p, const cha
 				return false;
 			continue;
 		}
-		if (*at >= text.len || char_lower(text.at[*at]) != char_lower(*p))
+		if (*at >= text.len ||
+		    (text.at[*at] != *p && char_lower(text.at[*at]) != char_lower(*p)))
 			return false;
 		++*at;
 	}
@@ -275,7 +290,9 @@ static bool match_capture(struct matcher *m, const char *p, size_t at)
 	while (*p != ':' && *p != '=' && *p != '\0')
 		p++;
 	enum capture_slot slot = slot_find(name, (size_t)(p - name));
-	rest = skip_group(p);
+	for (rest = p; *rest != '}' && *rest != '\0';)
+		rest++;
+	rest += *rest == '}';
 	if (*p == '=')
 		return match_literal(m->text, &end, p + 1, rest - 1) && keep(m, slot, at, end) &&
 		       match(m, rest, end);
@@ -365,6 +382,20 @@ static bool match_end(const struct matcher *m, size_t at)
 	return at == m->text.len;
 }
 
+static bool is_set(const char *p)
+{
+	return p[1] == 's' && p[2] == 'e' && p[3] == 't' && p[4] == ' ';
+}
+
+/* Whether an optional part that begins with this byte can stand here; saves a call for most. */
+static bool may_follow(char c, struct span text, size_t at)
+{
+	if (c == '{' || c == '[' || c == '\\')
+		return true;
+	return at < text.len &&
+	       (c == ' ' ? char_is_space(text.at[at]) : char_lower(text.at[at]) == char_lower(c));
+}
+
 /* Recursion follows the pattern, never the text. */
 static bool match(struct matcher *m, const char *p, size_t at)
 {
@@ -376,15 +407,15 @@ static bool match(struct matcher *m, const char *p, size_t at)
 			return match_end(m, at);
 		case '[':
 			kept = m->out->count;
-			if (match(m, p + 1, at))
+			if (may_follow(p[1], m->text, at) && match(m, p + 1, at))
 				return true;
 			m->out->count = kept;
-			return match(m, skip_group(p + 1), at);
+			p = skip_group(p + 1) - 1;
+			continue;
 		case ']':
 			continue;
 		case '{':
-			return strncmp(p, "{set ", 5) == 0 ? match_set(m, p + 5, at)
-							   : match_capture(m, p + 1, at);
+			return is_set(p) ? match_set(m, p + 5, at) : match_capture(m, p + 1, at);
 		case ' ':
 			if (!match_blank(m->text, &at))
 				return false;
@@ -393,15 +424,29 @@ static bool match(struct matcher *m, const char *p, size_t at)
 			p++;
 			break;
 		}
-		if (at >= m->text.len || char_lower(m->text.at[at]) != char_lower(*p))
+		if (at >= m->text.len ||
+		    (m->text.at[at] != *p && char_lower(m->text.at[at]) != char_lower(*p)))
 			return false;
 		at++;
 	}
 }
 
+/* Most patterns fail at their first byte, so it is looked at first. */
+static bool can_begin(const char *pattern, struct span text)
+{
+	if (*pattern == '{' || *pattern == '[' || *pattern == '\0' || *pattern == ' ')
+		return true;
+	if (*pattern == '\\')
+		pattern++;
+	return text.len > 0 && char_lower(text.at[0]) == char_lower(*pattern);
+}
+
 bool pattern_match(const char *pattern, struct span text, struct captures *out)
 {
 	struct matcher m = { .text = text, .out = out };
+
+	if (!can_begin(pattern, text))
+		return false;
 
 	out->count = 0;
 	return match(&m, pattern, 0);

@@ -15,6 +15,11 @@ struct reading {
 	struct piece date; /* the date as a piece, to look at */
 	struct arena *arena;
 	struct flaw_list *flaws;
+	/* What the last pattern that a row asked for captured, so that it need not be laid again.
+	 */
+	struct captures fitted, scratch;
+	const char *fitted_pattern; /* NULL: none */
+	const struct piece *fitted_piece;
 	const struct piece *anchor; /* the comment by which the row was chosen, or NULL */
 	const struct piece *client; /* the piece that told the client's address, or NULL */
 	bool no_name, mismatch, tls_told;

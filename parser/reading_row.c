@@ -6,8 +6,11 @@
 /* The n-th piece (from 0) of a clause, words or comments; NULL when there is none. */
 static struct piece *piece_of(struct reading *r, enum clause clause, bool comment, unsigned n)
 {
-	for (size_t i = 0; i < r->clauses.count; i++) {
-		struct piece *piece = &r->clauses.pieces[i];
+	struct clauses *clauses = &r->clauses;
+	size_t i = comment ? clauses->first_comment[clause] : clauses->first_words[clause];
+
+	for (; i > 0 && i <= clauses->count; i++) {
+		struct piece *piece = &clauses->pieces[i - 1];
 
 		if (piece->clause == clause && piece->comment == comment && n-- == 0)
 			return piece;
@@ -75,16 +78,25 @@ static enum received_part anchor_part(const struct dialect *row)
 	return PART_END;
 }
 
+static bool fits_piece(struct reading *r, const char *pattern, const struct piece *piece)
+{
+	r->fitted_pattern = NULL;
+	if (!pattern_match(pattern, piece->text, &r->fitted))
+		return false;
+	r->fitted_pattern = pattern;
+	r->fitted_piece = piece;
+	return true;
+}
+
 static bool part_fits(struct reading *r, const struct dialect_pattern *pattern)
 {
 	enum received_part part = pattern->part;
 	const struct piece *piece = reading_piece(r, part);
-	struct captures captures;
 
 	if (*bare_pattern(pattern->pattern) == '\0')
 		return piece == NULL && !r->clauses.dropped;
 	for (; piece != NULL && pattern->part == part; pattern++)
-		if (pattern_match(bare_pattern(pattern->pattern), piece->text, &captures))
+		if (fits_piece(r, bare_pattern(pattern->pattern), piece))
 			return true;
 	return false;
 }
@@ -148,11 +160,19 @@ static struct span first_word(struct span text)
 	return span_upto(text, len);
 }
 
-/* The first comment behind by that names a row; those that tell TLS or the sender name none. */
-static const struct dialect *row_by_comment(struct reading *r)
+/* "version=TLS1_2", an address, and a number that is not the by host's comment. */
+static bool names_no_program(const struct piece *piece, struct span word)
 {
 	struct ip address;
 
+	if (word.at[0] == '#')
+		return piece->clause != CLAUSE_BY || ip_read(piece->text, &address);
+	return word.len < piece->text.len && piece->text.at[word.len] == '=';
+}
+
+/* The first comment behind by that names a row; those that tell TLS or the sender name none. */
+static const struct dialect *row_by_comment(struct reading *r)
+{
 	for (size_t i = 0; i < r->clauses.count; i++) {
 		struct piece *piece = &r->clauses.pieces[i];
 		struct span anchor;
@@ -161,9 +181,7 @@ static const struct dialect *row_by_comment(struct reading *r)
 		    piece->clause == CLAUSE_HEAD || piece->clause == CLAUSE_TAIL)
 			continue;
 		anchor = first_word(piece->text);
-		if (piece->clause != CLAUSE_BY && anchor.len == 1 && anchor.at[0] == '#')
-			continue;
-		if (anchor.len == 0 || ip_read(piece->text, &address))
+		if (anchor.len == 0 || names_no_program(piece, anchor))
 			continue;
 		r->anchor = piece;
 		const struct dialect *row = row_at(r, AT_BY_COMMENT, anchor);

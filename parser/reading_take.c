@@ -8,33 +8,36 @@ static unsigned number_of(struct span text, unsigned most)
 	return span_number(text, most, &value) ? (unsigned)value : 0;
 }
 
-/* Names that say that there is no name, and addresses in their place. */
+/* Digits, dots and colons: an address where a name should stand. */
+static bool is_number(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] == ':')
+			return true;
+		else if (!char_is_digit(name.at[i]) && name.at[i] != '.')
+			return false;
+	return true;
+}
+
+/* Names that say that there is no name. */
 static bool is_no_name(struct span name)
 {
-	size_t digits = 0;
-
-	while (digits < name.len && (char_is_digit(name.at[digits]) || name.at[digits] == '.'))
-		digits++;
-	if (digits == name.len)
-		return true;
 	static const struct span words[] = {
-		{ "unknown", 7 },	  { "Unknown", 7 },	{ "softdnserr", 10 },
-		{ "unknown.domain", 14 }, { "unverified", 10 }, { "no.name.available", 17 },
+		{ "unknown", 7 },	  { "softdnserr", 10 },	       { "unverified", 10 },
+		{ "unknown.domain", 14 }, { "no.name.available", 17 },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_equal_nocase(name, words[i]))
+		if (words[i].len == name.len && span_equal_nocase(name, words[i]))
 			return true;
-	return false;
+	return is_number(name);
 }
 
 static void take_client_name(struct reading *r, struct span name)
 {
-	struct ip address;
-
 	if (name.len > 0 && name.at[name.len - 1] == '.')
 		name.len--;
-	if (is_no_name(name) || ip_read(name, &address))
+	if (is_no_name(name))
 		r->no_name = true;
 	else
 		r->out->client_name = name;
@@ -150,21 +153,22 @@ static bool captures_slot(const struct captures *captures, enum capture_slot slo
 
 bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 {
-	struct captures captures;
+	bool fitted = pattern == r->fitted_pattern && piece == r->fitted_piece;
+	struct captures *captures = fitted ? &r->fitted : &r->scratch;
 	bool address;
 
-	if (!pattern_match(pattern, piece->text, &captures))
+	if (!fitted && !pattern_match(pattern, piece->text, captures))
 		return false;
-	address = captures_slot(&captures, CAPTURE_client_ip);
+	address = captures_slot(captures, CAPTURE_client_ip);
 	if (r->client != NULL &&
-	    (address || (piece->comment && captures_slot(&captures, CAPTURE_client_name))))
+	    (address || (piece->comment && captures_slot(captures, CAPTURE_client_name))))
 		return false;
 	if (address)
 		r->client = piece;
-	for (size_t i = 0; i < captures.count; i++)
-		take(r, &captures, &captures.items[i]);
+	for (size_t i = 0; i < captures->count; i++)
+		take(r, captures, &captures->items[i]);
 	piece->taken = true;
-	piece->doubtful = !address && (captures_slot(&captures, CAPTURE_masked) ||
-				       captures_slot(&captures, CAPTURE_client_name));
+	piece->doubtful = !address && (captures_slot(captures, CAPTURE_masked) ||
+				       captures_slot(captures, CAPTURE_client_name));
 	return true;
 }

@@ -230,19 +230,18 @@ static void forget_client(struct received *out)
  * brought the first one. HELO itself may be an address in brackets, when it is
  * one word and the client's address stands in a comment.
  */
-static bool second_client(struct reading *r)
+static bool second_client(const struct reading *r)
 {
-	for (size_t i = 0; i < r->clauses.count; i++) {
+	for (size_t i = 0; i < r->clauses.count && r->client != NULL; i++) {
 		const struct piece *piece = &r->clauses.pieces[i];
 		struct span rest = piece->text;
 
-		if (piece->clause != CLAUSE_FROM || piece == r->client ||
-		    !holds_address(piece->text))
+		if (piece->clause != CLAUSE_FROM || piece == r->client)
 			continue;
-		if (r->client == NULL)
+		if (piece->taken && (piece->comment ? !piece->doubtful
+						    : span_cut_word(&rest).len == piece->text.len))
 			continue;
-		if (piece->comment ? !piece->taken || piece->doubtful
-				   : !piece->taken || span_cut_word(&rest).len < piece->text.len)
+		if (holds_address(piece->text))
 			return true;
 	}
 	return false;
@@ -368,11 +367,25 @@ static struct span words_of(struct reading *r, enum received_part part)
 	return piece != NULL ? piece->text : SPAN_NONE;
 }
 
+/* The pieces are not cleared: clauses_read() tells how many there are. */
+static void reading_begin(struct reading *r, struct received *out, struct arena *arena,
+			  struct flaw_list *flaws)
+{
+	r->out = out;
+	r->arena = arena;
+	r->flaws = flaws;
+	r->anchor = r->client = NULL;
+	r->fitted_pattern = NULL;
+	r->date = (struct piece){ 0 };
+	r->no_name = r->mismatch = r->tls_told = r->name_is_helo = false;
+}
+
 struct received received_read(struct arena *arena, struct span body, struct flaw_list *flaws)
 {
 	struct received out = { .body = body, .dialect = &dialects[dialect_count - 1] };
-	struct reading r = { .out = &out, .arena = arena, .flaws = flaws };
+	struct reading r;
 
+	reading_begin(&r, &out, arena, flaws);
 	clauses_read(&r.clauses, body, flaws);
 	out.date = r.clauses.date;
 	r.date.text = out.date.text;
