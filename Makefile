@@ -99,6 +99,7 @@ conformance: all
 bless: all
 	-@$(PROVE) $(SCRIPTS) >/dev/null 2>&1
 	@for got in $$(find testdata -name '*.got'); do mv -v $$got $${got%.got}; done
+	@BUILD=$(BUILD) python3 tests/readme.py bless
 
 # Fuzzers: clang builds the library a second time, told what it covers.
 FUZZ      = build-fuzz
