@@ -350,29 +350,43 @@ static bool is_host_name(struct span name)
 	return name.len > 0 && name.at[0] != '[' && span_index(name, '.') != NOT_FOUND;
 }
 
-static bool was_looked_up(const struct received *line)
+/*
+ * A name of the receiver's, from a client that is looked up as somebody else;
+ * or the very name of the server, from one without a name. Others without a
+ * name may be hosts of the inside that have a public address.
+ */
+static bool is_borrowed(const struct hop *hop)
 {
-	return line->client_name_status == CLIENT_NAME_FOUND ||
-	       line->client_name_status == CLIENT_NAME_NONE;
+	const struct received *line = &hop->received;
+
+	if (line->client_name_status == CLIENT_NAME_NONE)
+		return same(line->helo, line->by);
+	return line->client_name_status == CLIENT_NAME_FOUND && is_below(line->helo, hop->admd);
+}
+
+static bool is_mismatch(const struct hop *hop)
+{
+	return hop->received.client_name_status == CLIENT_NAME_FOUND &&
+	       hop->client_admd.len > 0 && !is_below(hop->received.helo, hop->client_admd);
 }
 
 static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,
 		       struct finding_list *out)
 {
 	const struct hop *hop = &hops->items[i];
-	const struct received *line = &hop->received;
+	struct span helo = hop->received.helo;
 	int rule = HELO_MISMATCH;
 
 	if (hop->crossing != CROSSING_BORDER || !is_public(hop->client_scope) ||
-	    !was_looked_up(line) || !is_host_name(line->helo) || same(hop->client_admd, hop->admd))
+	    !is_host_name(helo) || same(hop->client_admd, hop->admd))
 		return;
-	if (is_below(line->helo, hop->admd))
+	if (is_borrowed(hop))
 		rule = HELO_IS_US;
-	else if (hop->client_admd.len == 0 || is_below(line->helo, hop->client_admd))
+	else if (!is_mismatch(hop))
 		return;
 	finding_add(arena, out, &rules[rule], i,
 		    arena_format(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
-				 SPAN_ARG(text_shown(arena, line->helo)),
+				 SPAN_ARG(text_shown(arena, helo)),
 				 SPAN_ARG(words_client_seen(arena, hop))));
 }
 
