@@ -69,9 +69,15 @@ void text_headline(struct text_out *out, const struct report *report,
 	put_field(out, detail, "From", from);
 	put_field(out, detail, "To", to);
 	put_field(out, detail, "Subject", head->subject);
-	if (head->date.known)
+	if (head->date.known) {
+		date_format(head->date.utc, date);
 		put_field(out, detail, "Date",
-			  (struct span){ date, date_format(head->date.utc, date) });
+			  arena_format(out->arena, "%.10s %.8s UTC (written as " SPAN_FMT ")",
+				       date, date + strlen("2016-08-24T"),
+				       SPAN_ARG(head->date.zone_text.len > 0
+							? text_shown(out->arena, head->date.zone_text)
+							: SPAN("UTC"))));
+	}
 	if (detail->all_text) {
 		put_field(out, detail, "Message-ID", head->message_id);
 		put_field(out, detail, "Return-Path", head->return_path);
