@@ -201,7 +201,9 @@ static void join_links(struct joiner *joiner)
 		const struct leg *leg = &trail->legs[i];
 		size_t below = i > 0 ? SERVER(trail->legs[i - 1].stands) : 0;
 
-		if (leg->in_host && apart(joiner, CLIENT(i), SERVER(i)))
+		/* With a public address the step only tells again who was outside, as qmail does. */
+		if (leg->in_host && !scope_is_public(leg->client.scope) &&
+		    apart(joiner, CLIENT(i), SERVER(i)))
 			unite(joiner, CLIENT(i), SERVER(i), SPAN_NONE);
 		if (i == 0 || !is_joined(joiner, i))
 			continue;

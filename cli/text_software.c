@@ -25,17 +25,32 @@ static bool is_worth_a_line(const struct software *software, const struct text_d
 	       (detail->reasons == REASONS_ALL || software->version.len > 0);
 }
 
-/* "1, 3", the hops that name this software; "..." behind the tenth column. */
+/* The end of the run of hops from `hop` on that name the same software. */
+static size_t run_end(const struct report *report, size_t hop)
+{
+	while (hop + 1 < report->facts->route.hops.count &&
+	       same_software(&report->software[hop + 1], &report->software[hop]))
+		hop++;
+	return hop;
+}
+
+/* "1-3, 5", the hops that name this software, as far as they fit. */
 static struct span hops_of(struct arena *arena, const struct report *report, size_t first)
 {
-	struct span hops = arena_format(arena, "%zu", first + 1);
+	struct span hops = SPAN_NONE;
 
-	for (size_t i = first + 1; i < report->facts->route.hops.count; i++) {
+	for (size_t i = first; i < report->facts->route.hops.count; i++) {
+		size_t end = run_end(report, i);
+
 		if (!same_software(&report->software[i], &report->software[first]))
 			continue;
-		if (hops.len + 4 > HOPS)
-			return arena_format(arena, SPAN_FMT " ...", SPAN_ARG(hops));
-		hops = arena_format(arena, SPAN_FMT ", %zu", SPAN_ARG(hops), i + 1);
+		if (hops.len + 6 > HOPS)
+			return arena_format(arena, SPAN_FMT "+", SPAN_ARG(hops));
+		hops = arena_format(arena, SPAN_FMT "%s%zu", SPAN_ARG(hops), i > first ? ", " : "",
+				    i + 1);
+		if (end > i)
+			hops = arena_format(arena, SPAN_FMT "-%zu", SPAN_ARG(hops), end + 1);
+		i = end;
 	}
 	return hops;
 }
