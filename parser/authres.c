@@ -102,9 +102,11 @@ static struct span unquoted(struct span value)
  */
 static struct span read_pair_value(struct cursor *cursor)
 {
+	bool spaced = cursor->rest.len > 0 && char_is_space(peek(cursor));
+
 	if (peek(cursor) != '(')
 		token_skip(cursor);
-	if (at_pair(*cursor))
+	if (spaced && at_pair(*cursor))
 		return span_upto(cursor->rest, 0);
 	return unquoted(read_value(cursor));
 }
@@ -136,28 +138,41 @@ static bool read_property_name(struct cursor *cursor, struct authres_property *o
 	return name.len > 0 && peek(cursor) == '=';
 }
 
+static void add_comment(struct arena *arena, struct cursor *cursor, struct authres_result *result)
+{
+	struct span comment = token_comment(cursor);
+
+	if (result->comments.count < LIMIT_PROPERTIES)
+		*LIST_ADD(arena, &result->comments) = comment;
+	else
+		flaw_add(cursor->flaws, FLAW_TOO_MANY_CLAIMS, comment);
+}
+
+static void add_property(struct arena *arena, struct cursor *cursor, struct authres_result *result,
+			 struct authres_property property)
+{
+	if (property.type.len == 0 && span_equal_nocase(property.name, SPAN("reason")))
+		result->reason = property.value;
+	else if (result->properties.count < LIMIT_PROPERTIES)
+		*LIST_ADD(arena, &result->properties) = property;
+	else
+		flaw_add(cursor->flaws, FLAW_TOO_MANY_CLAIMS, property.name);
+}
+
 /* One thing after a method and its result: a comment, a property, or what is neither. */
 static void read_item(struct arena *arena, struct cursor *cursor, struct authres_result *result)
 {
-	if (peek(cursor) == '(') {
-		struct span comment = token_comment(cursor);
-
-		if (comment.at != NULL) {
-			*LIST_ADD(arena, &result->comments) = comment;
-			return;
-		}
-	}
-
 	struct cursor ahead = { cursor->rest, NULL };
 	struct authres_property property;
 
+	if (peek(cursor) == '(') {
+		add_comment(arena, cursor, result);
+		return;
+	}
 	if (read_property_name(&ahead, &property)) {
 		cursor->rest = span_from(ahead.rest, 1);
 		property.value = read_pair_value(cursor);
-		if (property.type.len == 0 && span_equal_nocase(property.name, SPAN("reason")))
-			result->reason = property.value;
-		else
-			*LIST_ADD(arena, &result->properties) = property;
+		add_property(arena, cursor, result, property);
 		return;
 	}
 	flaw_add(cursor->flaws, FLAW_CLAIM_SYNTAX, span_upto(cursor->rest, 1));
@@ -195,11 +210,12 @@ static struct span read_method(struct cursor *cursor, unsigned *version)
 static void read_result(struct arena *arena, struct cursor *cursor, struct authres *out)
 {
 	struct span start = cursor->rest;
+	struct cursor word = { start, NULL };
 	struct authres_result result = { 0 };
 
 	result.method = read_method(cursor, &result.version);
 	if (result.method.len == 0) {
-		out->none |= span_equal_nocase(span_trim(read_since(start, cursor)), SPAN("none"));
+		out->none |= span_equal_nocase(read_name(&word), SPAN("none"));
 		skip_part(cursor);
 		return;
 	}

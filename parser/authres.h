@@ -41,7 +41,7 @@ struct authres {
 /*
  * Read the body of the field, with or without "i=1;" before it. What is no
  * result is skipped: Microsoft writes recipient domains between them. At most
- * LIMIT_CLAIMS results. Spans point into the body. Linear.
+ * LIMIT_CLAIMS results of LIMIT_PROPERTIES properties each. Spans point into the body. Linear.
  */
 struct authres authres_parse(struct arena *, struct span body, struct flaw_list *);
 

@@ -193,11 +193,15 @@ void authres_claims(struct arena *arena, const struct authres *authres, struct c
 	}
 }
 
+/* The parts are wanted for a moment only: what a field of many takes is given back. */
 size_t authres_read(struct arena *arena, struct span body, struct claim_list *claims,
 		    struct flaw_list *flaws)
 {
-	struct authres authres = authres_parse(arena, body, flaws);
+	struct arena scratch = { 0 };
+	struct authres authres = authres_parse(&scratch, body, flaws);
+	size_t results = authres.results.count;
 
 	authres_claims(arena, &authres, claims, flaws);
-	return authres.results.count;
+	arena_free(&scratch);
+	return results;
 }
