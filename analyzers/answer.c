@@ -1,5 +1,6 @@
 #include "analyzers/answer.h"
 
+#include "analyzers/recorded.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
@@ -92,7 +93,7 @@ static struct span came_from(struct arena *arena, const struct hop *first)
 	const char *how = "The mail came from";
 
 	if (first->crossing == CROSSING_LOCAL)
-		return arena_format(arena, "The mail was made on " SPAN_FMT " and went",
+		return arena_format(arena, "The mail was made on " SPAN_FMT,
 				    SPAN_ARG(words_server(arena, first)));
 	if (!is_client_known(&first->received))
 		return arena_format(arena, "The path begins at " SPAN_FMT
@@ -119,20 +120,30 @@ static struct span through(struct arena *arena, const struct span_list *names, s
 			    SPAN_ARG(words_list(arena, &middle, ORGANISATIONS_NAMED)));
 }
 
+/* " through b.example to c.example", or that it never left. */
+static struct span and_went(struct arena *arena, const struct span_list *names,
+			    const struct hop *first, const struct hop *last)
+{
+	struct span where = text_shown(arena, last->admd);
+
+	if (first->crossing == CROSSING_LOCAL && names->count == 1 && where.len > 0)
+		return arena_format(arena, " and stayed in " SPAN_FMT, SPAN_ARG(where));
+	if (where.len == 0)
+		where = words_server(arena, last);
+	return arena_format(arena, "%s" SPAN_FMT " to " SPAN_FMT,
+			    first->crossing == CROSSING_LOCAL ? " and went" : "",
+			    SPAN_ARG(through(arena, names, last->admd)), SPAN_ARG(where));
+}
+
 static struct span the_way(struct arena *arena, const struct hop_list *hops)
 {
 	struct span_list names = organisations(arena, hops);
-	const struct hop *last = &hops->items[hops->count - 1];
-	struct span where = text_shown(arena, last->admd);
+	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	size_t count = distinct(&names);
 
-	if (where.len == 0)
-		where = words_server(arena, last);
-	return arena_format(arena,
-			    SPAN_FMT SPAN_FMT " to " SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT
-				     ".",
-			    SPAN_ARG(came_from(arena, &hops->items[0])),
-			    SPAN_ARG(through(arena, &names, last->admd)), SPAN_ARG(where),
+	return arena_format(arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
+			    SPAN_ARG(came_from(arena, first)),
+			    SPAN_ARG(and_went(arena, &names, first, last)),
 			    SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 			    SPAN_ARG(count > 0 ? words_count(arena, count, "organisation")
 					       : SPAN_NONE),
@@ -158,173 +169,7 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 				 claimed == 2 ? "and" : "to", claimed));
 }
 
-/* --- what was recorded ---------------------------------------------------------------------- */
-
-static const char *const method_names[AUTH_METHODS] = {
-	[AUTH_SPF] = "SPF",
-	[AUTH_DKIM] = "DKIM",
-	[AUTH_DMARC] = "DMARC",
-	[AUTH_ARC] = "ARC",
-};
-
-static bool is_told(const struct auth_result *result)
-{
-	return result->skipped == NULL && result->hop != NO_HOP;
-}
-
-static bool is_failure(const struct auth_result *result)
-{
-	if (!is_told(result))
-		return false;
-	switch (result->verdict) {
-	case AUTH_FAIL:
-	case AUTH_SOFTFAIL:
-	case AUTH_PERMERROR:
-	case AUTH_POLICY:
-		return true;
-	case AUTH_NONE:
-	case AUTH_PASS:
-	case AUTH_NEUTRAL:
-	case AUTH_TEMPERROR:
-	case AUTH_VERDICTS:
-		return false;
-	}
-	return false;
-}
-
-/*
- * A pass that names a hop but does not stand where that hop's server writes
- * may be anybody's. Nobody makes up a failure.
- */
-static bool is_pass(const struct auth_result *result)
-{
-	return is_told(result) && result->verdict == AUTH_PASS &&
-	       (result->source == AUTH_EVALUATED || result->place == PLACE_OWN);
-}
-
-/* One identity's pass says nothing of another's (CVE-2019-20790). */
-static bool same_identity(const struct auth_result *a, const struct auth_result *b)
-{
-	if (a->method != b->method || !span_equal_nocase(a->domain, b->domain))
-		return false;
-	return a->method != AUTH_DKIM || a->selector.len == 0 || b->selector.len == 0 ||
-	       span_equal_nocase(a->selector, b->selector);
-}
-
-/* The oldest failure of something that had passed at an older hop. */
-static const struct auth_result *turn(const struct auth_result_list *auth,
-				      const struct auth_result **passed)
-{
-	const struct auth_result *found = NULL;
-
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *bad = &auth->items[i];
-
-		if (!is_failure(bad) || (found != NULL && bad->hop >= found->hop))
-			continue;
-		for (size_t k = 0; k < auth->count; k++) {
-			const struct auth_result *good = &auth->items[k];
-
-			if (!is_pass(good) || good->hop >= bad->hop || !same_identity(good, bad))
-				continue;
-			if (found != bad || good->hop > (*passed)->hop)
-				*passed = good;
-			found = bad;
-		}
-	}
-	return found;
-}
-
-/* "SPF fail and DMARC fail": what was recorded at a hop, each method once. */
-static struct span recorded(struct arena *arena, const struct auth_result_list *auth, size_t hop,
-			    bool (*wanted)(const struct auth_result *))
-{
-	const struct auth_result *of[AUTH_METHODS] = { NULL };
-	struct span_list words = { 0 };
-
-	for (size_t i = auth->count; i-- > 0;)
-		if (auth->items[i].hop == hop && wanted(&auth->items[i]))
-			of[auth->items[i].method] = &auth->items[i];
-	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (of[method] != NULL)
-			*LIST_ADD(arena, &words) =
-				arena_format(arena, "%s %s", method_names[method],
-					     auth_verdict_word(of[method]->verdict));
-	return words_list(arena, &words, AUTH_METHODS);
-}
-
-/* The same with what passed and what did not: "SPF fail, but DKIM pass". */
-static struct span recorded_both(struct arena *arena, const struct auth_result_list *auth,
-				 size_t hop)
-{
-	struct span bad = recorded(arena, auth, hop, is_failure);
-	struct span good = recorded(arena, auth, hop, is_pass);
-
-	if (bad.len == 0 || good.len == 0)
-		return bad.len > 0 ? bad : good;
-	return arena_format(arena, SPAN_FMT ", but " SPAN_FMT, SPAN_ARG(bad), SPAN_ARG(good));
-}
-
-static struct span writer(struct arena *arena, const struct hop_list *hops, size_t hop)
-{
-	struct span name = words_server(arena, &hops->items[hop]);
-	struct span owner = text_shown(arena, hops->items[hop].admd);
-
-	if (owner.len == 0 || span_equal_nocase(name, owner))
-		return arena_format(arena, SPAN_FMT " (hop %zu)", SPAN_ARG(name), hop + 1);
-	return arena_format(arena, SPAN_FMT " (hop %zu, " SPAN_FMT ")", SPAN_ARG(name), hop + 1,
-			    SPAN_ARG(owner));
-}
-
-/* " while b.example had it": who held the mail from hop `first` up to the one before `end`. */
-static struct span held_by(struct arena *arena, const struct hop_list *hops, size_t first,
-			   size_t end)
-{
-	struct span_list names = { 0 };
-
-	for (size_t i = first; i < end; i++) {
-		struct span owner = hops->items[i].admd;
-
-		if (owner.len == 0)
-			return SPAN_NONE;
-		if (!is_among(&names, names.count, owner))
-			*LIST_ADD(arena, &names) = owner;
-	}
-	return arena_format(arena, ", while " SPAN_FMT " had it",
-			    SPAN_ARG(words_list(arena, &names, ORGANISATIONS_NAMED)));
-}
-
-static void say_turn(struct arena *arena, const struct report *report,
-		     const struct auth_result *good, const struct auth_result *bad,
-		     struct span_list *out)
-{
-	const struct hop_list *hops = &report->facts->route.hops;
-
-	say(arena, out,
-	    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT " for " SPAN_FMT "; " SPAN_FMT
-				" recorded " SPAN_FMT ".",
-			 SPAN_ARG(writer(arena, hops, good->hop)),
-			 SPAN_ARG(recorded(arena, &report->auth, good->hop, is_pass)),
-			 SPAN_ARG(good->domain.len > 0 ? text_shown(arena, good->domain)
-						       : SPAN("a domain that is not told")),
-			 SPAN_ARG(writer(arena, hops, bad->hop)),
-			 SPAN_ARG(recorded_both(arena, &report->auth, bad->hop))));
-	say(arena, out,
-	    arena_format(arena, "By their word it broke between hop %zu and hop %zu" SPAN_FMT ".",
-			 good->hop + 1, bad->hop + 1,
-			 SPAN_ARG(held_by(arena, hops, good->hop, bad->hop))));
-}
-
-/* The newest hop with such a result; NO_HOP if there is none. */
-static size_t newest(const struct auth_result_list *auth, bool (*wanted)(const struct auth_result *))
-{
-	size_t hop = NO_HOP;
-
-	for (size_t i = 0; i < auth->count; i++)
-		if (wanted(&auth->items[i]) && (hop == NO_HOP || auth->items[i].hop > hop))
-			hop = auth->items[i].hop;
-	return hop;
-}
+/* --- what is not told, or out of order -------------------------------------------------------- */
 
 /* Without a sender there is nothing that SPF and DMARC could be about. */
 static void say_untold(struct arena *arena, const struct report *report, struct span_list *out)
@@ -340,28 +185,6 @@ static void say_untold(struct arena *arena, const struct report *report, struct 
 	    SPAN("The header tells neither the author nor the envelope sender (--from and "
 		 "--mail-from can)."));
 }
-
-static void say_recorded(struct arena *arena, const struct report *report, struct span_list *out)
-{
-	const struct hop_list *hops = &report->facts->route.hops;
-	const struct auth_result *good = NULL, *bad = turn(&report->auth, &good);
-	size_t failed = newest(&report->auth, is_failure), passed = newest(&report->auth, is_pass);
-
-	if (bad != NULL) {
-		say_turn(arena, report, good, bad, out);
-		return;
-	}
-	for (size_t hop = 0; hop < hops->count; hop++)
-		if (hop == failed || hop == passed)
-			say(arena, out,
-			    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT ".",
-					 SPAN_ARG(writer(arena, hops, hop)),
-					 SPAN_ARG(recorded_both(arena, &report->auth, hop))));
-	if (failed == NO_HOP && passed == NO_HOP && hops->count > 0)
-		say(arena, out, SPAN("No host recorded that SPF, DKIM or DMARC passed or failed."));
-}
-
-/* --- what is out of order ------------------------------------------------------------------- */
 
 /* A clock that is wrong by more than a reader would overlook. */
 static void say_clocks(struct arena *arena, const struct hop_list *hops, struct span_list *out)
@@ -420,7 +243,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	else
 		say(arena, &out, the_way(arena, hops));
 	say_trust(arena, hops, &out);
-	say_recorded(arena, report, &out);
+	recorded_say(arena, report, &out);
 	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
 	say_findings(arena, &report->findings, &out);
@@ -429,16 +252,15 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 
 struct verdict_in_short answer_short(const struct report *report)
 {
-	const struct auth_result *good = NULL, *bad = turn(&report->auth, &good);
-	size_t failed = newest(&report->auth, is_failure), passed = newest(&report->auth, is_pass);
-	struct verdict_in_short out = { .word = "unknown", .hop = NO_HOP };
+	static const char *const words[] = {
+		[RECORDED_NOTHING] = "unknown",
+		[RECORDED_PASSED] = "passed",
+		[RECORDED_FAILED] = "failed",
+		[RECORDED_BROKEN] = "broken",
+	};
+	struct verdict_in_short out = { 0 };
 
-	if (bad != NULL)
-		out = (struct verdict_in_short){ .word = "broken", .hop = bad->hop };
-	else if (failed != NO_HOP)
-		out = (struct verdict_in_short){ .word = "failed", .hop = failed };
-	else if (passed != NO_HOP)
-		out = (struct verdict_in_short){ .word = "passed", .hop = passed };
+	out.word = words[recorded_end(&report->auth, &out.hop)];
 	if (report->findings.count > 0 &&
 	    report->findings.items[0].rule->severity != SEVERITY_NOTE)
 		out.cause = report->findings.items[0].rule->id;
