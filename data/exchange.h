@@ -13,20 +13,24 @@
 
 #include "data/version.h"
 
+/*
+ * Cells of the large tables are arrays and not pointers: the loader would have
+ * to write an address into each at every start, page by page.
+ */
 struct exchange_build {
-	const char *build;    /* short form, "14.3.181.6" */
-	const char *product;  /* "Exchange Server 2010" */
-	const char *level;    /* "SP3", "CU15", "RTM" */
-	const char *update;   /* "RU5", "Aug25SU"; empty: the level itself */
-	const char *kind;     /* RTM SP CU RU SU HU Preview post-SP */
-	const char *name;     /* whole */
-	const char *released;
-	const char *alias_of; /* the number to prefer where two lists differ */
+	char build[16];	   /* short form, "14.3.181.6" */
+	char product[24];  /* "Exchange Server 2010" */
+	char level[12];	   /* "SP3", "CU15", "RTM" */
+	char update[12];   /* "RU5", "Aug25SU"; empty: the level itself */
+	char kind[12];	   /* RTM SP CU RU SU HU Preview post-SP */
+	char name[60];	   /* whole */
+	char released[12];
+	char alias_of[16]; /* the number to prefer where two lists differ */
 };
 
 struct exchange_online {
-	const char *build; /* three numbers */
-	const char *first_seen, *last_seen;
+	char build[16]; /* three numbers */
+	char first_seen[12], last_seen[12];
 };
 
 struct exchange_support {
@@ -35,7 +39,7 @@ struct exchange_support {
 };
 
 struct exchange_cve {
-	const char *cve, *nickname, *product, *level, *first_fixed, *released;
+	char cve[20], nickname[20], product[24], level[12], first_fixed[16], released[12];
 };
 
 extern const struct exchange_build exchange_builds[]; /* by number */

@@ -10,13 +10,13 @@
 #include <stddef.h>
 
 struct vendor_header {
-	const char *header;   /* "X-Forefront-Antispam-Report#CAT:BIMP" */
-	const char *match;    /* exact, prefix, value, field, shape */
-	const char *vendor;
-	const char *product;
-	const char *category; /* spam trace auth client list ... */
-	const char *meaning;
-	const char *evidence; /* "yes" or "possibly" */
+	char header[88];   /* "X-Forefront-Antispam-Report#CAT:BIMP" */
+	char match[8];	   /* exact, prefix, value, field, shape */
+	char vendor[52];
+	char product[52];
+	char category[16]; /* spam trace auth client list ... */
+	char meaning[148];
+	char evidence[12]; /* "yes" or "possibly" */
 };
 
 extern const struct vendor_header vendor_headers[]; /* by header, case aside */

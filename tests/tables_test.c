@@ -1,3 +1,4 @@
+#include "data/exchange.h"
 #include "data/releases.h"
 #include "data/status_codes.h"
 #include "data/vendor_headers.h"
@@ -77,10 +78,47 @@ static void test_releases(void)
 	ok(covered > 0, "an old Exim has known vulnerabilities");
 }
 
+/* An initialiser that fills its array to the last byte has no NUL, and no compiler says so. */
+#define ENDS(row, cell) ((row).cell[sizeof (row).cell - 1] == '\0')
+
+static void test_cells(void)
+{
+	bool builds = true, online = true, cves = true, fields = true;
+
+	for (size_t i = 0; i < exchange_build_count; i++) {
+		const struct exchange_build *row = &exchange_builds[i];
+
+		builds &= ENDS(*row, build) && ENDS(*row, product) && ENDS(*row, level) &&
+			  ENDS(*row, update) && ENDS(*row, kind) && ENDS(*row, name) &&
+			  ENDS(*row, released) && ENDS(*row, alias_of);
+	}
+	for (size_t i = 0; i < exchange_online_count; i++)
+		online &= ENDS(exchange_online[i], build) && ENDS(exchange_online[i], first_seen) &&
+			  ENDS(exchange_online[i], last_seen);
+	for (size_t i = 0; i < exchange_cve_count; i++) {
+		const struct exchange_cve *row = &exchange_cves[i];
+
+		cves &= ENDS(*row, cve) && ENDS(*row, nickname) && ENDS(*row, product) &&
+			ENDS(*row, level) && ENDS(*row, first_fixed) && ENDS(*row, released);
+	}
+	for (size_t i = 0; i < vendor_header_count; i++) {
+		const struct vendor_header *row = &vendor_headers[i];
+
+		fields &= ENDS(*row, header) && ENDS(*row, match) && ENDS(*row, vendor) &&
+			  ENDS(*row, product) && ENDS(*row, category) && ENDS(*row, meaning) &&
+			  ENDS(*row, evidence);
+	}
+	ok(builds, "the cells of exchange_builds hold their text");
+	ok(online, "the cells of exchange_online hold their text");
+	ok(cves, "the cells of exchange_cves hold their text");
+	ok(fields, "the cells of vendor_headers hold their text");
+}
+
 int main(void)
 {
 	test_status_codes();
 	test_vendor_headers();
+	test_cells();
 	test_releases();
 	return done();
 }
