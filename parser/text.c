@@ -82,9 +82,24 @@ static struct step decode(struct span s, size_t at)
 	return (struct step){ lead, 1, false };
 }
 
+/* Offset of the first byte at or after `at` that is not ASCII, or s.len. */
+static size_t skip_ascii(struct span s, size_t at)
+{
+	uint64_t words[4];
+
+	for (; s.len - at >= sizeof words; at += sizeof words) {
+		memcpy(words, s.at + at, sizeof words);
+		if (((words[0] | words[1] | words[2] | words[3]) & HIGHS) != 0)
+			break;
+	}
+	while (at < s.len && (unsigned char)s.at[at] < 0x80)
+		at++;
+	return at;
+}
+
 bool text_is_utf8(struct span s)
 {
-	for (size_t at = 0; (at = skip_plain(s, at)) < s.len;) {
+	for (size_t at = 0; (at = skip_ascii(s, at)) < s.len;) {
 		struct step step = decode(s, at);
 
 		if (!step.good)
