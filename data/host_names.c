@@ -23,10 +23,13 @@ static const char *const customer_words[] = {
 
 enum { BYTES_TOLD = 3 }; /* of an address, so that a name is taken to be made from it */
 
+/* The first letter settles most rows. */
 static bool listed(const char *text, size_t len, const char *const *list)
 {
-	for (; *list != NULL; list++)
-		if (strlen(*list) == len && strncasecmp(*list, text, len) == 0)
+	enum { LETTER_CASE = 'a' ^ 'A' };
+
+	for (; len > 0 && *list != NULL; list++)
+		if ((**list | LETTER_CASE) == (*text | LETTER_CASE) && strlen(*list) == len && strncasecmp(*list, text, len) == 0)
 			return true;
 	return false;
 }

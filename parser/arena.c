@@ -107,12 +107,32 @@ static bool add_string(struct short_text *text, const char *at, const int *most)
 			 most == NULL || *most < 0 ? strlen(at) : strnlen(at, (size_t)*most));
 }
 
-static bool starts(const char *p, const char *directive, const char **rest)
+/* Read the directive at `p` and write it; returns what stands behind it, or NULL: see below. */
+static const char *add_directive(struct short_text *text, const char *p, va_list *arguments)
 {
-	size_t len = strlen(directive);
+	bool good = false;
 
-	*rest = p + len;
-	return strncmp(p, directive, len) == 0;
+	if (p[1] == 's') {
+		good = add_string(text, va_arg(*arguments, const char *), NULL);
+		p += 2;
+	} else if (p[1] == '.' && p[2] == '*' && p[3] == 's') {
+		int most = va_arg(*arguments, int);
+		good = add_string(text, va_arg(*arguments, const char *), &most);
+		p += 4;
+	} else if (p[1] == 'z' && p[2] == 'u') {
+		good = add_number(text, va_arg(*arguments, size_t));
+		p += 3;
+	} else if (p[1] == 'u') {
+		good = add_number(text, va_arg(*arguments, unsigned));
+		p += 2;
+	} else if (p[1] == 'l' && p[2] == 'l' && p[3] == 'u') {
+		good = add_number(text, va_arg(*arguments, unsigned long long));
+		p += 4;
+	} else if (p[1] == '%') {
+		good = add_bytes(text, p, 1);
+		p += 2;
+	}
+	return good ? p : NULL;
 }
 
 /*
@@ -120,34 +140,20 @@ static bool starts(const char *p, const char *directive, const char **rest)
  * stdio: half the time of a report went there. False: too long, or one that
  * is left to vsnprintf().
  */
-static bool format_short(struct short_text *text, const char *format, va_list arguments)
+static bool format_short(struct short_text *text, const char *format, va_list *arguments)
 {
-	const char *rest;
-	bool good = true;
+	while (format != NULL && *format != '\0') {
+		size_t plain = 0;
 
-	for (const char *p = format; good && *p != '\0'; p = rest) {
-		if (*p != '%') {
-			for (rest = p; *rest != '%' && *rest != '\0';)
-				rest++;
-			good = add_bytes(text, p, (size_t)(rest - p));
-		} else if (starts(p, "%.*s", &rest)) {
-			int most = va_arg(arguments, int);
-			good = add_string(text, va_arg(arguments, const char *), &most);
-		} else if (starts(p, "%s", &rest)) {
-			good = add_string(text, va_arg(arguments, const char *), NULL);
-		} else if (starts(p, "%zu", &rest)) {
-			good = add_number(text, va_arg(arguments, size_t));
-		} else if (starts(p, "%u", &rest)) {
-			good = add_number(text, va_arg(arguments, unsigned));
-		} else if (starts(p, "%llu", &rest)) {
-			good = add_number(text, va_arg(arguments, unsigned long long));
-		} else if (starts(p, "%%", &rest)) {
-			good = add_bytes(text, "%", 1);
-		} else {
+		while (format[plain] != '%' && format[plain] != '\0')
+			plain++;
+		if (!add_bytes(text, format, plain))
 			return false;
-		}
+		format += plain;
+		if (*format == '%')
+			format = add_directive(text, format, arguments);
 	}
-	return good;
+	return format != NULL;
 }
 
 struct span arena_format_list(struct arena *arena, const char *format, va_list arguments)
@@ -159,7 +165,7 @@ struct span arena_format_list(struct arena *arena, const char *format, va_list a
 
 	line.len = 0;
 	va_copy(again, arguments);
-	good = format_short(&line, format, again);
+	good = format_short(&line, format, &again);
 	va_end(again);
 	if (good)
 		return (struct span){ arena_string(arena, (struct span){ line.bytes, line.len }),
