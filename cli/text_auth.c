@@ -144,10 +144,13 @@ static void put_result(struct text_out *out, const struct report *report,
 		       const struct auth_result *result, bool same_hop,
 		       const struct text_detail *detail)
 {
-	struct span where = result->hop == NO_HOP || same_hop
-				    ? SPAN_NONE
-				    : arena_format(out->arena, "%3zu", result->hop + 1);
+	struct span where = SPAN_NONE;
 	struct span words = result_words(out, report, result);
+
+	if (!same_hop) /* none: what the mail brought along from before its path begins */
+		where = result->hop == NO_HOP ? SPAN("  -")
+					      : arena_format(out->arena, "%3zu", result->hop + 1);
+
 	struct text_cell cells[] = {
 		{ .text = where, .width = 5 },
 		{ .text = text_of(method_names[result->method]), .width = 5 },

@@ -16,7 +16,7 @@
 #define LIMIT_ADDRESSES ((size_t)5000)	   /* mailboxes of a field: FLAW_TOO_MANY_ADDRESSES */
 #define LIMIT_COMMENT_DEPTH ((size_t)32)   /* FLAW_COMMENT_DEEP */
 #define LIMIT_CHARSETS ((size_t)8)	   /* opened for the text of one field: FLAW_CHARSET */
-#define LIMIT_NAME ((size_t)255)	   /* bytes of a host name (RFC 1035 2.3.4); longer ones name none */
+#define LIMIT_NAME ((size_t)255)	   /* bytes of a host name (RFC 1035 2.3.4) */
 #define LIMIT_PROPERTIES ((size_t)200)	   /* of a result, and comments: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_PASTE_LINES ((size_t)100000) /* of a header that is repaired: FLAW_HEADER_CUT */
