@@ -171,7 +171,8 @@ static void check_reinjected(const struct hop_list *hops, size_t i, struct arena
 
 	if (i == 0 || !hop->restarts)
 		return;
-	if (hop->crossing == CROSSING_FETCH)
+	if ((hop->received.dialect->traits & FETCH) != 0 ||
+	    (hop->received.protocol_traits & PROTOCOL_FETCH) != 0)
 		how = "fetched from a mailbox by";
 	else if (hop->received.dialect->traits & LIST)
 		how = "sent anew by the list at";

@@ -176,7 +176,7 @@ static struct span why_link(const struct joiner *joiner, size_t i)
 			    SPAN_ARG(address), i + 1,
 			    end_is_inside(client)   ? "inside"
 			    : client->block != NULL ? "one of its provider's addresses"
-						    : "that of the same house",
+						    : "vouched for",
 			    SPAN_ARG(said), below + 1, SPAN_ARG(server));
 }
 

@@ -139,14 +139,22 @@ static bool usable(const struct end *end)
 
 /*
  * The address is what the server below calls its own. But anybody can write
- * that of his address beside another's name: what was looked up must not deny it.
+ * that of his address beside another's name: it must not be one that a look-up
+ * denies, nor a name of our own house that nothing but that line vouches for.
  */
-static struct tie tie_by_address(const struct end *before, const struct end *client)
+static struct tie tie_by_address(const struct end *before, const struct leg *leg)
 {
-	bool denied = client->name != NULL && client->name->org != NULL && !client->name->inner &&
-		      !name_is_loose(before->name) && !org_same(client->name->org, before->org);
+	const struct end *client = &leg->client;
 
-	return denied && !end_is_inside(client) ? SAID(LINK_NAMED) : SEEN(LINK_NAMED);
+	if (end_is_inside(client) || name_is_loose(before->name))
+		return SEEN(LINK_NAMED);
+	if (client->name != NULL && !name_is_loose(client->name) &&
+	    !org_same(client->name->org, before->org))
+		return SAID(LINK_NAMED);
+	if (client->org == NULL && client->said != before->name &&
+	    org_same(before->org, leg->server.org))
+		return SAID(LINK_NAMED);
+	return SEEN(LINK_NAMED);
 }
 
 /* Addresses first, then looked-up names, then what was said. */
@@ -162,7 +170,7 @@ static struct tie tie_find(const struct leg *below, const struct leg *leg)
 	if (end_is_blank(before))
 		return below->in_host ? SEEN(LINK_NAMED) : NO_TIE;
 	if (usable(client) && ip_equal(&client->ip, &before->ip))
-		return tie_by_address(before, client);
+		return tie_by_address(before, leg);
 	if (before->name != NULL && client->name == before->name)
 		return SEEN(LINK_NAMED);
 	if (before->name != NULL && client->said == before->name) {
@@ -171,29 +179,43 @@ static struct tie tie_find(const struct leg *below, const struct leg *leg)
 			return tie;
 	}
 	tie = tie_by_label(before, client);
-	return tie.kind != LINK_BROKEN ? tie : tie_by_house(before, leg);
+	if (tie.kind == LINK_BROKEN)
+		tie = tie_by_house(before, leg);
+	/* What is fetched lay in a mailbox of the one who fetches it, wherever that is. */
+	return tie.kind == LINK_BROKEN && leg->fetch ? SAID(LINK_SAME_ADMD) : tie;
+}
+
+/* Whether the way from one hop up to another may have been within one house, other than the upper
+ * server's. */
+static bool is_elsewhere(const struct trail *trail, size_t i, size_t top)
+{
+	for (; i < top; i++)
+		if (org_same(trail->legs[i].server.org, trail->legs[top].server.org) ||
+		    trail->route->hops.items[i + 1].link == LINK_BROKEN)
+			return false;
+	return true;
 }
 
 /*
- * An address that a server below calls its own, seen again as the client
- * further up: the mail was within one house in between. Links on the way that
- * rest on what was said are so confirmed, unless the server looked and found
- * somebody else.
+ * An address that a server further down calls its own, seen again as the
+ * client here: the mail was within one house in between. Links on the way
+ * that rest on what was said are so confirmed, unless the server looked and
+ * found somebody else, or the house is said to be its own.
  */
 static void close_loop(struct trail *trail, size_t top)
 {
 	const struct leg *leg = &trail->legs[top];
-	size_t i = top;
+	size_t bottom = top;
 
 	if (!scope_is_public(leg->client.scope) || leg->client.name != NULL ||
 	    trail->route->hops.items[top].received.client_name_status == CLIENT_NAME_NONE)
 		return;
-	while (i > 0 && trail->route->hops.items[i].link != LINK_BROKEN &&
-	       !ip_equal(&leg->client.ip, &trail->legs[i - 1].server.ip))
-		i--;
-	if (i == 0 || trail->route->hops.items[i].link == LINK_BROKEN)
+	for (size_t i = top; i-- > 1 && bottom == top;)
+		if (ip_equal(&leg->client.ip, &trail->legs[i - 1].server.ip))
+			bottom = i - 1;
+	if (bottom == top || !is_elsewhere(trail, bottom, top))
 		return;
-	for (; i <= top; i++)
+	for (size_t i = bottom + 1; i <= top; i++)
 		trail->legs[i].seen = true;
 }
 

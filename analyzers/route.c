@@ -68,8 +68,8 @@ static void find_restarts(struct route *route)
 		bool handed_in = hop->crossing == CROSSING_LOCAL &&
 				 hop->received.client_ip.family == 0 && (traits & NO_FROM) != 0;
 
-		hop->restarts = hop->crossing == CROSSING_FETCH || (traits & LIST) != 0 ||
-				handed_in || (traits & SUBMISSION) != 0;
+		hop->restarts = handed_in || (traits & (FETCH | LIST | SUBMISSION)) != 0 ||
+				(hop->received.protocol_traits & PROTOCOL_FETCH) != 0;
 	}
 }
 

@@ -213,6 +213,30 @@ static bool is_in_host(const struct received *received, const struct leg *leg)
 	       received->with.len == 0 && received->via.len == 0;
 }
 
+static bool starts(const char *text, const char *head)
+{
+	while (*head != '\0' && *text == *head)
+		text++, head++;
+	return *head == '\0';
+}
+
+/*
+ * What a line between hosts of one service tells beyond its names and
+ * addresses: both ends are of that service. Gmail's name no server, and have
+ * had private addresses for it.
+ */
+static void know_service(struct trail *trail, const struct dialect *dialect, struct leg *leg)
+{
+	const struct provider *google = provider_by_name("google.com", 10);
+
+	if ((dialect->traits & INSIDE) == 0)
+		return;
+	if (leg->server.org == NULL && starts(dialect->name, "gmail") && google != NULL)
+		leg->server.org = provider_org(trail, google);
+	if (leg->client.org == NULL && !end_is_blank(&leg->client))
+		leg->client.org = leg->server.org;
+}
+
 /* Lines of a program that never tells the client, or between hosts of one service. */
 static bool is_silent(const struct received *received)
 {
@@ -239,6 +263,7 @@ static struct leg read_leg(struct trail *trail, const struct received *received)
 	leg.doubted = received->authenticated == AUTH_NOT_TOLD &&
 		      (received->client_name_status == CLIENT_NAME_NONE || leg.client.customer);
 	know_family(trail, &leg);
+	know_service(trail, received->dialect, &leg);
 	return leg;
 }
 

@@ -11,26 +11,26 @@ static bool name_is_trusted(struct span name, struct span trusted)
 	return name.len == trusted.len || name.at[name.len - trusted.len - 1] == '.';
 }
 
-/* Whether the user named the server of that hop: by its own words, or by what the hop above saw. */
-static bool is_trusted(const struct trail *trail, size_t i)
+static bool address_is_told(const struct trail *trail, const struct ip *ip)
 {
 	const struct trusted_list *list = &trail->told->trusted;
-	const struct leg *leg = &trail->legs[trail->legs[i].stands];
-	const struct leg *above = i + 1 < trail->count ? &trail->legs[i + 1] : NULL;
 
-	for (size_t k = 0; k < list->count; k++) {
-		const struct trusted *trusted = &list->items[k];
-
-		if (leg->server.name != NULL &&
-		    name_is_trusted(leg->server.name->text, trusted->name))
+	for (size_t k = 0; k < list->count; k++)
+		if (list->items[k].name.len == 0 && ip_in_prefix(ip, &list->items[k].prefix))
 			return true;
-		if (trusted->name.len > 0)
-			continue;
-		if (ip_in_prefix(&leg->server.ip, &trusted->prefix) ||
-		    (above != NULL && ip_in_prefix(&above->client.ip, &trusted->prefix)))
-			return true;
-	}
 	return false;
+}
+
+/* Whether the user named the server of that hop, by the words that it writes of itself. */
+static bool server_is_told(const struct trail *trail, size_t i)
+{
+	const struct trusted_list *list = &trail->told->trusted;
+	const struct end *server = &trail->legs[trail->legs[i].stands].server;
+
+	for (size_t k = 0; server->name != NULL && k < list->count; k++)
+		if (name_is_trusted(server->name->text, list->items[k].name))
+			return true;
+	return address_is_told(trail, &server->ip);
 }
 
 /* A line stamped days after the one above it was not written on the way there. */
@@ -60,7 +60,7 @@ static bool same_house(const struct trail *trail, size_t i)
 	       (!leg->client.customer && org_same(leg->client.org, below));
 }
 
-static enum trust trust_below(const struct trail *trail, size_t i)
+static enum trust trust_below(struct trail *trail, size_t i)
 {
 	enum trust above = trail->route->hops.items[i].trust;
 
@@ -68,9 +68,14 @@ static enum trust trust_below(const struct trail *trail, size_t i)
 		return TRUST_CLAIMED;
 	if (above == TRUST_OWN && trail->legs[i].fetch)
 		return TRUST_OWN; /* what was fetched lay in our own mailbox */
+	/* What the user's own host handed on, it wrote. */
+	if (address_is_told(trail, &trail->legs[i].client.ip)) {
+		trail->legs[i].seen = true;
+		return TRUST_OWN;
+	}
 	if (!trail->legs[i].seen || contradicts(trail, i))
 		return TRUST_CLAIMED;
-	if (is_trusted(trail, i - 1) || (above == TRUST_OWN && same_house(trail, i)))
+	if (server_is_told(trail, i - 1) || (above == TRUST_OWN && same_house(trail, i)))
 		return TRUST_OWN;
 	return TRUST_CORROBORATED;
 }
