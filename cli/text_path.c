@@ -80,7 +80,9 @@ static struct span how_cell(struct table *table, const struct hop *hop)
 	const struct received *line = &hop->received;
 	struct arena *arena = table->out->arena;
 
-	if (line->protocol != NULL && line->tls != NULL)
+	/* UTF8SMTPSA and its kin leave no room, and their S tells it too. */
+	if (line->protocol != NULL && line->tls != NULL &&
+	    strlen(line->protocol) + 1 + strlen(line->tls) <= HOW)
 		return arena_format(arena, "%s %s", line->protocol, line->tls);
 	if (line->protocol != NULL)
 		return (struct span){ line->protocol, strlen(line->protocol) };
