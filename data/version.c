@@ -21,7 +21,7 @@ struct version version_read(const char *text, size_t len, size_t *rest)
 	struct version version = { 0 };
 	size_t at = 0, end = 0;
 
-	while (version.parts < VERSION_PARTS) {
+	while (version.parts < VERSION_PARTS && at < len) {
 		size_t digits = read_part(text + at, len - at, &version.part[version.parts]);
 		if (digits == 0)
 			break;
