@@ -1,0 +1,172 @@
+#include "analyzers/dns_name.h"
+
+#include <string.h>
+
+static const unsigned char root_wire[1] = { 0 };
+
+/* A name that is being put together; `label` is where the open label's length stands. */
+struct writer {
+	struct dns_name *name;
+	size_t label, end;
+	bool bad;
+};
+
+static struct writer writer_open(struct dns_name *name)
+{
+	return (struct writer){ .name = name, .label = 0, .end = 1 };
+}
+
+static void put_byte(struct writer *writer, char c)
+{
+	/* One byte is left for the root's label. */
+	if (writer->end >= DNS_NAME_MOST - 1 || writer->end - writer->label > DNS_LABEL_MOST)
+		writer->bad = true;
+	else
+		writer->name->wire[writer->end++] = (unsigned char)char_lower(c);
+}
+
+static void end_label(struct writer *writer)
+{
+	size_t length = writer->end - writer->label - 1;
+
+	if (length == 0 || writer->end >= DNS_NAME_MOST)
+		writer->bad = true;
+	if (writer->bad)
+		return;
+	writer->name->wire[writer->label] = (unsigned char)length;
+	writer->label = writer->end++;
+}
+
+/* Whether it is a name; it then ends with `origin`, whose wire form ends with the root's label. */
+static bool writer_close(struct writer *writer, struct span origin)
+{
+	if (writer->bad || writer->label + origin.len > DNS_NAME_MOST) {
+		*writer->name = (struct dns_name){ 0 };
+		return false;
+	}
+	memcpy(writer->name->wire + writer->label, origin.at, origin.len);
+	writer->name->length = (unsigned char)(writer->label + origin.len);
+	return true;
+}
+
+static struct span wire_of(const struct dns_name *name)
+{
+	return (struct span){ (const char *)name->wire, name->length };
+}
+
+static struct span root(void)
+{
+	return (struct span){ (const char *)root_wire, 1 };
+}
+
+bool dns_name_read(struct span bytes, struct dns_name *out)
+{
+	struct writer writer = writer_open(out);
+
+	if (bytes.len > 0 && bytes.at[bytes.len - 1] == '.')
+		bytes.len--;
+	for (size_t i = 0; i < bytes.len && !writer.bad; i++) {
+		if (bytes.at[i] == '.')
+			end_label(&writer);
+		else
+			put_byte(&writer, bytes.at[i]);
+	}
+	end_label(&writer);
+	return writer_close(&writer, root());
+}
+
+/* The byte that an escape at `*at` (behind its backslash) means; false when it is none. */
+static bool read_escape(struct span text, size_t *at, char *out)
+{
+	struct span digits = span_part(text, *at, 3);
+	uint64_t number;
+
+	if (digits.len == 0)
+		return false;
+	if (!char_is_digit(digits.at[0])) {
+		*out = digits.at[0];
+		*at += 1;
+		return true;
+	}
+	if (digits.len < 3 || !span_number(digits, 255, &number))
+		return false;
+	*out = (char)(unsigned char)number;
+	*at += 3;
+	return true;
+}
+
+bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_name *out)
+{
+	struct writer writer = writer_open(out);
+	bool dot = false; /* the last byte was a dot between labels */
+
+	if (span_equal(text, SPAN("@")) || span_equal(text, SPAN("."))) {
+		writer = writer_open(out);
+		return writer_close(&writer, text.at[0] == '@' ? wire_of(origin) : root());
+	}
+	for (size_t i = 0; i < text.len && !writer.bad;) {
+		char c = text.at[i++];
+
+		dot = c == '.';
+		if (dot)
+			end_label(&writer);
+		else if (c != '\\' || read_escape(text, &i, &c))
+			put_byte(&writer, c);
+		else
+			writer.bad = true;
+	}
+	if (!dot)
+		end_label(&writer);
+	return writer_close(&writer, dot ? root() : wire_of(origin));
+}
+
+static size_t put_text(char *out, unsigned char byte)
+{
+	if (byte > ' ' && byte < 0x7f && byte != '.' && byte != '\\') {
+		*out = (char)byte;
+		return 1;
+	}
+	out[0] = '\\';
+	out[1] = (char)('0' + byte / 100);
+	out[2] = (char)('0' + byte / 10 % 10);
+	out[3] = (char)('0' + byte % 10);
+	return 4;
+}
+
+struct span dns_name_text(struct arena *arena, const struct dns_name *name)
+{
+	char text[DNS_TEXT_MOST + 1];
+	size_t length = 0;
+
+	if (name->length == 1)
+		return SPAN(".");
+	for (size_t at = 0; at < name->length && name->wire[at] != 0;) {
+		size_t end = at + 1 + name->wire[at];
+
+		while (++at < end)
+			length += put_text(text + length, name->wire[at]);
+		text[length++] = '.';
+	}
+	return arena_copy(arena, (struct span){ text, length > 0 ? length - 1 : 0 });
+}
+
+bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
+{
+	return span_equal(wire_of(a), wire_of(b));
+}
+
+struct span dns_name_parent(struct span wire)
+{
+	size_t label = wire.len > 0 ? (unsigned char)wire.at[0] : 0;
+
+	return label > 0 ? span_from(wire, label + 1) : wire;
+}
+
+uint32_t dns_name_hash(struct span wire)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < wire.len; i++)
+		hash = (hash ^ (unsigned char)wire.at[i]) * 16777619u;
+	return hash;
+}

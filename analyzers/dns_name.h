@@ -1,0 +1,50 @@
+/*
+ * dns_name - a domain name in the form of the wire (RFC 1035 3.1), and as text.
+ *
+ * Labels hold any byte. In text they are parted by dots; a dot, a backslash or
+ * a byte that is no printable ASCII within a label stands as \DDD (RFC 1035
+ * 5.1), so that a dot in text always parts labels, and nobody passes for a
+ * name below another by a dot in a label.
+ */
+#ifndef ANALYZERS_DNS_NAME_H
+#define ANALYZERS_DNS_NAME_H
+
+#include "parser/arena.h"
+#include "parser/span.h"
+
+enum {
+	DNS_NAME_MOST = 255, /* bytes of a name on the wire, the root's label too */
+	DNS_LABEL_MOST = 63, /* bytes of a label */
+	DNS_TEXT_MOST = 1004, /* bytes that dns_name_text() writes at most */
+};
+
+/* Letters are lower case: two names are one when their bytes are. */
+struct dns_name {
+	unsigned char length; /* of the wire form; 1 for the root, 0 for no name */
+	unsigned char wire[DNS_NAME_MOST];
+};
+
+/*
+ * Take bytes as a name: no escapes, with or without a final dot. False when it
+ * cannot be a name: empty, an empty label, a label over 63 bytes, over 253 in all.
+ */
+bool dns_name_read(struct span bytes, struct dns_name *out);
+
+/*
+ * Read a name as master files and dns_name_text() write it: \DDD and \X, a name
+ * with a final dot, "@" or a name below `origin` otherwise. "." is the root.
+ */
+bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_name *out);
+
+/* Without a final dot, but "." for the root. */
+struct span dns_name_text(struct arena *, const struct dns_name *);
+
+bool dns_name_equal(const struct dns_name *, const struct dns_name *);
+
+/* The name without its first label; the root stays the root. */
+struct span dns_name_parent(struct span wire);
+
+/* FNV-1a of the wire form. */
+uint32_t dns_name_hash(struct span wire);
+
+#endif
