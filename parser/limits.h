@@ -24,6 +24,12 @@
 #define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
 #define LIMIT_HOSTS ((size_t)1000)	   /* of a route: more hosts stay unjoined */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
+#define LIMIT_QUESTIONS ((unsigned)200)	   /* to the DNS for one message: DNS_FAULT_BUDGET */
+#define LIMIT_ALIASES ((unsigned)8)	   /* CNAME records to an answer: DNS_FAULT_ALIASES */
+#define LIMIT_ZONE_FILE ((size_t)256 << 20) /* bytes of a master file; a larger one is refused */
+#define LIMIT_ZONE_LINE ((size_t)1 << 20)  /* bytes of one record in it; a longer one is refused */
+#define LIMIT_RECORDS ((unsigned)6000)	   /* of one name: 64 KiB hold no more of the shortest */
+#define LIMIT_TAPE_LINE ((size_t)1 << 20)  /* bytes of an answer on a tape; a longer one is refused */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif

@@ -1,0 +1,265 @@
+#include "analyzers/dns.h"
+
+#include "analyzers/dns_backend.h"
+#include "analyzers/dns_packet.h"
+#include "parser/limits.h"
+
+static const char *const fault_words[DNS_FAULTS] = {
+	[DNS_FAULT_NONE] = "",
+	[DNS_FAULT_NAME] = "name",
+	[DNS_FAULT_BUDGET] = "budget",
+	[DNS_FAULT_ALIASES] = "aliases",
+	[DNS_FAULT_MALFORMED] = "malformed",
+	[DNS_FAULT_LAME] = "lame",
+	[DNS_FAULT_TOO_LONG] = "too-long",
+	[DNS_FAULT_TIMEOUT] = "timeout",
+	[DNS_FAULT_NETWORK] = "network",
+	[DNS_FAULT_FORMERR] = "formerr",
+	[DNS_FAULT_SERVFAIL] = "servfail",
+	[DNS_FAULT_NOTIMP] = "notimp",
+	[DNS_FAULT_REFUSED] = "refused",
+	[DNS_FAULT_RCODE] = "rcode",
+};
+
+const char *dns_fault_word(enum dns_fault fault)
+{
+	return fault_words[fault];
+}
+
+bool dns_is_temporary(enum dns_status status)
+{
+	switch (status) {
+	case DNS_FAILED:
+	case DNS_TIMED_OUT:
+	case DNS_PENDING:
+		return true;
+	case DNS_FOUND:
+	case DNS_NO_DATA:
+	case DNS_NO_NAME:
+	case DNS_NOT_RECORDED:
+	case DNS_OFFLINE:
+		break;
+	}
+	return false;
+}
+
+struct dns_session dns_session_open(struct dns_port *port)
+{
+	return (struct dns_session){ .port = port };
+}
+
+void dns_session_again(struct dns_session *session)
+{
+	session->pending = 0;
+}
+
+void dns_session_close(struct dns_session *session)
+{
+	for (size_t i = 0; i < session->tickets.count; i++)
+		if (session->tickets.items[i]->state == DNS_ASKED)
+			session->port->dns->backend->forget(session->port,
+							    session->tickets.items[i]);
+	arena_free(&session->arena);
+	*session = (struct dns_session){ 0 };
+}
+
+static struct dns_ticket *ticket_find(const struct dns_session *session,
+				      const struct dns_name *name, enum dns_type type,
+				      uint32_t hash)
+{
+	for (size_t i = 0; i < session->tickets.count; i++) {
+		struct dns_ticket *ticket = session->tickets.items[i];
+
+		if (ticket->hash == hash && ticket->type == type &&
+		    dns_name_equal(&ticket->name, name))
+			return ticket;
+	}
+	return NULL;
+}
+
+static struct dns_ticket *ticket_ask(struct dns_session *session, const struct dns_name *name,
+				     enum dns_type type, uint32_t hash)
+{
+	struct dns_ticket *ticket = arena_take(&session->arena, 1, sizeof *ticket);
+
+	ticket->name = *name;
+	ticket->type = type;
+	ticket->hash = hash;
+	ticket->session = session;
+	*LIST_ADD(&session->arena, &session->tickets) = ticket;
+	session->asked++;
+	if (!session->port->dns->backend->ask(session->port, ticket))
+		session->waiting++;
+	return ticket;
+}
+
+/* The session's ticket for the question, which is put when it is new; NULL past the budget. */
+static struct dns_ticket *ticket_of(struct dns_session *session, const struct dns_name *name,
+				    enum dns_type type)
+{
+	struct span wire = { (const char *)name->wire, name->length };
+	uint32_t hash = dns_name_hash(wire) ^ (uint32_t)type;
+	struct dns_ticket *ticket = ticket_find(session, name, type, hash);
+
+	if (ticket != NULL || session->asked == LIMIT_QUESTIONS)
+		return ticket;
+	return ticket_ask(session, name, type, hash);
+}
+
+static struct dns_answer failed(enum dns_fault fault)
+{
+	return (struct dns_answer){ .status = DNS_FAILED, .fault = fault };
+}
+
+/* Join what the name says itself, a CNAME record, with what is said of the name it leads to. */
+static struct dns_answer answer_join(struct dns_answer first, struct dns_answer rest)
+{
+	if (rest.alias.len == 0)
+		rest.alias = first.alias;
+	if (first.ttl < rest.ttl)
+		rest.ttl = first.ttl;
+	if (first.seen < rest.seen)
+		rest.seen = first.seen;
+	rest.authentic &= first.authentic;
+	return rest;
+}
+
+/* Follow the CNAME records that lead out of the answers. Pending, when one is still to come. */
+static struct dns_answer follow(struct dns_session *session, const struct dns_ticket *ticket)
+{
+	struct dns_answer answer = ticket->reading.answer;
+	unsigned aliases = ticket->reading.aliases;
+
+	while (ticket->reading.next.length > 0) {
+		ticket = ticket_of(session, &ticket->reading.next, ticket->type);
+		if (ticket == NULL)
+			return failed(DNS_FAULT_BUDGET);
+		if (ticket->state == DNS_ASKED)
+			return (struct dns_answer){ .status = DNS_PENDING };
+		aliases += ticket->reading.aliases;
+		/* A server may lead to a name by another question, back and forth. */
+		if (aliases > LIMIT_ALIASES)
+			return failed(DNS_FAULT_ALIASES);
+		answer = answer_join(answer, ticket->reading.answer);
+	}
+	return answer;
+}
+
+static void count_answer(struct dns_session *session, const struct dns_answer *answer)
+{
+	if (answer->status == DNS_FAILED || answer->status == DNS_TIMED_OUT) {
+		session->failed++;
+		session->faults[answer->fault]++;
+	}
+	if (answer->seen != 0 && (session->oldest == 0 || answer->seen < session->oldest))
+		session->oldest = answer->seen;
+}
+
+static struct dns_answer pending(struct dns_session *session)
+{
+	session->pending++;
+	return (struct dns_answer){ .status = DNS_PENDING };
+}
+
+struct dns_answer dns_ask(struct dns_session *session, struct span text, enum dns_type type)
+{
+	struct dns_name name;
+
+	if (!dns_name_read(text, &name))
+		return (struct dns_answer){ .status = DNS_NO_NAME, .fault = DNS_FAULT_NAME };
+	if (session->port == NULL)
+		return (struct dns_answer){ .status = DNS_OFFLINE };
+	struct dns_ticket *ticket = ticket_of(session, &name, type);
+	if (ticket == NULL)
+		return failed(DNS_FAULT_BUDGET);
+	if (ticket->state == DNS_ASKED)
+		return pending(session);
+	if (ticket->state == DNS_DELIVERED) {
+		struct dns_answer answer = follow(session, ticket);
+
+		if (answer.status == DNS_PENDING)
+			return pending(session);
+		ticket->answer = answer;
+		ticket->state = DNS_FINAL;
+		count_answer(session, &answer);
+	}
+	return ticket->answer;
+}
+
+struct dns_session *dns_wait(struct dns_port *port)
+{
+	struct dns_ticket *ticket;
+
+	while ((ticket = port->dns->backend->wait(port)) != NULL) {
+		struct dns_session *session = ticket->session;
+
+		if (--session->waiting == 0)
+			return session;
+	}
+	return NULL;
+}
+
+struct dns_port *dns_port_open(struct dns *dns)
+{
+	return dns->backend->port_open(dns);
+}
+
+void dns_port_close(struct dns_port *port)
+{
+	port->dns->backend->port_close(port);
+}
+
+void dns_close(struct dns *dns)
+{
+	dns->backend->close(dns);
+}
+
+void dns_deliver_packet(struct dns_ticket *ticket, struct span packet, time_t seen)
+{
+	struct arena *arena = &ticket->session->arena;
+
+	ticket->reading = dns_packet_read(arena, packet, &ticket->name, ticket->type);
+	ticket->reading.answer.seen = seen;
+	if (ticket->keep_packet)
+		ticket->packet = arena_copy(arena, packet);
+	ticket->state = DNS_DELIVERED;
+}
+
+void dns_deliver_fault(struct dns_ticket *ticket, enum dns_fault fault, time_t seen)
+{
+	struct dns_answer answer = failed(fault);
+
+	if (fault == DNS_FAULT_TIMEOUT)
+		answer.status = DNS_TIMED_OUT;
+	answer.seen = seen;
+	ticket->reading = (struct dns_reading){ .answer = answer };
+	ticket->state = DNS_DELIVERED;
+}
+
+void dns_deliver_unrecorded(struct dns_ticket *ticket)
+{
+	ticket->reading = (struct dns_reading){ .answer = { .status = DNS_NOT_RECORDED } };
+	ticket->state = DNS_DELIVERED;
+}
+
+struct dns_port *dns_plain_port_open(struct dns *dns)
+{
+	return &dns->port;
+}
+
+void dns_plain_port_close(struct dns_port *port)
+{
+	(void)port;
+}
+
+struct dns_ticket *dns_plain_wait(struct dns_port *port)
+{
+	(void)port;
+	return NULL;
+}
+
+void dns_plain_forget(struct dns_port *port, struct dns_ticket *ticket)
+{
+	(void)port;
+	(void)ticket;
+}

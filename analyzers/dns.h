@@ -1,0 +1,142 @@
+/*
+ * dns - the one door to the DNS.
+ *
+ * Evaluators ask and go on. While an answer is on its way the status is
+ * DNS_PENDING, which they treat like any temporary failure; whoever drives
+ * them sees session->pending, throws the outcome away and runs them again
+ * once the answers are in. So evaluators are plain functions, and every
+ * question they can already name is asked in the first run.
+ *
+ * A session keeps its answers: a question is put once, and SPF, DKIM and DMARC
+ * are judged by the same copy, whatever a name server would say the next time.
+ */
+#ifndef ANALYZERS_DNS_H
+#define ANALYZERS_DNS_H
+
+#include <stdint.h>
+#include <time.h>
+
+#include "parser/arena.h"
+#include "parser/error.h"
+#include "parser/span.h"
+
+enum dns_type { DNS_A = 1, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28 };
+
+enum dns_status {
+	DNS_FOUND,
+	DNS_NO_DATA, /* the name exists, this type does not */
+	DNS_NO_NAME, /* NXDOMAIN; also what cannot be a name, with DNS_FAULT_NAME */
+	DNS_FAILED, /* the fault tells why */
+	DNS_TIMED_OUT,
+	DNS_NOT_RECORDED, /* tape: it does not hold this question */
+	DNS_OFFLINE, /* the session has no back-end: nobody is asked */
+	DNS_PENDING,
+};
+
+/* Why there is no answer. */
+enum dns_fault {
+	DNS_FAULT_NONE,
+	DNS_FAULT_NAME, /* it is no domain name: nobody was asked */
+	DNS_FAULT_BUDGET, /* the message has asked LIMIT_QUESTIONS: nobody was asked */
+	DNS_FAULT_ALIASES, /* a loop of CNAME records, or over LIMIT_ALIASES of them */
+	DNS_FAULT_MALFORMED, /* what came is not by RFC 1035 */
+	DNS_FAULT_LAME, /* it names other servers instead of answering */
+	DNS_FAULT_TOO_LONG, /* over 65535 bytes */
+	DNS_FAULT_TIMEOUT,
+	DNS_FAULT_NETWORK, /* no server is known, or none can be reached */
+	DNS_FAULT_FORMERR, /* response codes, RFC 1035 4.1.1 */
+	DNS_FAULT_SERVFAIL,
+	DNS_FAULT_NOTIMP,
+	DNS_FAULT_REFUSED,
+	DNS_FAULT_RCODE, /* another */
+	DNS_FAULTS,
+};
+
+struct dns_record {
+	struct span
+		data; /* TXT: strings joined; MX, PTR: name as dns_name_text(); A, AAAA: bytes */
+	uint16_t preference; /* MX only */
+};
+
+/* Records are sorted by preference and bytes: servers rotate them. */
+struct dns_answer {
+	enum dns_status status;
+	enum dns_fault fault;
+	const struct dns_record *records;
+	size_t count;
+	struct span alias; /* the name that the CNAME records lead to; empty without any */
+	uint32_t ttl; /* seconds; of a negative answer by RFC 2308 */
+	time_t seen; /* when it was obtained: now, or when recorded; 0: a zone file tells no time */
+	bool authentic; /* the resolver vouches for it (AD bit) */
+};
+
+struct dns; /* a back-end, shared by all threads */
+struct dns_port; /* where a thread collects its answers; one per thread */
+struct dns_ticket;
+
+/* One message's questions. Not shared between threads. */
+struct dns_session {
+	struct dns_port *port;
+	struct arena arena; /* answers live here, until the session is closed */
+	struct dns_tickets LIST_OF(struct dns_ticket *) tickets;
+	unsigned waiting; /* questions that are on their way */
+	unsigned pending; /* questions of this run that had no answer yet */
+
+	unsigned asked; /* questions put to the back-end */
+	unsigned failed; /* those that failed or timed out */
+	unsigned faults[DNS_FAULTS]; /* the same by kind */
+	time_t oldest; /* answer; 0: none that has a time */
+};
+
+/* A port of NULL is the DNS switched off: each answer is DNS_OFFLINE. */
+struct dns_session dns_session_open(struct dns_port *);
+
+/* Before evaluators are run again; the answers stay. */
+void dns_session_again(struct dns_session *);
+
+/* Forget the answers. Questions still on their way are given up. */
+void dns_session_close(struct dns_session *);
+
+/*
+ * Ask for `name`, in ASCII, as bytes without escapes. CNAME records are
+ * followed. The answer is the session's.
+ */
+struct dns_answer dns_ask(struct dns_session *, struct span name, enum dns_type);
+
+/*
+ * Wait until every question of some waiting session of this port is answered
+ * and return that session; NULL when none waits. A session that waits must
+ * not move in memory.
+ */
+struct dns_session *dns_wait(struct dns_port *);
+
+/* Whether nobody can tell now: DNS_FAILED, DNS_TIMED_OUT, DNS_PENDING. */
+bool dns_is_temporary(enum dns_status);
+
+/* "servfail", "timeout"; static, stable; "" for none. */
+const char *dns_fault_word(enum dns_fault);
+
+/* Why a file of answers cannot be used. */
+struct dns_refusal {
+	const char *path; /* NULL: it can be used */
+	size_t line; /* from 1; 0: it concerns the file as a whole */
+	struct span reason; /* may hold bytes of the file */
+};
+
+/*
+ * Back-ends; *out is set only on success. Reasons are put into the arena,
+ * paths are kept.
+ *
+ * Zone: RFC 1035 master files, taken together as the whole DNS: what they do
+ * not hold does not exist. They need no SOA and no $TTL, names without a
+ * final dot and without $ORIGIN are meant from the root, $INCLUDE is refused.
+ * "$FAIL name type TIMEOUT|SERVFAIL|REFUSED" scripts a failure; type ANY is all.
+ */
+struct dns_refusal dns_open_zone(struct dns **out, struct arena *, const char *const *paths,
+				 size_t count);
+void dns_close(struct dns *);
+
+struct dns_port *dns_port_open(struct dns *);
+void dns_port_close(struct dns_port *);
+
+#endif

@@ -1,0 +1,93 @@
+#include "analyzers/dns_compose.h"
+
+#include <string.h>
+
+static unsigned number(const struct buffer *packet, size_t at)
+{
+	return (unsigned)(unsigned char)packet->at[at] << 8 | (unsigned char)packet->at[at + 1];
+}
+
+static void set_number(char *out, unsigned value)
+{
+	out[0] = (char)(unsigned char)(value >> 8);
+	out[1] = (char)(unsigned char)value;
+}
+
+static void put_number(struct buffer *out, unsigned value)
+{
+	set_number(buffer_room(out, 2), value);
+	out->len += 2;
+}
+
+static struct span name_span(const struct dns_name *name)
+{
+	return (struct span){ (const char *)name->wire, name->length };
+}
+
+/* Header and question. */
+static size_t write_question(char *out, unsigned flags, const struct dns_name *name,
+			     enum dns_type type)
+{
+	memset(out, 0, DNS_HEADER);
+	set_number(out + DNS_AT_FLAGS, flags);
+	set_number(out + DNS_AT_QUESTIONS, 1);
+	memcpy(out + DNS_HEADER, name->wire, name->length);
+	set_number(out + DNS_HEADER + name->length, type);
+	set_number(out + DNS_HEADER + name->length + 2, DNS_CLASS_IN);
+	return DNS_HEADER + (size_t)name->length + 4;
+}
+
+size_t dns_compose_question(char *out, uint16_t id, const struct dns_name *name, enum dns_type type,
+			    enum dns_edns edns)
+{
+	/* The root's name, OPT, the size we take, version and flags 0, no options: RFC 6891 6.1.2.
+	 */
+	static const char opt[] = {
+		0, 0, DNS_RR_OPT, DNS_EDNS_SIZE >> 8, (char)(DNS_EDNS_SIZE & 0xff), 0, 0, 0, 0, 0, 0
+	};
+	/* AD in a question asks for AD in the answer without its signatures: RFC 6840 5.7. */
+	size_t length = write_question(out, DNS_FLAG_RD | DNS_FLAG_AD, name, type);
+
+	set_number(out + DNS_AT_ID, id);
+	if (edns == DNS_PLAIN)
+		return length;
+	set_number(out + DNS_AT_MORE, 1);
+	memcpy(out + length, opt, sizeof opt);
+	return length + sizeof opt;
+}
+
+void dns_compose_answer(struct buffer *packet, const struct dns_name *name, enum dns_type type,
+			enum dns_rcode rcode)
+{
+	packet->len = 0;
+	packet->len =
+		write_question(buffer_room(packet, DNS_QUESTION_MOST),
+			       DNS_FLAG_QR | DNS_FLAG_AA | DNS_FLAG_RD | DNS_FLAG_RA, name, type);
+	dns_compose_rcode(packet, rcode);
+}
+
+void dns_compose_rcode(struct buffer *packet, enum dns_rcode rcode)
+{
+	unsigned flags = number(packet, DNS_AT_FLAGS) & ~(unsigned)DNS_MASK_RCODE;
+
+	set_number(packet->at + DNS_AT_FLAGS, flags | rcode);
+}
+
+/* The owner's name is not compressed: what we make is read by us. */
+void dns_compose_record(struct buffer *packet, enum dns_section section,
+			const struct dns_name *owner, uint16_t type, uint32_t ttl,
+			struct span rdata)
+{
+	size_t place = section == DNS_SECTION_ANSWER ? DNS_AT_ANSWERS : DNS_AT_AUTHORITY;
+
+	if (packet->len > DNS_PACKET_MOST)
+		return;
+	buffer_put(packet, name_span(owner));
+	put_number(packet, type);
+	put_number(packet, DNS_CLASS_IN);
+	put_number(packet, ttl >> 16);
+	put_number(packet, ttl & 0xffff);
+	put_number(packet, (unsigned)rdata.len);
+	buffer_put(packet, rdata);
+	set_number(packet->at + place, number(packet, place) + 1);
+}
