@@ -5,6 +5,7 @@
 #include "analyzers/crypto.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/dns_mode.h"
 #include "cli/interrupt.h"
 #include "cli/lockdown.h"
 #include "cli/output.h"
@@ -175,8 +176,11 @@ static enum status finish(struct trace *trace)
 static enum status run(struct options *options)
 {
 	struct trace trace = { .options = options };
-	struct suffix_list *suffixes = suffix_open();
+	struct dns *dns;
 
+	if (!dns_mode_open(&dns, options))
+		return STATUS_USAGE;
+	struct suffix_list *suffixes = suffix_open();
 	options->told.suffixes = suffixes;
 	trace.output = output_open(&options->arena, options->output);
 	if (output_good(&trace.output)) {
@@ -190,6 +194,7 @@ static enum status run(struct options *options)
 	}
 	arena_free(&trace.arena);
 	suffix_close(suffixes);
+	dns_mode_close(dns);
 	return finish(&trace);
 }
 

@@ -47,6 +47,7 @@ def check_usage(folder):
         (["--output="], r"--output : the name of a file is wanted"),
         (["--dns=maybe"], r"--dns maybe: neither live, off"),
         (["--dns=zone:" + folder + "/none.zone"], r"none\.zone: No such file"),
+        (["--dns=zone:testdata/zones/broken.zone"], r"broken\.zone:3: XYZ: no record type"),
         (["--dns=tape:" + folder], r": Is a directory"),
         (["--trust=a b"], r"--trust a b: neither a host, a domain nor"),
         (["--trust="], r"--trust : neither"),

@@ -1,0 +1,413 @@
+#include "analyzers/dns_zone.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzers/dns_compose.h"
+#include "analyzers/dns_master.h"
+#include "parser/limits.h"
+
+enum { FIRST_SLOTS = 256, READ_SIZE = 64 * 1024 };
+
+struct rr {
+	struct rr *next; /* of the name, in the order of the files */
+	uint16_t type;
+	uint32_t ttl;
+	enum dns_fault fault; /* $FAIL */
+	struct span rdata;
+};
+
+/* A name that exists: it has records, or a name below it has. */
+struct node {
+	struct node *next; /* of the slot */
+	struct span wire;
+	uint32_t hash;
+	struct rr *first, **end;
+	unsigned count;
+};
+
+struct dns_zone {
+	struct dns dns; /* first: it is a back-end */
+	struct arena arena;
+	struct node **slots;
+	size_t slot_count, node_count;
+};
+
+static struct span wire_of(const struct dns_name *name)
+{
+	return (struct span){ (const char *)name->wire, name->length };
+}
+
+static struct node *node_find(const struct dns_zone *zone, struct span wire)
+{
+	uint32_t hash = dns_name_hash(wire);
+	struct node *node = zone->slots[hash & (zone->slot_count - 1)];
+
+	while (node != NULL && (node->hash != hash || !span_equal(node->wire, wire)))
+		node = node->next;
+	return node;
+}
+
+static void node_link(struct dns_zone *zone, struct node *node)
+{
+	struct node **slot = &zone->slots[node->hash & (zone->slot_count - 1)];
+
+	node->next = *slot;
+	*slot = node;
+}
+
+static void slots_grow(struct dns_zone *zone)
+{
+	struct node **old = zone->slots;
+	size_t count = zone->slot_count;
+
+	zone->slot_count = count * 2;
+	zone->slots = arena_take(&zone->arena, zone->slot_count, sizeof(struct node *));
+	for (size_t i = 0; i < count; i++) {
+		struct node *next;
+
+		for (struct node *node = old[i]; node != NULL; node = next) {
+			next = node->next;
+			node_link(zone, node);
+		}
+	}
+}
+
+/* The name as one that exists, and all names above it. `wire` is to stay. */
+static struct node *node_add(struct dns_zone *zone, struct span wire)
+{
+	struct node *added = NULL;
+
+	for (;; wire = dns_name_parent(wire)) {
+		struct node *node = node_find(zone, wire);
+
+		if (node != NULL)
+			return added != NULL ? added : node;
+		if (zone->node_count++ == zone->slot_count)
+			slots_grow(zone);
+		node = arena_take(&zone->arena, 1, sizeof *node);
+		node->wire = wire;
+		node->hash = dns_name_hash(wire);
+		node->end = &node->first;
+		node_link(zone, node);
+		if (added == NULL)
+			added = node;
+	}
+}
+
+/* Files: adding what they hold. */
+
+/* RFC 2181 10.1: beside a CNAME record there are only those of DNSSEC. */
+static bool stands_beside_alias(uint16_t type)
+{
+	return type == DNS_RR_RRSIG || type == DNS_RR_NSEC;
+}
+
+static const char *clash(const struct rr *rr, const struct dns_master_entry *entry)
+{
+	if (rr->fault != DNS_FAULT_NONE || entry->fault != DNS_FAULT_NONE)
+		return NULL;
+	if (rr->type == DNS_RR_CNAME && entry->type == DNS_RR_CNAME)
+		return "a second CNAME record of this name";
+	if ((rr->type == DNS_RR_CNAME && !stands_beside_alias(entry->type)) ||
+	    (entry->type == DNS_RR_CNAME && !stands_beside_alias(rr->type)))
+		return "a CNAME record and another of one name";
+	return NULL;
+}
+
+/* Why it cannot be added, or NULL. Records that are there already are one (RFC 2181 5). */
+static const char *entry_add(struct dns_zone *zone, const struct dns_master_entry *entry)
+{
+	struct node *node = node_find(zone, wire_of(&entry->owner));
+
+	if (node == NULL)
+		node = node_add(zone, arena_copy(&zone->arena, wire_of(&entry->owner)));
+	for (struct rr *rr = node->first; rr != NULL; rr = rr->next) {
+		if (rr->type == entry->type && rr->fault == entry->fault &&
+		    span_equal(rr->rdata, entry->rdata))
+			return NULL;
+		if (clash(rr, entry) != NULL)
+			return clash(rr, entry);
+	}
+	if (node->count++ == LIMIT_RECORDS)
+		return "more records of one name than an answer holds";
+	*node->end = arena_take(&zone->arena, 1, sizeof **node->end);
+	**node->end = (struct rr){ .type = entry->type,
+				   .ttl = entry->ttl,
+				   .fault = entry->fault,
+				   .rdata = arena_copy(&zone->arena, entry->rdata) };
+	node->end = &(*node->end)->next;
+	return NULL;
+}
+
+static struct dns_refusal refuse(struct arena *arena, const char *path, size_t line,
+				 const char *wrong, struct span about)
+{
+	struct dns_refusal refusal = { path, line, SPAN_NONE };
+
+	refusal.reason = about.len > 0
+				 ? arena_format(arena, SPAN_FMT ": %s", SPAN_ARG(about), wrong)
+				 : arena_format(arena, "%s", wrong);
+	return refusal;
+}
+
+struct dns_refusal dns_zone_add(struct dns_zone *zone, struct arena *arena, const char *path,
+				struct span text)
+{
+	struct arena scratch = { 0 };
+	struct dns_master master = dns_master_open(&scratch, text);
+	struct dns_master_entry entry;
+	struct dns_refusal refusal = { 0 };
+	const char *wrong = NULL;
+
+	while (wrong == NULL && dns_master_next(&master, &entry)) {
+		wrong = entry_add(zone, &entry);
+		if (wrong != NULL)
+			refusal = refuse(arena, path, entry.line, wrong, SPAN_NONE);
+		arena_reset(&scratch);
+		master.tokens = (struct dns_master_tokens){ 0 };
+	}
+	if (master.wrong != NULL)
+		refusal =
+			refuse(arena, path, master.line, master.wrong, span_upto(master.about, 80));
+	arena_free(&scratch);
+	return refusal;
+}
+
+/* Answers: the algorithm of RFC 1034 4.3.2 as RFC 4592 2.2 has it. */
+
+/* The longest name at or above this one that exists; `*below` is the label count between. */
+static struct node *closest_encloser(const struct dns_zone *zone, struct span wire, unsigned *below)
+{
+	struct node *node;
+
+	for (*below = 0; (node = node_find(zone, wire)) == NULL; (*below)++)
+		wire = dns_name_parent(wire);
+	return node;
+}
+
+/* The name "*" below this one, if it exists. */
+static struct node *wildcard_find(const struct dns_zone *zone, const struct node *encloser)
+{
+	char wire[2 + DNS_NAME_MOST] = { 1, '*' };
+
+	memcpy(wire + 2, encloser->wire.at, encloser->wire.len);
+	return node_find(zone, (struct span){ wire, 2 + encloser->wire.len });
+}
+
+/* RFC 6672 2.2: `name` with `owner` at its end replaced by the data of its DNAME record. */
+static bool substitute(const struct dns_name *name, struct span owner, struct span rdata,
+		       struct dns_name *out)
+{
+	size_t kept = name->length - owner.len;
+
+	if (kept + rdata.len > DNS_NAME_MOST)
+		return false;
+	memcpy(out->wire, name->wire, kept);
+	memcpy(out->wire + kept, rdata.at, rdata.len);
+	out->length = (unsigned char)(kept + rdata.len);
+	return true;
+}
+
+static const struct rr *rr_find(const struct node *node, uint16_t type)
+{
+	const struct rr *rr = node->first;
+
+	while (rr != NULL && (rr->type != type || rr->fault != DNS_FAULT_NONE))
+		rr = rr->next;
+	return rr;
+}
+
+static enum dns_fault fault_find(const struct node *node, uint16_t type)
+{
+	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next)
+		if (rr->fault != DNS_FAULT_NONE && (rr->type == type || rr->type == DNS_RR_ANY))
+			return rr->fault;
+	return DNS_FAULT_NONE;
+}
+
+/* One answer in the making. */
+struct answer {
+	const struct dns_zone *zone;
+	struct buffer packet;
+	struct dns_name name; /* to which CNAME records have led */
+	enum dns_type type;
+	unsigned aliases;
+	enum dns_fault fault;
+};
+
+/* RFC 2308: a "no" has an SOA record. What a zone has of its own does not matter to anybody here.
+ */
+static void deny(struct answer *answer, enum dns_rcode rcode)
+{
+	static const char soa[] = { 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0,
+				    0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 44 };
+	static const struct dns_name root = { .length = 1 };
+
+	dns_compose_rcode(&answer->packet, rcode);
+	dns_compose_record(&answer->packet, DNS_SECTION_AUTHORITY, &root, DNS_RR_SOA, 300,
+			   (struct span){ soa, sizeof soa });
+}
+
+/* Go on with the name that a CNAME record leads to; false when that is enough of them. */
+static bool follow(struct answer *answer, uint32_t ttl, struct span target)
+{
+	struct dns_name owner = answer->name;
+
+	dns_compose_record(&answer->packet, DNS_SECTION_ANSWER, &owner, DNS_RR_CNAME, ttl, target);
+	memcpy(answer->name.wire, target.at, target.len);
+	answer->name.length = (unsigned char)target.len;
+	for (size_t at = 0; at < target.len; at++)
+		answer->name.wire[at] = (unsigned char)char_lower(target.at[at]);
+	/* One more than is allowed tells the reader that it is too many. */
+	return answer->aliases++ < LIMIT_ALIASES;
+}
+
+/* Answer from the records of `node`, which may be a wildcard; true: go on with ->name. */
+static bool answer_from(struct answer *answer, const struct node *node)
+{
+	const struct rr *alias = rr_find(node, DNS_RR_CNAME);
+	bool found = false;
+
+	answer->fault = fault_find(node, answer->type);
+	if (answer->fault != DNS_FAULT_NONE)
+		return false;
+	if (alias != NULL)
+		return follow(answer, alias->ttl, alias->rdata);
+	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next) {
+		if (rr->type != answer->type || rr->fault != DNS_FAULT_NONE)
+			continue;
+		dns_compose_record(&answer->packet, DNS_SECTION_ANSWER, &answer->name, rr->type,
+				   rr->ttl, rr->rdata);
+		found = true;
+	}
+	if (!found)
+		deny(answer, DNS_NOERROR);
+	return false;
+}
+
+/* Answer for ->name; true: a CNAME record was added, go on with the new ->name. */
+static bool answer_name(struct answer *answer)
+{
+	unsigned below;
+	struct dns_name target;
+	const struct node *node = closest_encloser(answer->zone, wire_of(&answer->name), &below);
+	const struct rr *dname = rr_find(node, DNS_RR_DNAME);
+
+	if (below == 0)
+		return answer_from(answer, node);
+	if (dname != NULL && substitute(&answer->name, node->wire, dname->rdata, &target))
+		return follow(answer, dname->ttl, wire_of(&target));
+	node = wildcard_find(answer->zone, node);
+	if (node != NULL)
+		return answer_from(answer, node);
+	deny(answer, DNS_NXDOMAIN);
+	return false;
+}
+
+static bool zone_ask(struct dns_port *port, struct dns_ticket *ticket)
+{
+	struct arena scratch = { 0 };
+	struct answer answer = { .zone = (const struct dns_zone *)port->dns,
+				 .packet = { .arena = &scratch },
+				 .name = ticket->name,
+				 .type = ticket->type };
+
+	dns_compose_answer(&answer.packet, &ticket->name, ticket->type, DNS_NOERROR);
+	while (answer_name(&answer))
+		;
+	if (answer.fault == DNS_FAULT_SERVFAIL || answer.fault == DNS_FAULT_REFUSED) {
+		dns_compose_answer(&answer.packet, &ticket->name, ticket->type,
+				   answer.fault == DNS_FAULT_REFUSED ? DNS_REFUSED : DNS_SERVFAIL);
+		answer.fault = DNS_FAULT_NONE;
+	}
+	if (answer.packet.len > DNS_PACKET_MOST)
+		answer.fault = DNS_FAULT_TOO_LONG;
+	if (answer.fault != DNS_FAULT_NONE)
+		dns_deliver_fault(ticket, answer.fault, 0);
+	else
+		dns_deliver_packet(ticket, buffer_span(&answer.packet), 0);
+	arena_free(&scratch);
+	return true;
+}
+
+static void zone_close(struct dns *dns)
+{
+	struct dns_zone *zone = (struct dns_zone *)dns;
+	struct arena arena = zone->arena; /* the zone itself lies in it */
+
+	arena_free(&arena);
+}
+
+static const struct dns_backend zone_backend = {
+	.ask = zone_ask,
+	.wait = dns_plain_wait,
+	.forget = dns_plain_forget,
+	.port_open = dns_plain_port_open,
+	.port_close = dns_plain_port_close,
+	.close = zone_close,
+};
+
+struct dns_zone *dns_zone_new(void)
+{
+	struct arena arena = { 0 };
+	struct dns_zone *zone = arena_take(&arena, 1, sizeof *zone);
+
+	zone->dns = (struct dns){ &zone_backend, { &zone->dns } };
+	zone->arena = arena;
+	zone->slot_count = FIRST_SLOTS;
+	zone->slots = arena_take(&zone->arena, zone->slot_count, sizeof(struct node *));
+	node_add(zone, SPAN("\0")); /* the root exists */
+	return zone;
+}
+
+struct dns *dns_zone_dns(struct dns_zone *zone)
+{
+	return &zone->dns;
+}
+
+/* The whole file in the arena; false with errno set. */
+static bool read_file(struct arena *arena, const char *path, struct span *text)
+{
+	struct buffer bytes = { .arena = arena };
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t got = descriptor < 0 ? -1 : 1;
+
+	while (got > 0 && bytes.len <= LIMIT_ZONE_FILE) {
+		got = read(descriptor, buffer_room(&bytes, READ_SIZE), READ_SIZE);
+		bytes.len += got > 0 ? (size_t)got : 0;
+	}
+	int reason = errno;
+	if (descriptor >= 0)
+		close(descriptor);
+	errno = got > 0 ? EFBIG : reason;
+	*text = buffer_span(&bytes);
+	return got == 0;
+}
+
+struct dns_refusal dns_open_zone(struct dns **out, struct arena *arena, const char *const *paths,
+				 size_t count)
+{
+	struct dns_zone *zone = dns_zone_new();
+	struct dns_refusal refusal = { 0 };
+
+	for (size_t i = 0; i < count && refusal.path == NULL; i++) {
+		struct arena scratch = { 0 };
+		struct span text;
+
+		if (read_file(&scratch, paths[i], &text))
+			refusal = dns_zone_add(zone, arena, paths[i], text);
+		else
+			refusal = refuse(arena, paths[i], 0, strerror(errno), SPAN_NONE);
+		arena_free(&scratch);
+	}
+	if (refusal.path == NULL)
+		*out = dns_zone_dns(zone);
+	else
+		dns_close(dns_zone_dns(zone));
+	return refusal;
+}

@@ -1,0 +1,18 @@
+/* dns_mode - the back-end of the DNS that the options name. */
+#ifndef CLI_DNS_MODE_H
+#define CLI_DNS_MODE_H
+
+#include <stdbool.h>
+
+#include "analyzers/dns.h"
+#include "cli/options.h"
+
+/*
+ * Open it; *out is NULL where there is none, as with "off". What is wrong with
+ * a file is told on standard error, and false is returned.
+ */
+bool dns_mode_open(struct dns **out, struct options *);
+
+void dns_mode_close(struct dns *); /* NULL is none */
+
+#endif
