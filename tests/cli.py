@@ -118,6 +118,17 @@ def check_forms(folder):
     same(run(path, path).stdout, run(path, path).stdout, "the same input gives the same bytes")
 
 
+def check_type():
+    """--type settles what is otherwise judged by the content."""
+    indented = re.sub(rb"(?m)^(?=.)", b"    ", MAIL)
+    for words, text, want in (([], MAIL, ("message", [])), (["--type=headers"], MAIL, ("headers", [])),
+                              (["--type=message"], MAIL, ("message", [])),
+                              (["--type=headers"], indented, ("headers", ["paste-indent", "paste-tail"]))):
+        report = json.loads(run("-f", "json", *words, stdin=text).stdout)
+        same((report["kind"], [flaw["kind"] for flaw in report["flaws"]]), want, "kind and repairs with %s" % words)
+    ok(run("--type=message", stdin=indented).returncode == 3, "a message is not repaired")
+
+
 def check_many(folder):
     path = folder + "/many.mbox"
     with open(path, "wb") as file:
@@ -320,7 +331,8 @@ def check_output(folder):
 def check_failing_output(folder):
     mail = folder + "/mail.eml"
     if os.path.exists("/dev/full"):
-        for words in ([mail], ["-f", "json", mail], ["--help"], ["--version"]):
+        for words in ([mail], ["-f", "json", mail], ["--help"], ["--version"], ["explain", "--all"],
+                      ["identify", "5.7.1"]):
             with open("/dev/full", "wb") as full:
                 got = subprocess.run([PROGRAM, "--dns=off", *words] if words[0] == mail else [PROGRAM, *words],
                                      stdout=full, stderr=subprocess.PIPE)
@@ -391,6 +403,7 @@ def main():
         check_environment()
         check_help()
         check_forms(folder)
+        check_type()
         check_many(folder)
         check_bad_files(folder)
         check_hostile_bytes(folder)
