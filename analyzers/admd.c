@@ -6,8 +6,7 @@ struct span admd_of(struct org *org)
 	return org != NULL ? org->shown : SPAN_NONE;
 }
 
-/* The domain in which the client of a hop shows itself there: by its address or name, else by what
- * it says. */
+/* The domain in which a hop's client shows itself: by address or name, else as it says. */
 static struct org *shown_as(const struct trail *trail, size_t i)
 {
 	const struct leg *leg = &trail->legs[i];
@@ -30,8 +29,8 @@ void admd_name(struct trail *trail)
 		if (root->shown.at == NULL)
 			root->shown = root->name;
 	}
-	/* Later ones overwrite: who takes a mail from outside shows himself, and who hands it
-	 * there. */
+	/* Later ones overwrite: who takes a mail from outside shows himself, and so does its giver.
+	 */
 	for (size_t i = 0; i < trail->count; i++) {
 		struct org *server = trail->legs[i].server.org, *client = shown_as(trail, i);
 

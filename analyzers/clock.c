@@ -103,8 +103,7 @@ static unsigned adds(const struct witness *earlier, const struct witness *later)
 	return later->worth + (one ? WORTH_TIGHT / 2 : WORTH_TIGHT);
 }
 
-/* Returns the last witness of the row of clocks, each no earlier than the one before it, that is
- * worth the most. */
+/* Returns the last witness of the row of clocks in order that is worth the most. */
 static size_t find_rows(struct witness_list *list)
 {
 	size_t end = 0;

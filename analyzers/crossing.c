@@ -49,8 +49,7 @@ bool crossing_is_front(const struct trail *trail, size_t i)
 	return name != NULL && provider_is_outbound(family, name->text.at, name->text.len);
 }
 
-/* The client's organisation by what servers wrote: its address, its looked-up name, the line below.
- */
+/* The client's organisation by what servers wrote: address, looked-up name, the line below. */
 static struct org *client_org(const struct trail *trail, size_t i)
 {
 	const struct hop *hops = trail->route->hops.items;

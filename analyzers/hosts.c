@@ -180,8 +180,7 @@ static struct span why_link(const struct joiner *joiner, size_t i)
 			    SPAN_ARG(said), below + 1, SPAN_ARG(server));
 }
 
-/* Whether the line below was written by the host that this hop's server saw, as far as it can be
- * told. */
+/* Whether the line below was written by the host that this hop's server saw. */
 static bool is_joined(const struct joiner *joiner, size_t i)
 {
 	const struct hop *hop = &joiner->trail->route->hops.items[i];
@@ -197,11 +196,13 @@ static bool is_joined(const struct joiner *joiner, size_t i)
 static void join_links(struct joiner *joiner)
 {
 	const struct trail *trail = joiner->trail;
+
 	for (size_t i = 0; i < joiner->trail->count; i++) {
 		const struct leg *leg = &trail->legs[i];
 		size_t below = i > 0 ? SERVER(trail->legs[i - 1].stands) : 0;
 
-		/* With a public address the step only tells again who was outside, as qmail does. */
+		/* With a public address the step only tells again who was outside, as qmail does.
+		 */
 		if (leg->in_host && !scope_is_public(leg->client.scope) &&
 		    apart(joiner, CLIENT(i), SERVER(i)))
 			unite(joiner, CLIENT(i), SERVER(i), SPAN_NONE);
@@ -372,8 +373,7 @@ static void fill_hosts(const struct joiner *joiner)
 	}
 }
 
-/* Who the client belongs to. What it only said counts where nothing was looked up, and never as us.
- */
+/* Who the client belongs to. What it only said counts where none looked it up, and never as us. */
 static struct org *client_org(const struct joiner *joiner, size_t i)
 {
 	const struct trail *trail = joiner->trail;

@@ -185,8 +185,7 @@ static struct tie tie_find(const struct leg *below, const struct leg *leg)
 	return tie.kind == LINK_BROKEN && leg->fetch ? SAID(LINK_SAME_ADMD) : tie;
 }
 
-/* Whether the way from one hop up to another may have been within one house, other than the upper
- * server's. */
+/* Whether the way between may have been within one house, other than the upper server's. */
 static bool is_elsewhere(const struct trail *trail, size_t i, size_t top)
 {
 	for (; i < top; i++)

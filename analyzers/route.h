@@ -63,24 +63,19 @@ struct host_list LIST_OF(struct host);
 struct hop {
 	struct received received;
 	size_t field; /* index in message->fields of its field */
-	size_t first_field; /* index of its topmost field: what its server wrote above its Received
-			       field */
+	size_t first_field; /* index of the topmost field that its server wrote above its own */
 	bool is_received; /* false: a field that only tells of a client, such as X-Originating-IP */
 	enum link_kind link; /* to the hop before it */
 	enum crossing crossing;
 	enum trust trust;
-	bool seen; /* the server itself saw the server before it: by address, or by a name it looked
-		      up */
-	bool restarts; /* the mail had arrived before: fetched, or handed in anew by a list or a
-			  program */
-	size_t visit; /* index of the last hop before at this host with another host between; or
-			 NO_VISIT */
+	bool seen; /* the server itself saw the one before it: its address, or its looked-up name */
+	bool restarts; /* the mail had arrived before: fetched, or handed in anew */
+	size_t visit; /* index of the last visit to this host, others between; or NO_VISIT */
 	enum network_scope client_scope, by_scope;
 	size_t client_host, by_host; /* index in route->hosts, or NO_HOST */
 	struct span client_admd, admd; /* of client and server; may be empty */
 	bool delay_known;
-	long delay; /* seconds since the hop before; negative when clocks disagree or a stamp is
-		       forged */
+	long delay; /* seconds since the hop before; negative: clocks disagree, or forged */
 	bool id_time_known;
 	time_t id_time; /* when the server made the id, by its own clock (analyzers/id_time) */
 	bool offset_known;
@@ -88,7 +83,8 @@ struct hop {
 	struct span offset_because; /* one sentence: what the estimate rests on */
 	struct span mail_from; /* envelope sender on this connection; empty for the null sender */
 	enum told_by mail_from_told_by;
-	/* Its domain as A-labels, also where nothing but that was told; empty: unknown, or null sender. */
+	/* Its domain as A-labels, also where nothing but that was told; empty: unknown, or null
+	 * sender. */
 	struct span mail_from_domain;
 };
 struct hop_list LIST_OF(struct hop);
@@ -97,8 +93,7 @@ struct route {
 	const struct message *message;
 	struct hop_list hops; /* oldest first */
 	struct host_list hosts;
-	size_t own_from; /* index of the oldest hop with trust own; hops.count when there are none
-			  */
+	size_t own_from; /* index of the oldest hop with trust own; hops.count: none */
 };
 
 /* Read the path. The message must outlive the route. */

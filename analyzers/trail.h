@@ -40,8 +40,7 @@ struct leg {
 	struct end client, server;
 	bool in_host, fetch, lmtp;
 	bool silent; /* of a kind of line that never tells the client */
-	bool doubted; /* the server found no name, or a customer's, for a client that did not log in
-		       */
+	bool doubted; /* a client that did not log in has no name, or a customer's */
 	bool front; /* the server is one that its provider shows to the outside */
 	bool seen; /* the server itself saw that its client is the server below */
 	struct span
@@ -62,8 +61,7 @@ struct trail {
 /* Read names and addresses of all hops. */
 struct trail trail_read(struct arena *, struct route *, const struct told *);
 
-/* The name as it is kept; NULL when it names no host: an address, "localhost", no host name at all.
- */
+/* The name as it is kept; NULL: it names no host, being an address, "localhost", or no name. */
 const struct name *trail_name(struct trail *, struct span raw);
 
 struct org *org_root(struct org *);

@@ -29,7 +29,8 @@ static bool listed(const char *text, size_t len, const char *const *list)
 	enum { LETTER_CASE = 'a' ^ 'A' };
 
 	for (; len > 0 && *list != NULL; list++)
-		if ((**list | LETTER_CASE) == (*text | LETTER_CASE) && strlen(*list) == len && strncasecmp(*list, text, len) == 0)
+		if ((**list | LETTER_CASE) == (*text | LETTER_CASE) && strlen(*list) == len &&
+		    strncasecmp(*list, text, len) == 0)
 			return true;
 	return false;
 }

@@ -12,8 +12,7 @@
 /* A name that every host has for itself, or that stands for none: "localhost", "unknown". */
 bool host_name_is_common(const char *name, size_t len);
 
-/* A name in a domain that is not in the public DNS (RFC 6761, RFC 6762, RFC 8375, and usage):
- * "mx.corp.local". */
+/* A name in a domain that no public DNS has (RFC 6761, 6762, 8375, and usage): "mx.corp.local". */
 bool host_name_is_inner(const char *name, size_t len);
 
 /*

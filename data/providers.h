@@ -22,8 +22,7 @@ struct provider {
 	const char *evidence; /* where the row was read; "knowledge": nowhere, to be told as such */
 };
 
-/* The family that a host name (lower case, no final dot) is of; NULL if none. Longest suffix wins.
- */
+/* The family of a host name (lower case, no final dot); NULL: none. The longest suffix wins. */
 const struct provider *provider_by_name(const char *name, size_t len);
 
 /* The family whose blocks hold the address; NULL if none. */
@@ -33,8 +32,7 @@ const struct provider *provider_by_address(unsigned char family, const unsigned 
 bool provider_is_front(const struct provider *, const char *name, size_t len);
 bool provider_is_outbound(const struct provider *, const char *name, size_t len);
 
-/* Whether any address blocks of the family are known, so that an address outside of them tells
- * something. */
+/* Whether address blocks of the family are known, so that one outside of them tells something. */
 bool provider_has_blocks(const struct provider *);
 
 #endif

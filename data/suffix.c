@@ -69,8 +69,7 @@ static size_t last_labels(const char *name, size_t len, unsigned labels)
 	return labels == 1 ? 0 : len;
 }
 
-/* A host name, not an address or a word of its own making: every label has bytes, none is over
- * long. */
+/* A host name, not an address or a word of its own making: no label is empty. */
 static bool is_domain(const char *name, size_t len)
 {
 	size_t label = 0;
