@@ -129,6 +129,7 @@ const char *const common_by_comment[] = {
 	"\\[{by_ip:addr}\\][:{:number}]",
 	"\\[{by_ip:addr}\\]\\]",
 	"{:host} \\[{by_ip:addr}\\]",
+	"\\[{by_ip:addr}\\] running {product:word}",
 	"{product:word}/{version:version}",
 	"{product:text} {version:version}",
 	"{product:text}",
@@ -168,6 +169,7 @@ const char *const common_comment[] = {
 const char *const common_tail[] = {
 	"envelope-from {sender:path}",
 	"{:word}", /* a zone's name */
+	"{:base62} {:base62}",
 	NULL,
 };
 /* clang-format on */

@@ -31,7 +31,7 @@ static const struct protocol protocols[] = {
 	{ "LMTPSA", "LMTPSA", LMTP | TLS | AUTH },
 	{ "LOCAL", NULL, PROTOCOL_LOCAL },
 	{ "MAPI", NULL, PROTOCOL_SUBMISSION },
-	{ "MMS", "MMS", 0 },
+	{ "MMS", NULL, 0 },
 	{ "Microsoft SMTP Server", "SMTP", 0 },
 	{ "Microsoft SMTPSVC", "SMTP", 0 },
 	{ "NNFMP", NULL, 0 },
@@ -53,7 +53,7 @@ static const struct protocol protocols[] = {
 	{ "UTF8SMTPA", "UTF8SMTPA", UTF8 | EXTENDED | AUTH },
 	{ "UTF8SMTPS", "UTF8SMTPS", UTF8 | EXTENDED | TLS },
 	{ "UTF8SMTPSA", "UTF8SMTPSA", UTF8 | EXTENDED | TLS | AUTH },
-	{ "UUCP", "UUCP", 0 },
+	{ "UUCP", NULL, 0 },
 	{ "XMAIL", NULL, 0 },
 };
 

@@ -12,7 +12,7 @@ struct scanner {
 	const char *start, *p, *end;
 	enum clause clause;
 	const char *run, *run_end; /* words that are not yet a piece; run == NULL: none */
-	bool by_seen;
+	bool from_seen, by_seen;
 	size_t by_piece; /* how many pieces stood before by */
 	bool value_due; /* a keyword just stood; what comes is its value */
 	unsigned before_by, behind_by; /* clauses met, as bits */
@@ -175,8 +175,10 @@ static const char *word_end(struct scanner *s)
 		else if (*p == '"')
 			p = skip_quoted(s, p);
 	}
-	while (p < s->end && !has_class(*p, ENDS_WORD))
-		p++;
+	while (p < s->end && !has_class(*p, ENDS_WORD)) {
+		if (*p++ == '>' && *s->p == '<' && s->clause == CLAUSE_ID)
+			break; /* "id <1@a>for <b@c>" */
+	}
 	return p;
 }
 
@@ -199,15 +201,15 @@ static enum clause keyword_clause(const struct scanner *s, const char *p, size_t
 	case 3:
 		if (equals(p, "for", 3))
 			return CLAUSE_FOR;
-		if (equals(p, "tls", 3))
-			return CLAUSE_TLS;
+		if (equals(p, "tls", 3) && s->clause >= CLAUSE_WITH)
+			return CLAUSE_TLS; /* "by a over TLS secured channel" is another thing */
 		return equals(p, "via", 3) ? CLAUSE_VIA : CLAUSES;
 	case 4:
 		if (equals(p, "with", 4))
 			return CLAUSE_WITH;
 		if (!equals(p, "from", 4))
 			return CLAUSES;
-		if (s->clause == CLAUSE_HEAD)
+		if (!s->by_seen && !s->from_seen)
 			return CLAUSE_FROM;
 		return s->by_seen ? CLAUSE_SENDER : CLAUSES;
 	case 13:
@@ -234,10 +236,17 @@ static bool is_value(const struct scanner *s, enum clause keyword, const char *b
 /* "by uid 500", "by authid <...>": who ran the program or logged in, not another server. */
 static bool names_user(const struct scanner *s, const char *behind)
 {
+	static const struct span words[] = { { "uid", 3 }, { "authid", 6 }, { "antispamtt", 10 } };
+
 	behind = skip_blank(behind, s->end);
-	if (s->end - behind > 4 && equals(behind, "uid ", 4))
-		return char_is_digit(behind[4]);
-	return s->end - behind > 7 && equals(behind, "authid <", 8);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t len = words[i].len;
+
+		if ((size_t)(s->end - behind) > len && equals(behind, words[i].at, len) &&
+		    has_class(behind[len], BLANK))
+			return true;
+	}
+	return false;
 }
 
 /* There is a second reading, and what stands before "by" may be all of the client's making. */
@@ -295,7 +304,9 @@ static void begin_clause(struct scanner *s, enum clause clause, const char *behi
 		}
 		s->by_seen = true;
 		s->out->by = s->p;
-	} else if (clause != CLAUSE_FROM) {
+	} else if (clause == CLAUSE_FROM) {
+		s->from_seen = true;
+	} else {
 		unsigned bit = 1u << clause;
 
 		*(s->by_seen ? &s->behind_by : &s->before_by) |= bit;

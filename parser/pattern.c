@@ -177,7 +177,9 @@ static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t en
 	struct ip address;
 
 	/* A program's name is never an address, however loosely a pattern asks for it. */
-	if (out->count == PATTERN_CAPTURES || (slot == CAPTURE_product && ip_read(text, &address)))
+	if (out->count == PATTERN_CAPTURES ||
+	    (slot == CAPTURE_product &&
+	     (ip_read(text, &address) || span_index(text, '[') != NOT_FOUND)))
 		return false;
 	out->items[out->count++] = (struct capture){ slot, text };
 	return true;

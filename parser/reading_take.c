@@ -159,6 +159,8 @@ bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 
 	if (!fitted && !pattern_match(pattern, piece->text, captures))
 		return false;
+	if (r->out->product.len > 0 && captures_slot(captures, CAPTURE_product))
+		return false;
 	address = captures_slot(captures, CAPTURE_client_ip);
 	if (r->client != NULL &&
 	    (address || (piece->comment && captures_slot(captures, CAPTURE_client_name))))

@@ -298,6 +298,8 @@ static const char *tls_normal(struct span text)
 	char digits[2] = { '1', '0' };
 	size_t count = 0;
 
+	if (span_equal_nocase(text, SPAN("TLS")))
+		return NULL;
 	if (!span_starts_nocase(text, SPAN("TLS")))
 		return span_starts_nocase(text, SPAN("SSLv3"))	 ? "SSLv3"
 		       : span_starts_nocase(text, SPAN("SSLv2")) ? "SSLv2"

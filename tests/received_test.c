@@ -9,7 +9,9 @@
 #include "tests/received_fields.h"
 #include "tests/test.h"
 
-enum { LONGEST = 8192 };
+enum { LONGEST = 8192, MOST_ROWS = 1000 };
+
+static bool seen[MOST_ROWS]; /* rows of `dialects` that read a sample */
 
 static size_t unescape(const char *from, size_t len, char *to)
 {
@@ -66,6 +68,25 @@ static bool prefixes_are_sound(struct guard *guard, struct arena *arena, struct 
 	return true;
 }
 
+/* The same with another fold at every blank: it changes nothing. */
+static bool folds_are_blanks(struct arena *arena, struct span body, struct span want)
+{
+	char *bytes = arena_bytes(arena, 2 * body.len);
+	size_t used = 0;
+
+	for (size_t i = 0; i < body.len; i++) {
+		bool run = body.at[i] != ' ' || (i > 0 && char_is_space(body.at[i - 1])) ||
+			   (i + 1 < body.len && char_is_space(body.at[i + 1]));
+
+		if (!run)
+			bytes[used++] = '\n';
+		bytes[used++] = body.at[i];
+	}
+
+	struct received r = received_read(arena, (struct span){ bytes, used }, NULL);
+	return span_equal(received_fields(arena, &r, ' '), want);
+}
+
 static void check(struct guard *guard, struct span input, struct span want)
 {
 	static const char *const failed = "a prefix has a span outside of itself";
@@ -83,8 +104,26 @@ static void check(struct guard *guard, struct span input, struct span want)
 		printf("# %s: %.*s\n", failed, SPAN_ARG(input));
 		good = false;
 	}
+	if (!folds_are_blanks(&arena, body, got)) {
+		printf("# reads in another way with folds: %.*s\n", SPAN_ARG(input));
+		good = false;
+	}
+	seen[r.dialect - dialects] = true;
 	ok(good, "%.*s", input.len > 60 ? 60 : (int)input.len, input.at);
 	arena_free(&arena);
+}
+
+/* Every name of a dialect has a sample, though not every row: some differ by their anchor only. */
+static void check_names(void)
+{
+	for (size_t i = 0; i < dialect_count; i++) {
+		bool found = false;
+
+		for (size_t other = 0; other < dialect_count; other++)
+			found |= seen[other] && strcmp(dialects[i].name, dialects[other].name) == 0;
+		if (!found)
+			ok(false, "a sample of %s", dialects[i].name);
+	}
 }
 
 static void check_file(struct guard *guard, const char *path)
@@ -149,12 +188,14 @@ int main(int argc, char **argv)
 		return print_parsed(argv[2]);
 
 	struct guard guard = guard_open(LONGEST);
+	ok(dialect_count <= MOST_ROWS, "the rows are few enough for this test");
 	glob_t files = { 0 };
 
 	ok(glob("testdata/received*.test", 0, NULL, &files) == 0, "there are samples");
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		check_file(&guard, files.gl_pathv[i]);
 	globfree(&files);
+	check_names();
 	guard_close(&guard);
 
 	static const char *const units[] = { "(",     ")",   "(a)",	" by ",	   " by a",
