@@ -33,6 +33,7 @@ static void check_format(struct arena *arena)
 static void check_directives(struct arena *arena)
 {
 	char lengthy[2000];
+	const char *volatile nothing = NULL; /* of an empty span; the compiler is not to know */
 
 	memset(lengthy, 'x', sizeof lengthy - 1);
 	lengthy[sizeof lengthy - 1] = '\0';
@@ -41,7 +42,7 @@ static void check_directives(struct arena *arena)
 	SAME("100%%");
 	SAME("a %s b %.*s c %zu", "one", 2, "three", sizeof lengthy);
 	SAME("%.*s|%.*s", 5, "ab", 0, "cd");
-	SAME("none: %.*s", SPAN_ARG(SPAN_NONE));
+	SAME("none: %.*s", 0, nothing);
 	SAME("%u %u %llu", 0U, 4294967295U, 18446744073709551615ULL);
 	SAME("%d %ld %5.1f %3zu %02x %c", -7, 123456L, 3.14, (size_t)9, 10U, 'c');
 	SAME("%s!", lengthy);
