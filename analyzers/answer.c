@@ -186,7 +186,7 @@ static void say_untold(struct arena *arena, const struct report *report, struct 
 		 "--mail-from can)."));
 }
 
-/* A clock that is wrong by more than a reader would overlook. */
+/* Clocks that are wrong by more than a reader would overlook; stamps of claimed hops may be made up. */
 static void say_clocks(struct arena *arena, const struct hop_list *hops, struct span_list *out)
 {
 	struct span_list wrong = { 0 };
@@ -194,7 +194,8 @@ static void say_clocks(struct arena *arena, const struct hop_list *hops, struct 
 	for (size_t i = 0; i < hops->count; i++) {
 		const struct hop *hop = &hops->items[i];
 
-		if (!hop->offset_known || (hop->clock_offset > -CLOCK_TOLD && hop->clock_offset < CLOCK_TOLD))
+		if (!hop->offset_known || hop->trust == TRUST_CLAIMED ||
+		    (hop->clock_offset > -CLOCK_TOLD && hop->clock_offset < CLOCK_TOLD))
 			continue;
 		*LIST_ADD(arena, &wrong) =
 			arena_format(arena, SPAN_FMT " (hop %zu) is " SPAN_FMT " %s",
@@ -204,7 +205,7 @@ static void say_clocks(struct arena *arena, const struct hop_list *hops, struct 
 	}
 	if (wrong.count > 0)
 		say(arena, out,
-		    arena_format(arena, "Wrong clock: " SPAN_FMT ".",
+		    arena_format(arena, "Wrong clock, by estimate: " SPAN_FMT ".",
 				 SPAN_ARG(words_list(arena, &wrong, 2))));
 }
 

@@ -123,7 +123,7 @@ static void check_offset(const struct hop *hop, size_t i, struct arena *arena,
 	    (hop->clock_offset <= OFFSET_ALLOWED && hop->clock_offset >= -OFFSET_ALLOWED))
 		return;
 	finding_add(arena, out, &rules[SKEW], i,
-		    arena_format(arena, "the clock of " SPAN_FMT " is " SPAN_FMT " %s",
+		    arena_format(arena, "the clock of " SPAN_FMT " seems " SPAN_FMT " %s",
 				 SPAN_ARG(words_server(arena, hop)),
 				 SPAN_ARG(words_duration(arena, hop->clock_offset)),
 				 hop->clock_offset > 0 ? "fast" : "slow"));

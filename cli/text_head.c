@@ -53,6 +53,20 @@ static struct span address_list(struct text_out *out, const struct mailbox_list 
 	return words_list(out->arena, &shown, detail->all_text ? shown.count : 3);
 }
 
+/* "2026-07-06 07:01:18 UTC (written as +0200)" */
+static struct span date_words(struct text_out *out, const struct mail_date *date)
+{
+	char text[32];
+	struct span zone = date->zone != 0 ? text_shown(out->arena, date->zone_text) : SPAN_NONE;
+
+	if (!date->known)
+		return SPAN_NONE;
+	date_format(date->utc, text);
+	return arena_format(out->arena, "%.10s %.8s UTC%s" SPAN_FMT "%s", text,
+			    text + strlen("2016-08-24T"), zone.len > 0 ? " (written as " : "",
+			    SPAN_ARG(zone), zone.len > 0 ? ")" : "");
+}
+
 void text_headline(struct text_out *out, const struct report *report,
 		   const struct text_detail *detail)
 {
@@ -60,7 +74,6 @@ void text_headline(struct text_out *out, const struct report *report,
 	struct span from = address_list(out, &head->from, detail);
 	struct span to = address_list(out, &head->to, detail);
 	const char *told = head->from_told_by;
-	char date[32];
 
 	if (from.len + to.len + head->subject.len > 0 || head->date.known)
 		fputs("\n", out->out);
@@ -69,15 +82,7 @@ void text_headline(struct text_out *out, const struct report *report,
 	put_field(out, detail, "From", from);
 	put_field(out, detail, "To", to);
 	put_field(out, detail, "Subject", head->subject);
-	if (head->date.known) {
-		date_format(head->date.utc, date);
-		put_field(out, detail, "Date",
-			  arena_format(out->arena, "%.10s %.8s UTC (written as " SPAN_FMT ")",
-				       date, date + strlen("2016-08-24T"),
-				       SPAN_ARG(head->date.zone_text.len > 0
-							? text_shown(out->arena, head->date.zone_text)
-							: SPAN("UTC"))));
-	}
+	put_field(out, detail, "Date", date_words(out, &head->date));
 	if (detail->all_text) {
 		put_field(out, detail, "Message-ID", head->message_id);
 		put_field(out, detail, "Return-Path", head->return_path);

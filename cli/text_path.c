@@ -161,7 +161,7 @@ static void put_clock(struct table *table, const struct hop *hop)
 	if (!hop->offset_known ||
 	    (hop->clock_offset < OFFSET_TOLD && hop->clock_offset > -OFFSET_TOLD))
 		return;
-	said = arena_format(arena, "its clock is " SPAN_FMT " %s",
+	said = arena_format(arena, "its clock seems " SPAN_FMT " %s",
 			    SPAN_ARG(words_duration(arena, hop->clock_offset)),
 			    hop->clock_offset > 0 ? "fast" : "slow");
 	if (table->detail->reasons == REASONS_ALL && hop->offset_because.len > 0)
