@@ -126,6 +126,10 @@ soak: all fuzz
 bench: all $(BENCHES)
 	@BUILD=$(BUILD) SHARED=$(SHARED) sh bench/run.sh
 
+# What is written from rows; a test holds the file to it.
+docs: $(BUILD)/tests/dialects_test
+	$< --write >docs/dialects.md
+
 # Information, not a gate: what formatters and checkers of other versions say differs.
 lint: $(LIB)
 	-sh tests/layers.sh | grep -A20 '^not ok'
@@ -148,6 +152,6 @@ clean:
 
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo check data-check conformance bless fuzz-build fuzz soak bench lint \
+.PHONY: all deps demo check data-check conformance bless fuzz-build fuzz soak bench docs lint \
 	install uninstall clean
 -include $(shell find $(BUILD) $(FUZZ) -name '*.d' 2>/dev/null)
