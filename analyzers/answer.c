@@ -76,8 +76,7 @@ static struct span how_long(struct arena *arena, const struct hop_list *hops)
 	if (!time_on_the_way(hops, &seconds))
 		return SPAN_NONE;
 	if (seconds < 0)
-		return arena_format(arena, "; by its stamps it arrived " SPAN_FMT
-					   " before it left",
+		return arena_format(arena, "; by its stamps it arrived " SPAN_FMT " before it left",
 				    SPAN_ARG(words_duration(arena, seconds)));
 	return arena_format(arena, ", " SPAN_FMT " on the way by its stamps",
 			    SPAN_ARG(words_duration(arena, seconds)));
@@ -96,9 +95,9 @@ static struct span came_from(struct arena *arena, const struct hop *first)
 		return arena_format(arena, "The mail was made on " SPAN_FMT,
 				    SPAN_ARG(words_server(arena, first)));
 	if (!is_client_known(&first->received))
-		return arena_format(arena, "The path begins at " SPAN_FMT
-					   ", which names no client, and goes",
-				    SPAN_ARG(words_server(arena, first)));
+		return arena_format(
+			arena, "The path begins at " SPAN_FMT ", which names no client, and goes",
+			SPAN_ARG(words_server(arena, first)));
 	if (first->crossing == CROSSING_SUBMISSION)
 		how = "A user handed the mail in from";
 	else if (first->crossing == CROSSING_FETCH)
@@ -141,13 +140,12 @@ static struct span the_way(struct arena *arena, const struct hop_list *hops)
 	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	size_t count = distinct(&names);
 
-	return arena_format(arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
-			    SPAN_ARG(came_from(arena, first)),
-			    SPAN_ARG(and_went(arena, &names, first, last)),
-			    SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
-			    SPAN_ARG(count > 0 ? words_count(arena, count, "organisation")
-					       : SPAN_NONE),
-			    SPAN_ARG(how_long(arena, hops)));
+	return arena_format(
+		arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
+		SPAN_ARG(came_from(arena, first)), SPAN_ARG(and_went(arena, &names, first, last)),
+		SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
+		SPAN_ARG(count > 0 ? words_count(arena, count, "organisation") : SPAN_NONE),
+		SPAN_ARG(how_long(arena, hops)));
 }
 
 /* What the lowest hops tell is only worth what the hosts are that wrote it. */
@@ -160,13 +158,15 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 	if (claimed == 1 && hops->count > 1)
 		say(arena, out, SPAN("Hop 1 is a claim: no host that is believed confirms it."));
 	else if (claimed > 1 && claimed == hops->count)
-		say(arena, out, SPAN("All hops are claims: no host on the way is known to be yours "
-				     "(--trust names it)."));
+		say(arena, out,
+		    SPAN("All hops are claims: no host on the way is known to be yours "
+			 "(--trust names it)."));
 	else if (claimed > 1)
 		say(arena, out,
-		    arena_format(arena,
-				 "Hops 1 %s %zu are claims: no host that is believed confirms them.",
-				 claimed == 2 ? "and" : "to", claimed));
+		    arena_format(
+			    arena,
+			    "Hops 1 %s %zu are claims: no host that is believed confirms them.",
+			    claimed == 2 ? "and" : "to", claimed));
 }
 
 /* --- what is not told, or out of order -------------------------------------------------------- */
@@ -186,7 +186,10 @@ static void say_untold(struct arena *arena, const struct report *report, struct 
 		 "--mail-from can)."));
 }
 
-/* Clocks that are wrong by more than a reader would overlook; stamps of claimed hops may be made up. */
+/*
+ * Clocks that are wrong by more than a reader would overlook. The stamps of
+ * claimed hops may be made up.
+ */
 static void say_clocks(struct arena *arena, const struct hop_list *hops, struct span_list *out)
 {
 	struct span_list wrong = { 0 };
@@ -262,8 +265,7 @@ struct verdict_in_short answer_short(const struct report *report)
 	struct verdict_in_short out = { 0 };
 
 	out.word = words[recorded_end(&report->auth, &out.hop)];
-	if (report->findings.count > 0 &&
-	    report->findings.items[0].rule->severity != SEVERITY_NOTE)
+	if (report->findings.count > 0 && report->findings.items[0].rule->severity != SEVERITY_NOTE)
 		out.cause = report->findings.items[0].rule->id;
 	return out;
 }

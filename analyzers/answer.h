@@ -16,7 +16,7 @@ struct span_list answer_make(struct arena *, const struct report *);
 /* The answer in one word and the hop it is about, for one line a message. */
 struct verdict_in_short {
 	const char *word; /* "broken", "failed", "passed", "unknown"; static */
-	size_t hop;	  /* NO_HOP: none in particular */
+	size_t hop; /* NO_HOP: none in particular */
 	const char *cause; /* what broke it, or the rule of the gravest finding; NULL. Static */
 };
 struct verdict_in_short answer_short(const struct report *);

@@ -6,9 +6,9 @@
  * minute before the one below it, so everything here is a note.
  */
 enum {
-	SKEW_ALLOWED = 60,	  /* clocks that nobody keeps are this far apart */
-	OFFSET_ALLOWED = 30,	  /* an estimate is good to about 10 s */
-	WAIT_ALLOWED = 15 * 60,	  /* the first retry of a queue or after greylisting */
+	SKEW_ALLOWED = 60, /* clocks that nobody keeps are this far apart */
+	OFFSET_ALLOWED = 30, /* an estimate is good to about 10 s */
+	WAIT_ALLOWED = 15 * 60, /* the first retry of a queue or after greylisting */
 	AHEAD_ALLOWED = 24 * 3600, /* an author's clock, a zone set wrong */
 };
 
@@ -19,14 +19,14 @@ static const struct rule rules[] = {
 		.id = "clock.backwards",
 		.severity = SEVERITY_NOTE,
 		.title = "a hop is stamped before the hop that handed it the message",
-		.advice = "Compare the clocks of both hosts (NTP). If one of them is yours and right, "
-			  "the other one is wrong or its line is made up.",
+		.advice = "Compare the clocks of both hosts (NTP). If one of them is yours and "
+			  "right, the other one is wrong or its line is made up.",
 		.reference = "RFC 5321 4.4",
 		.meaning = "Each server writes its own time into its Received field, so the times "
 			   "should never run backwards along the path. When they do, a clock is "
-			   "wrong, a zone is set wrong (whole hours), or a line was forged. There was "
-			   "not enough beside it to tell which. It happens in honest mail every day "
-			   "and proves nothing by itself.",
+			   "wrong, a zone is set wrong (whole hours), or a line was forged. There "
+			   "was not enough beside it to tell which. It happens in honest mail "
+			   "every day and proves nothing by itself.",
 	},
 	[SLOW] = {
 		.id = "clock.slow",
@@ -35,52 +35,55 @@ static const struct rule rules[] = {
 		.advice = "Ask the host that held it for its queue: greylisting, a full queue, a "
 			  "scanner, or a receiver that was away.",
 		.reference = "RFC 5321 4.5.4",
-		.meaning = "Between this stamp and the one before it lies more than a quarter of an "
-			   "hour, clock errors taken off as far as they are known. The time was "
-			   "spent at the host that handed the message over: the receiving server "
-			   "stamps when the message comes in.",
+		.meaning = "Between this stamp and the one before it lies more than a quarter of "
+			   "an hour, clock errors taken off as far as they are known. The time "
+			   "was spent at the host that handed the message over: the receiving "
+			   "server stamps when the message comes in.",
 	},
 	[SKEW] = {
 		.id = "clock.skew",
 		.severity = SEVERITY_NOTE,
 		.title = "the clock of a host is wrong",
-		.advice = "Let the host keep its time by NTP. Take the difference off before you look "
-			  "for lines in its log.",
+		.advice = "Let the host keep its time by NTP. Take the difference off before you "
+			  "look for lines in its log.",
 		.reference = "RFC 5321 4.4",
 		.meaning = "The stamps before and after this hop, or a time hidden in a queue ID, "
-			   "agree with each other and not with this host. The number is an estimate, "
-			   "good to about ten seconds on a path without waits. DKIM signatures with "
-			   "a time (t=, x=) made or checked by such a host can fail for it.",
+			   "agree with each other and not with this host. The number is an "
+			   "estimate, good to about ten seconds on a path without waits. DKIM "
+			   "signatures with a time (t=, x=) made or checked by such a host can "
+			   "fail for it.",
 	},
 	[FUTURE] = {
 		.id = "clock.future",
 		.severity = SEVERITY_NOTE,
 		.title = "the Date field is later than the arrival",
-		.advice = "Believe the topmost Received field, not Date: the author's program wrote "
-			  "Date, and a date ahead keeps a message on top of a list.",
+		.advice = "Believe the topmost Received field, not Date: the author's program "
+			  "wrote Date, and a date ahead keeps a message on top of a list.",
 		.reference = "RFC 5322 3.6.1",
-		.meaning = "Date is what the author's program says of itself. Here it lies more than a "
-			   "day after the last server's stamp: a wrong clock, or made so.",
+		.meaning = "Date is what the author's program says of itself. Here it lies more "
+			   "than a day after the last server's stamp: a wrong clock, or made so.",
 	},
 	[IMPOSSIBLE] = {
 		.id = "clock.impossible",
 		.severity = SEVERITY_NOTE,
 		.title = "a stamp is no date, or a date that no calendar has",
-		.advice = "Look at the line itself: servers write dates by machine, so a date like "
-			  "this is a line that somebody typed, or a broken program.",
+		.advice = "Look at the line itself: servers write dates by machine, so a date "
+			  "like this is a line that somebody typed, or a broken program.",
 		.reference = "RFC 5322 3.3",
-		.meaning = "The date of a Received field cannot be read, or has a day, month or hour "
-			   "that does not exist, such as 31 February. No delay is counted from it.",
+		.meaning = "The date of a Received field cannot be read, or has a day, month or "
+			   "hour that does not exist, such as 31 February. No delay is counted "
+			   "from it.",
 	},
 	[ODD_ZONE] = {
 		.id = "clock.odd-zone",
 		.severity = SEVERITY_NOTE,
 		.title = "a stamp has a time zone that nobody lives in",
-		.advice = "Do not trust the times of this hop; see whether the line is one that this "
-			  "kind of server writes.",
+		.advice = "Do not trust the times of this hop; see whether the line is one that "
+			  "this kind of server writes.",
 		.reference = "RFC 5322 3.3",
-		.meaning = "Zones lie between -1200 and +1400 and are whole quarters of an hour from "
-			   "UTC. Another zone is a broken configuration or a line made by hand.",
+		.meaning = "Zones lie between -1200 and +1400 and are whole quarters of an hour "
+			   "from UTC. Another zone is a broken configuration or a line made by "
+			   "hand.",
 	},
 };
 
@@ -108,9 +111,11 @@ static void check_delay(const struct hop_list *hops, size_t i, struct arena *are
 	if (delay < -SKEW_ALLOWED)
 		finding_add(arena, out, &rules[BACKWARDS], i,
 			    arena_format(arena,
-					 "stamped " SPAN_FMT " before hop %zu, which handed it over",
+					 "stamped " SPAN_FMT
+					 " before hop %zu, which handed it over",
 					 SPAN_ARG(words_duration(arena, delay)), i));
-	else if (delay > WAIT_ALLOWED && !hop->restarts) /* in a mailbox or a user's hands it is no wait */
+	/* What lies in a mailbox, or in a user's hands, does not wait. */
+	else if (delay > WAIT_ALLOWED && !hop->restarts)
 		finding_add(arena, out, &rules[SLOW], i,
 			    arena_format(arena, SPAN_FMT " passed since hop %zu",
 					 SPAN_ARG(words_duration(arena, delay)), i));
@@ -176,12 +181,13 @@ static void check_author_date(const struct report *report, struct arena *arena,
 	arrival = &hops->items[hops->count - 1].received.date;
 	if (!date->known || !arrival->known || date->utc - arrival->utc <= AHEAD_ALLOWED)
 		return;
-	finding_point(arena,
-		      finding_add(arena, out, &rules[FUTURE], NO_HOP,
-				  arena_format(arena, "Date lies " SPAN_FMT " after the arrival",
-					       SPAN_ARG(words_duration(arena, (long long)date->utc -
-										      arrival->utc)))),
-		      "Date", date->text);
+	finding_point(
+		arena,
+		finding_add(arena, out, &rules[FUTURE], NO_HOP,
+			    arena_format(arena, "Date lies " SPAN_FMT " after the arrival",
+					 SPAN_ARG(words_duration(arena, (long long)date->utc -
+										arrival->utc)))),
+		"Date", date->text);
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

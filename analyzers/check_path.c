@@ -5,8 +5,8 @@
 #include "parser/text.h"
 
 enum {
-	MANY_HOPS = 25,	   /* twice what filters, lists and forwarders together need */
-	LOOP_VISITS = 3,   /* a filter service in the middle makes two */
+	MANY_HOPS = 25, /* twice what filters, lists and forwarders together need */
+	LOOP_VISITS = 3, /* a filter service in the middle makes two */
 	NAMES_SHOWN = 4,
 };
 
@@ -29,11 +29,12 @@ static const struct rule rules[] = {
 		.severity = SEVERITY_NOTE,
 		.title = "no server on the way left a trace",
 		.advice = "Ask for the whole header: mail programs have a \"show source\" or "
-			  "\"internet headers\" for it. A mail from a Sent or Drafts folder has none.",
+			  "\"internet headers\" for it. A mail from a Sent or Drafts folder has "
+			  "none.",
 		.reference = "RFC 5321 4.4",
 		.meaning = "Every server that takes a message puts a Received field on top of it. "
-			   "Without one the message was never sent, or the field was cut away before "
-			   "it came here.",
+			   "Without one the message was never sent, or the field was cut away "
+			   "before it came here.",
 	},
 	[BROKEN_LINK] = {
 		.id = "path.broken-link",
@@ -42,102 +43,104 @@ static const struct rule rules[] = {
 		.advice = "If both hosts are yours, look for a server between them that writes no "
 			  "Received field. If the lower one is not, take what it says as a claim.",
 		.reference = "RFC 5321 4.4",
-		.meaning = "The client that the upper server saw is not, by any name or address, the "
-			   "server that wrote the line below. A hop in between may write no line, hide "
-			   "behind address translation or use another name; or the lines below were "
-			   "made up by the sender. In a third to over half of honest mail the names "
-			   "of neighbours differ, so this alone is no sign of forgery. Nothing below "
-			   "such a gap is believed.",
+		.meaning = "The client that the upper server saw is not, by any name or address, "
+			   "the server that wrote the line below. A hop in between may write no "
+			   "line, hide behind address translation or use another name; or the "
+			   "lines below were made up by the sender. In a third to over half of "
+			   "honest mail the names of neighbours differ, so this alone is no sign "
+			   "of forgery. Nothing below such a gap is believed.",
 	},
 	[CAME_BACK] = {
 		.id = "path.left-and-came-back",
 		.severity = SEVERITY_NOTE,
 		.title = "the message left an organisation and came back to it",
-		.advice = "Ask whether the way out is meant (a filter service, a forwarding, a list). "
-			  "The hosts that take it back see a stranger's address: SPF checked there "
-			  "fails, unless they know the relay.",
+		.advice = "Ask whether the way out is meant (a filter service, a forwarding, a "
+			  "list). The hosts that take it back see a stranger's address: SPF "
+			  "checked there fails, unless they know the relay.",
 		.reference = "RFC 7208 9.2",
-		.meaning = "The message was in an organisation's hands, was handed to another one and "
-			   "returned. That is how filter services, forwarders and lists work, and it is "
-			   "where SPF most often breaks.",
+		.meaning = "The message was in an organisation's hands, was handed to another one "
+			   "and returned. That is how filter services, forwarders and lists work, "
+			   "and it is where SPF most often breaks.",
 	},
 	[LOOP] = {
 		.id = "path.loop",
 		.severity = SEVERITY_WARNING,
 		.title = "the message came to the same host again and again",
-		.advice = "Look for two forwardings that point at each other, or a host that does not "
-			  "know that it is the final one for the domain.",
+		.advice = "Look for two forwardings that point at each other, or a host that does "
+			  "not know that it is the final one for the domain.",
 		.reference = "RFC 5321 6.3",
-		.meaning = "A host has the message at least three times, with other hosts in between. "
-			   "Servers count Received fields to end such loops; what ends the loop is "
-			   "then a bounce.",
+		.meaning = "A host has the message at least three times, with other hosts in "
+			   "between. Servers count Received fields to end such loops; what ends "
+			   "the loop is then a bounce.",
 	},
 	[INTERNAL_NAME] = {
 		.id = "path.internal-name",
 		.severity = SEVERITY_NOTE,
 		.title = "internal host names or private addresses were given away",
 		.advice = "Have the border host cut or rewrite the Received fields of the inside "
-			  "(Postfix header_checks, an Exchange header firewall, Exim headers_remove).",
+			  "(Postfix header_checks, an Exchange header firewall, Exim "
+			  "headers_remove).",
 		.reference = "RFC 5321 7.7",
-		.meaning = "The message left the organisation, and everybody who gets it can read how "
-			   "hosts inside are called and addressed. It breaks nothing; it saves an "
-			   "attacker work.",
+		.meaning = "The message left the organisation, and everybody who gets it can read "
+			   "how hosts inside are called and addressed. It breaks nothing; it "
+			   "saves an attacker work.",
 	},
 	[PRIVATE_AT_BORDER] = {
 		.id = "path.private-at-border",
 		.severity = SEVERITY_NOTE,
 		.title = "another organisation's client is seen under a private address",
-		.advice = "Let the proxy, load balancer or NAT in front of this server hand on the "
-			  "client's address (PROXY protocol, XCLIENT), or check SPF before it.",
+		.advice = "Let the proxy, load balancer or NAT in front of this server hand on "
+			  "the client's address (PROXY protocol, XCLIENT), or check SPF before it.",
 		.reference = "RFC 7208 2.4",
 		.meaning = "By its name the client is not of the server's organisation, but its "
-			   "address is private. Something in between hides the true one, so what this "
-			   "server says of SPF, or of a block list, is about that box and not about "
-			   "the sender.",
+			   "address is private. Something in between hides the true one, so what "
+			   "this server says of SPF, or of a block list, is about that box and "
+			   "not about the sender.",
 	},
 	[HELO_MISMATCH] = {
 		.id = "path.helo-mismatch",
 		.severity = SEVERITY_NOTE,
 		.title = "the client calls itself by a name of another organisation",
-		.advice = "Believe the address and the looked-up name. If the client is yours, give it "
-			  "one name in HELO, in the PTR record and in the A or AAAA record.",
+		.advice = "Believe the address and the looked-up name. If the client is yours, "
+			  "give it one name in HELO, in the PTR record and in the A or AAAA "
+			  "record.",
 		.reference = "RFC 5321 4.1.4",
-		.meaning = "HELO is what the client says of itself. The name found for its address is "
-			   "of another organisation. Hosting and cloud servers do that all day; so do "
-			   "senders who pretend.",
+		.meaning = "HELO is what the client says of itself. The name found for its "
+			   "address is of another organisation. Hosting and cloud servers do that "
+			   "all day; so do senders who pretend.",
 	},
 	[HELO_IS_US] = {
 		.id = "path.helo-is-us",
 		.severity = SEVERITY_NOTE,
 		.title = "a client from outside calls itself by the receiver's own name",
-		.advice = "Refuse such a HELO at the border, unless it is a host of yours behind an "
-			  "address that the server does not know.",
+		.advice = "Refuse such a HELO at the border, unless it is a host of yours behind "
+			  "an address that the server does not know.",
 		.reference = "RFC 5321 4.1.4",
-		.meaning = "The client says it is of the organisation that it talks to, while the name "
-			   "looked up for its address is somebody else's. Senders of abuse like to "
-			   "borrow the receiver's name; a laptop at home that hands mail to its "
-			   "owner's server does the same.",
+		.meaning = "The client says it is of the organisation that it talks to, while the "
+			   "name looked up for its address is somebody else's. Senders of abuse "
+			   "like to borrow the receiver's name; a laptop at home that hands mail "
+			   "to its owner's server does the same.",
 	},
 	[REINJECTED] = {
 		.id = "path.reinjected",
 		.severity = SEVERITY_NOTE,
 		.title = "the message was taken in and sent anew here",
-		.advice = "Take what is below as an earlier journey: SPF is judged for the new one, "
-			  "with the sender and the address of whoever sent it anew.",
+		.advice = "Take what is below as an earlier journey: SPF is judged for the new "
+			  "one, with the sender and the address of whoever sent it anew.",
 		.reference = "RFC 5598 5.3",
-		.meaning = "A list, a program that fetches mail from a mailbox, or a user's submission "
-			   "stands in the middle of the path. There the old connection ends and a new "
-			   "one begins, often with another envelope sender.",
+		.meaning = "A list, a program that fetches mail from a mailbox, or a user's "
+			   "submission stands in the middle of the path. There the old connection "
+			   "ends and a new one begins, often with another envelope sender.",
 	},
 	[MANY] = {
 		.id = "path.many-hops",
 		.severity = SEVERITY_NOTE,
 		.title = "the path has very many hops",
-		.advice = "See whether hosts repeat. Servers refuse mail with too many Received fields "
-			  "(often 25 to 100) to end loops.",
+		.advice = "See whether hosts repeat. Servers refuse mail with too many Received "
+			  "fields (often 25 to 100) to end loops.",
 		.reference = "RFC 5321 6.3",
-		.meaning = "Even through filters, a list and a forwarder a message seldom needs more "
-			   "than twenty hops.",
+		.meaning = "Even through filters, a list and a forwarder a message seldom needs "
+			   "more than twenty hops.",
 	},
 };
 
@@ -197,8 +200,9 @@ static void check_came_back(const struct hop_list *hops, struct arena *arena,
 			} else if (now.len > 0 && other.len > 0) {
 				finding_add(arena, out, &rules[CAME_BACK], k,
 					    arena_format(arena,
-							 SPAN_FMT " had it at hop %zu, then " SPAN_FMT
-								  ", and now again",
+							 SPAN_FMT
+							 " had it at hop %zu, then " SPAN_FMT
+							 ", and now again",
 							 SPAN_ARG(text_shown(arena, owner)), i + 1,
 							 SPAN_ARG(text_shown(arena, other))));
 				return;
@@ -292,7 +296,7 @@ static void note_hop(const struct hop *hop, struct arena *arena, struct inside *
 		note_inside(arena, inside, client, &line->client_ip, hop->client_scope);
 }
 
-/* The newest hop that brought it into other hands than those of hop `i`; NO_HOP if there is none. */
+/* The first hop after `i` that brought it into other hands; NO_HOP if there is none. */
 static size_t left_at(const struct hop_list *hops, size_t i)
 {
 	for (size_t k = i + 1; k < hops->count; k++)
@@ -315,11 +319,12 @@ static void check_internal_names(const struct hop_list *hops, struct arena *aren
 		for (size_t k = i; k < hops->count && same(hops->items[k].admd, owner); k++)
 			note_hop(&hops->items[k], arena, &inside);
 		if (inside.shown.count > 0)
-			finding_add(arena, out, &rules[INTERNAL_NAME], i,
-				    arena_format(arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
-						 SPAN_ARG(text_shown(arena, owner)),
-						 SPAN_ARG(words_list(arena, &inside.shown,
-								     NAMES_SHOWN))));
+			finding_add(
+				arena, out, &rules[INTERNAL_NAME], i,
+				arena_format(
+					arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
+					SPAN_ARG(text_shown(arena, owner)),
+					SPAN_ARG(words_list(arena, &inside.shown, NAMES_SHOWN))));
 	}
 }
 
@@ -334,7 +339,9 @@ static void check_private_client(const struct hop_list *hops, size_t i, struct a
 	    hop->client_admd.len == 0 || hop->admd.len == 0 || same(hop->client_admd, hop->admd))
 		return;
 	finding_add(arena, out, &rules[PRIVATE_AT_BORDER], i,
-		    arena_format(arena, "a client of " SPAN_FMT " is seen under a private address: " SPAN_FMT,
+		    arena_format(arena,
+				 "a client of " SPAN_FMT
+				 " is seen under a private address: " SPAN_FMT,
 				 SPAN_ARG(text_shown(arena, hop->client_admd)),
 				 SPAN_ARG(words_client(arena, hop))));
 }
@@ -367,8 +374,8 @@ static bool is_borrowed(const struct hop *hop)
 
 static bool is_mismatch(const struct hop *hop)
 {
-	return hop->received.client_name_status == CLIENT_NAME_FOUND &&
-	       hop->client_admd.len > 0 && !is_below(hop->received.helo, hop->client_admd);
+	return hop->received.client_name_status == CLIENT_NAME_FOUND && hop->client_admd.len > 0 &&
+	       !is_below(hop->received.helo, hop->client_admd);
 }
 
 static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,

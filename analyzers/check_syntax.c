@@ -4,8 +4,8 @@
 #include "parser/text.h"
 
 enum {
-	PLACES_MOST = 8,   /* pointed at in one finding */
-	PLACE_MOST = 200,  /* bytes shown of one place */
+	PLACES_MOST = 8, /* pointed at in one finding */
+	PLACE_MOST = 200, /* bytes shown of one place */
 	AUTHORS_MOST = 5,
 };
 
@@ -36,10 +36,10 @@ static const struct rule rules[] = {
 		.advice = "Look the connection up in that server's log: only the log knows the "
 			  "client. Below this line, trust nothing.",
 		.reference = "RFC 5321 4.4",
-		.meaning = "The client's own words (HELO, sender, certificate) hold text that looks "
-			   "like what the server writes, so that two programs would read two "
-			   "clients. It is a way to plant an address, and no honest client has a "
-			   "name like that. mailpath takes neither reading.",
+		.meaning = "The client's own words (HELO, sender, certificate) hold text that "
+			   "looks like what the server writes, so that two programs would read "
+			   "two clients. It is a way to plant an address, and no honest client "
+			   "has a name like that. mailpath takes neither reading.",
 	},
 	[TWO_FROM] = {
 		.id = "syntax.two-from",
@@ -47,9 +47,9 @@ static const struct rule rules[] = {
 		.title = "the message has more than one From field",
 		.advice = "Treat the author as unknown. Refuse such mail at the border.",
 		.reference = "RFC 5322 3.6",
-		.meaning = "A checker may take the first From field and a mail program show the last "
-			   "one, so that what was checked is not what is seen. There is no author "
-			   "domain for DMARC then.",
+		.meaning = "A checker may take the first From field and a mail program show the "
+			   "last one, so that what was checked is not what is seen. There is no "
+			   "author domain for DMARC then.",
 	},
 	[HIDDEN_AUTHOR] = {
 		.id = "syntax.hidden-author",
@@ -58,10 +58,10 @@ static const struct rule rules[] = {
 		.advice = "Treat the author as unknown, and compare both readings with what the "
 			  "mail program shows.",
 		.reference = "RFC 5322 3.4",
-		.meaning = "The field holds an address that some readers see and some do not: in an "
-			   "encoded word, behind the real address, or before a colon that stands "
-			   "where it should not. Checks and mail programs then speak of different "
-			   "people.",
+		.meaning = "The field holds an address that some readers see and some do not: in "
+			   "an encoded word, behind the real address, or before a colon that "
+			   "stands where it should not. Checks and mail programs then speak of "
+			   "different people.",
 	},
 	[SEVERAL_AUTHORS] = {
 		.id = "syntax.several-authors",
@@ -71,27 +71,28 @@ static const struct rule rules[] = {
 			  "domain that it could have been about.",
 		.reference = "RFC 7489 6.6.1",
 		.meaning = "Several mailboxes in From are allowed, but hardly ever used by honest "
-			   "senders, and DMARC leaves open which domain counts. Attackers put a known "
-			   "name beside their own.",
+			   "senders, and DMARC leaves open which domain counts. Attackers put a "
+			   "known name beside their own.",
 	},
 	[NO_AUTHOR] = {
 		.id = "syntax.no-from",
 		.severity = SEVERITY_NOTE,
 		.title = "nobody is named as the author",
-		.advice = "If this was cut from a longer header, get all of it, or tell the author "
-			  "with --from. Sender and Reply-To do not stand in for From.",
+		.advice = "If this was cut from a longer header, get all of it, or tell the "
+			  "author with --from. Sender and Reply-To do not stand in for From.",
 		.reference = "RFC 5322 3.6.2",
-		.meaning = "Every message must have a From field with at least one address. Without "
-			   "one there is nothing that DMARC could align.",
+		.meaning = "Every message must have a From field with at least one address. "
+			   "Without one there is nothing that DMARC could align.",
 	},
 	[TWICE] = {
 		.id = "syntax.twice",
 		.severity = SEVERITY_NOTE,
 		.title = "a field that may stand once stands several times",
-		.advice = "Compare both: which one a program shows, or a signature covers, differs.",
+		.advice = "Compare both: which one a program shows, or a signature covers, "
+			  "differs.",
 		.reference = "RFC 5322 3.6",
-		.meaning = "Subject, Date, To, Message-ID and some others may stand once. A second "
-			   "one can be put on top of a signed message without breaking the "
+		.meaning = "Subject, Date, To, Message-ID and some others may stand once. A "
+			   "second one can be put on top of a signed message without breaking the "
 			   "signature, and many programs show that one.",
 	},
 	[BIDI] = {
@@ -100,17 +101,18 @@ static const struct rule rules[] = {
 		.title = "From or Subject turns the direction of its letters round",
 		.advice = "Read the escaped form in the report, not what a mail program shows.",
 		.reference = "UTR 36 3.1",
-		.meaning = "A bidirectional override (U+202D, U+202E) makes text look other than it "
-			   "is. Right-to-left languages do not need it in a header.",
+		.meaning = "A bidirectional override (U+202D, U+202E) makes text look other than "
+			   "it is. Right-to-left languages do not need it in a header.",
 	},
 	[NUL] = {
 		.id = "syntax.nul-byte",
 		.severity = SEVERITY_WARNING,
 		.title = "the header holds a NUL byte",
-		.advice = "Compare what stands before and after the byte: some programs stop there.",
+		.advice = "Compare what stands before and after the byte: some programs stop "
+			  "there.",
 		.reference = "RFC 5322 4.1",
-		.meaning = "A name that ends at the NUL for one program and goes on for another is a "
-			   "known trick against DKIM and SPF checkers.",
+		.meaning = "A name that ends at the NUL for one program and goes on for another "
+			   "is a known trick against DKIM and SPF checkers.",
 	},
 	[FIELD_NAME] = {
 		.id = "syntax.field-name",
@@ -118,19 +120,19 @@ static const struct rule rules[] = {
 		.title = "a field name is not as the standard has it",
 		.advice = "See whether another program would read the line as a field you know.",
 		.reference = "RFC 5322 2.2",
-		.meaning = "A blank before the colon or a strange letter in the name: some programs "
-			   "read such a field and some skip it.",
+		.meaning = "A blank before the colon or a strange letter in the name: some "
+			   "programs read such a field and some skip it.",
 	},
 	[NOT_A_FIELD] = {
 		.id = "syntax.not-a-field",
 		.severity = SEVERITY_NOTE,
 		.title = "the header holds a line that is no field",
-		.advice = "Some programs end the header here and take the rest for the body: see what "
-			  "stands below.",
+		.advice = "Some programs end the header here and take the rest for the body: see "
+			  "what stands below.",
 		.reference = "RFC 5322 2.2",
-		.meaning = "Every line of a header is a field or goes on with one. Others come from "
-			   "cutting and pasting, from mailbox files, or from somebody who wants two "
-			   "readers to see two messages.",
+		.meaning = "Every line of a header is a field or goes on with one. Others come "
+			   "from cutting and pasting, from mailbox files, or from somebody who "
+			   "wants two readers to see two messages.",
 	},
 	[OPEN] = {
 		.id = "syntax.open-quote",
@@ -145,21 +147,22 @@ static const struct rule rules[] = {
 		.id = "syntax.bytes",
 		.severity = SEVERITY_NOTE,
 		.title = "the header holds bytes or line ends that it should not",
-		.advice = "Nothing, as a rule. If a DKIM signature fails, look here: a relay may have "
-			  "repaired them on the way.",
+		.advice = "Nothing, as a rule. If a DKIM signature fails, look here: a relay may "
+			  "have repaired them on the way.",
 		.reference = "RFC 5322 2.3",
-		.meaning = "Raw 8-bit text without an announced character set, CR without LF, lines "
-			   "over 998 bytes, encoded words that cannot be decoded: common in mail of "
-			   "careless programs, and a reason why relays rewrite fields.",
+		.meaning = "Raw 8-bit text without an announced character set, CR without LF, "
+			   "lines over 998 bytes, encoded words that cannot be decoded: common in "
+			   "mail of careless programs, and a reason why relays rewrite fields.",
 	},
 	[RECEIVED] = {
 		.id = "syntax.received",
 		.severity = SEVERITY_NOTE,
 		.title = "a Received field could be read only in part",
-		.advice = "Read the line by eye; mailpath identify tells what it understands of it.",
+		.advice = "Read the line by eye; mailpath identify tells what it understands of "
+			  "it.",
 		.reference = "RFC 5321 4.4",
-		.meaning = "The line is not in the form of any server that is known here. What was "
-			   "read of it is shown, the rest stands in the report as left over.",
+		.meaning = "The line is not in the form of any server that is known here. What "
+			   "was read of it is shown, the rest stands in the report as left over.",
 	},
 	[CLAIM] = {
 		.id = "syntax.claim",
@@ -167,18 +170,19 @@ static const struct rule rules[] = {
 		.title = "a recorded result could be read only in part",
 		.advice = "Read the field by eye.",
 		.reference = "RFC 8601 2.2",
-		.meaning = "An Authentication-Results, Received-SPF or similar field departs from its "
-			   "grammar. No result is taken from a part that is not understood.",
+		.meaning = "An Authentication-Results, Received-SPF or similar field departs from "
+			   "its grammar. No result is taken from a part that is not understood.",
 	},
 	[REPAIRED] = {
 		.id = "syntax.repaired",
 		.severity = SEVERITY_NOTE,
 		.title = "the text was repaired before it was read",
-		.advice = "For evidence use the message as it was stored, not a copy of its text. DKIM "
-			  "cannot be checked on repaired text.",
+		.advice = "For evidence use the message as it was stored, not a copy of its text. "
+			  "DKIM cannot be checked on repaired text.",
 		.reference = "RFC 5322 2.2.3",
-		.meaning = "It did not read as a message was sent: indented, quoted, folding lost, or "
-			   "with text around it, as after copying from a screen. Each repair is listed.",
+		.meaning = "It did not read as a message was sent: indented, quoted, folding "
+			   "lost, or with text around it, as after copying from a screen. Each "
+			   "repair is listed.",
 	},
 	[CUT] = {
 		.id = "syntax.cut",
@@ -186,9 +190,9 @@ static const struct rule rules[] = {
 		.title = "the message is larger than what is read of one, and was cut",
 		.advice = "Take the report as incomplete. No honest mail comes near these limits.",
 		.reference = "mailpath limits",
-		.meaning = "There are more fields, hops, addresses, results, nested comments or bytes "
-			   "than mailpath reads of one message, so that nobody can tie it up with a "
-			   "monster. What was left out is told as flaws.",
+		.meaning = "There are more fields, hops, addresses, results, nested comments or "
+			   "bytes than mailpath reads of one message, so that nobody can tie it "
+			   "up with a monster. What was left out is told as flaws.",
 	},
 };
 
@@ -335,11 +339,11 @@ static void check_hidden_author(const struct message *message, struct arena *are
 
 		if (!hides_author(message, flaw))
 			continue;
-		finding_point(arena,
-			      finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
-					  arena_format(arena, "in From: %s",
-						       flaw_title(flaw->kind))),
-			      "From", span_upto(flaw->at, PLACE_MOST));
+		finding_point(
+			arena,
+			finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
+				    arena_format(arena, "in From: %s", flaw_title(flaw->kind))),
+			"From", span_upto(flaw->at, PLACE_MOST));
 		return;
 	}
 }
@@ -372,15 +376,24 @@ static void check_authors(const struct report *report, struct arena *arena,
 					 SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
 	else if (head->from.count == 0)
 		finding_add(arena, out, &rules[NO_AUTHOR], NO_HOP,
-			    fields > 0 ? SPAN("From holds no address") : SPAN("there is no From field"));
+			    fields > 0 ? SPAN("From holds no address")
+				       : SPAN("there is no From field"));
 }
 
 /* --- fields that may stand once (RFC 5322 3.6; From has a rule of its own) ------------------- */
 
 static const enum field_id once[] = {
-	FIELD_SUBJECT, FIELD_DATE,     FIELD_TO,	    FIELD_CC,
-	FIELD_SENDER,  FIELD_REPLY_TO, FIELD_MESSAGE_ID,    FIELD_CONTENT_TYPE,
-	FIELD_IN_REPLY_TO, FIELD_MIME_VERSION, FIELD_CONTENT_TRANSFER_ENCODING,
+	FIELD_SUBJECT,
+	FIELD_DATE,
+	FIELD_TO,
+	FIELD_CC,
+	FIELD_SENDER,
+	FIELD_REPLY_TO,
+	FIELD_MESSAGE_ID,
+	FIELD_CONTENT_TYPE,
+	FIELD_IN_REPLY_TO,
+	FIELD_MIME_VERSION,
+	FIELD_CONTENT_TRANSFER_ENCODING,
 };
 
 static void check_once(const struct message *message, struct arena *arena, struct finding_list *out)
@@ -390,7 +403,8 @@ static void check_once(const struct message *message, struct arena *arena, struc
 
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
 		if (field_count(message, once[i]) > 1)
-			*LIST_ADD(arena, &names) = arena_format(arena, "%s", field_id_name(once[i]));
+			*LIST_ADD(arena, &names) =
+				arena_format(arena, "%s", field_id_name(once[i]));
 	if (names.count == 0)
 		return;
 	finding = finding_add(arena, out, &rules[TWICE], NO_HOP,

@@ -128,11 +128,16 @@ enum message_kind message_kind(struct arena *arena, const struct message *messag
 const char *message_kind_word(enum message_kind kind)
 {
 	switch (kind) {
-	case KIND_MESSAGE: return "message";
-	case KIND_HEADERS: return "headers";
-	case KIND_BOUNCE: return "bounce";
-	case KIND_REPORT: return "report";
-	case KIND_FORWARD: return "forward";
+	case KIND_MESSAGE:
+		return "message";
+	case KIND_HEADERS:
+		return "headers";
+	case KIND_BOUNCE:
+		return "bounce";
+	case KIND_REPORT:
+		return "report";
+	case KIND_FORWARD:
+		return "forward";
 	}
 	return "";
 }

@@ -9,11 +9,11 @@
 
 struct headline {
 	struct mailbox_list from, to; /* of all From and all To fields, in order */
-	struct span from_domain;      /* A-labels; empty when there is none or several */
-	const char *from_told_by;     /* "from" or "user"; static; NULL: nobody */
-	struct span subject;	      /* decoded, not yet safe to show */
+	struct span from_domain; /* A-labels; empty when there is none or several */
+	const char *from_told_by; /* "from" or "user"; static; NULL: nobody */
+	struct span subject; /* decoded, not yet safe to show */
 	struct mail_date date;
-	struct span message_id;	 /* without angle brackets */
+	struct span message_id; /* without angle brackets */
 	struct span return_path; /* "<>" is the null sender; empty: not told */
 };
 

@@ -187,8 +187,9 @@ static void say_turn(struct arena *arena, const struct report *report,
 	const struct hop_list *hops = &report->facts->route.hops;
 
 	say(arena, out,
-	    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT " for " SPAN_FMT "; " SPAN_FMT
-				" recorded " SPAN_FMT ".",
+	    arena_format(arena,
+			 SPAN_FMT " recorded " SPAN_FMT " for " SPAN_FMT "; " SPAN_FMT
+				  " recorded " SPAN_FMT ".",
 			 SPAN_ARG(writer(arena, hops, good->hop)),
 			 SPAN_ARG(recorded(arena, &report->auth, good->hop, is_pass)),
 			 SPAN_ARG(good->domain.len > 0 ? text_shown(arena, good->domain)
@@ -196,14 +197,16 @@ static void say_turn(struct arena *arena, const struct report *report,
 			 SPAN_ARG(writer(arena, hops, bad->hop)),
 			 SPAN_ARG(recorded_both(arena, &report->auth, bad->hop))));
 	say(arena, out,
-	    arena_format(arena, "By their word " SPAN_FMT " broke between hop %zu and hop %zu" SPAN_FMT
-				".",
-			 SPAN_ARG(turned(arena, &report->auth, bad->hop)), good->hop + 1, bad->hop + 1,
-			 SPAN_ARG(held_by(arena, hops, good->hop, bad->hop))));
+	    arena_format(arena,
+			 "By their word " SPAN_FMT " broke between hop %zu and hop %zu" SPAN_FMT
+			 ".",
+			 SPAN_ARG(turned(arena, &report->auth, bad->hop)), good->hop + 1,
+			 bad->hop + 1, SPAN_ARG(held_by(arena, hops, good->hop, bad->hop))));
 }
 
 /* The newest hop with such a result; NO_HOP if there is none. */
-static size_t newest(const struct auth_result_list *auth, bool (*wanted)(const struct auth_result *))
+static size_t newest(const struct auth_result_list *auth,
+		     bool (*wanted)(const struct auth_result *))
 {
 	size_t hop = NO_HOP;
 

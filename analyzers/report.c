@@ -38,7 +38,8 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	return facts;
 }
 
-/* What concerns the whole message (NO_HOP is the greatest number) comes last within its severity. */
+/* What concerns the whole message (NO_HOP is the greatest number) comes last within its severity.
+ */
 static int finding_order(const void *left, const void *right)
 {
 	const struct finding *a = *(const struct finding *const *)left;

@@ -15,20 +15,20 @@
 #include "analyzers/vendor.h"
 
 struct facts {
-	struct span raw;		/* as it came, before any repair */
-	const struct message *message;	/* in the arena */
+	struct span raw; /* as it came, before any repair */
+	const struct message *message; /* in the arena */
 	enum message_kind kind;
 	struct headline headline;
 	struct route route;
 	struct auth_result_list claimed;
 	struct author_client_list clients; /* what the author wrote the mail with */
-	struct vendor_field_list fields;   /* what vendors' fields say; only with told->details */
+	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
 };
 
 /* Where the message came from. */
 struct origin {
 	const char *file; /* "-" for standard input */
-	size_t index;	  /* from 1 */
+	size_t index; /* from 1 */
 	uint64_t offset, length;
 	unsigned char sha256[32];
 };

@@ -6,7 +6,8 @@ enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 struct span words_duration(struct arena *arena, long long seconds)
 {
-	unsigned long long s = seconds < 0 ? -(unsigned long long)seconds : (unsigned long long)seconds;
+	unsigned long long s =
+		seconds < 0 ? -(unsigned long long)seconds : (unsigned long long)seconds;
 
 	if (s < 2 * MINUTE)
 		return arena_format(arena, "%llu s", s);
@@ -35,7 +36,8 @@ struct span words_client_seen(struct arena *arena, const struct hop *hop)
 	struct span ip = ip_text(arena, &hop->received.client_ip);
 
 	if (name.len > 0 && ip.len > 0)
-		return arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name), SPAN_ARG(ip));
+		return arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name),
+				    SPAN_ARG(ip));
 	if (name.len > 0)
 		return name;
 	if (ip.len > 0)

@@ -131,7 +131,8 @@ static void put_markdown(struct text_out *out, const struct rule *rule)
 static void put_book(struct text_out *out)
 {
 	fputs("# Findings\n\n"
-	      "Written by `mailpath explain --all`; the rows of `analyzers/check_*.c` are the source.\n\n"
+	      "Written by `mailpath explain --all`; the rows of `analyzers/check_*.c` are the "
+	      "source.\n\n"
 	      "A *note* is worth knowing and common in honest mail, a *warning* wants a look, an\n"
 	      "*alarm* means that somebody or something has to be dealt with.\n",
 	      out->out);

@@ -15,7 +15,8 @@
 
 struct json_t;
 
-/* An object or a list being built. The arena is for the work; the tree itself keeps no part of it. */
+/* An object or a list being built. The arena is for the work; the tree itself keeps no part of it.
+ */
 struct json {
 	struct arena *arena;
 	struct json_t *tree;
@@ -29,7 +30,8 @@ void json_put_word(struct json object, const char *key, const char *word); /* ou
 void json_put_number(struct json object, const char *key, long long value);
 void json_put_true(struct json object, const char *key);
 
-/* A domain name as lower-case A-labels without its final dot, and KEY_unicode where that differs. */
+/* A domain name as lower-case A-labels without its final dot, and KEY_unicode where that differs.
+ */
 void json_put_domain(struct json object, const char *key, struct span name);
 
 /* A list of texts. */

@@ -73,10 +73,14 @@ static struct json headline(struct arena *arena, const struct headline *head)
 static const char *name_status(enum client_name_status status)
 {
 	switch (status) {
-	case CLIENT_NAME_NOT_RECORDED: return "not-recorded";
-	case CLIENT_NAME_FOUND: return "found";
-	case CLIENT_NAME_NONE: return "none";
-	case CLIENT_NAME_MISMATCH: return "mismatch";
+	case CLIENT_NAME_NOT_RECORDED:
+		return "not-recorded";
+	case CLIENT_NAME_FOUND:
+		return "found";
+	case CLIENT_NAME_NONE:
+		return "none";
+	case CLIENT_NAME_MISMATCH:
+		return "mismatch";
 	}
 	return NULL;
 }
@@ -251,10 +255,14 @@ static struct json hosts(struct arena *arena, const struct host_list *all)
 static const char *evidence_word(enum evidence_kind kind)
 {
 	switch (kind) {
-	case EVIDENCE_FIELD: return "field";
-	case EVIDENCE_BODY: return "body";
-	case EVIDENCE_DNS: return "dns";
-	case EVIDENCE_TABLE: return "table";
+	case EVIDENCE_FIELD:
+		return "field";
+	case EVIDENCE_BODY:
+		return "body";
+	case EVIDENCE_DNS:
+		return "dns";
+	case EVIDENCE_TABLE:
+		return "table";
 	}
 	return NULL;
 }
@@ -284,9 +292,12 @@ static struct json evidence(struct arena *arena, const struct report *report,
 static const char *part_word(enum auth_part part)
 {
 	switch (part) {
-	case AUTH_PART_UNKNOWN: return "unknown";
-	case AUTH_PART_PASS: return "pass";
-	case AUTH_PART_FAIL: return "fail";
+	case AUTH_PART_UNKNOWN:
+		return "unknown";
+	case AUTH_PART_PASS:
+		return "pass";
+	case AUTH_PART_FAIL:
+		return "fail";
 	}
 	return NULL;
 }

@@ -51,8 +51,7 @@ enum {
 static unsigned differing(const struct text_detail *a, const struct text_detail *b)
 {
 	return (a->run != b->run || a->hops != b->hops ? ON_HOPS : 0) |
-	       (a->results != b->results ? ON_RESULTS : 0) |
-	       (a->hosts != b->hosts ? ON_HOSTS : 0) |
+	       (a->results != b->results ? ON_RESULTS : 0) | (a->hosts != b->hosts ? ON_HOSTS : 0) |
 	       (a->software != b->software ? ON_SOFTWARE : 0) |
 	       (a->findings != b->findings || a->advice != b->advice ? ON_FINDINGS : 0) |
 	       (a->flaws != b->flaws ? ON_FLAWS : 0) | (a->reasons != b->reasons ? ON_REASONS : 0);
@@ -175,8 +174,8 @@ static void put_brief(struct text_out *out, const struct report *report)
 {
 	struct verdict_in_short verdict = answer_short(report);
 	struct span hop = SPAN("-"), host = SPAN("-");
-	struct span file = text_shown(out->arena, (struct span){ report->origin.file,
-								  strlen(report->origin.file) });
+	struct span file = text_shown(
+		out->arena, (struct span){ report->origin.file, strlen(report->origin.file) });
 
 	if (verdict.hop != NO_HOP) {
 		hop = arena_format(out->arena, "%zu", verdict.hop + 1);
@@ -204,9 +203,9 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 		fputs("\n", out->out);
 	text_out_line(out, 0, TONE_HEADING,
 		      arena_format(out->arena, "== " SPAN_FMT ", message %zu ==",
-				   SPAN_ARG(text_shown(out->arena,
-						       (struct span){ origin->file,
-								      strlen(origin->file) })),
+				   SPAN_ARG(text_shown(
+					   out->arena,
+					   (struct span){ origin->file, strlen(origin->file) })),
 				   origin->index));
 }
 

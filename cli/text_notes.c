@@ -15,8 +15,9 @@ static struct span text_of(const char *word)
 void text_more(struct text_out *out, size_t left_out)
 {
 	if (left_out > 0)
-		text_out_line(out, 2, TONE_FAINT,
-			      arena_format(out->arena, "... and %zu more (-v shows them)", left_out));
+		text_out_line(
+			out, 2, TONE_FAINT,
+			arena_format(out->arena, "... and %zu more (-v shows them)", left_out));
 }
 
 static struct span_list known_as(struct arena *arena, const struct host *host)
@@ -52,14 +53,13 @@ static void put_host(struct text_out *out, const struct host *host,
 	if (detail->reasons == REASONS_NONE)
 		return;
 	for (size_t i = 0; i < host->because.count; i++)
-		text_out_wrapped(out, 6, (struct text_cell){ 0 },
-				 arena_format(out->arena, "because " SPAN_FMT,
-					      SPAN_ARG(text_shown(out->arena,
-								  host->because.items[i]))));
+		text_out_wrapped(
+			out, 6, (struct text_cell){ 0 },
+			arena_format(out->arena, "because " SPAN_FMT,
+				     SPAN_ARG(text_shown(out->arena, host->because.items[i]))));
 }
 
-void text_hosts(struct text_out *out, const struct report *report,
-		const struct text_detail *detail)
+void text_hosts(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	const struct host_list *hosts = &report->facts->route.hosts;
 	size_t several = 0;
@@ -82,9 +82,12 @@ void text_hosts(struct text_out *out, const struct report *report,
 static enum tone severity_tone(enum severity severity)
 {
 	switch (severity) {
-	case SEVERITY_NOTE: return TONE_PLAIN;
-	case SEVERITY_WARNING: return TONE_DOUBT;
-	case SEVERITY_ALARM: return TONE_BAD;
+	case SEVERITY_NOTE:
+		return TONE_PLAIN;
+	case SEVERITY_WARNING:
+		return TONE_DOUBT;
+	case SEVERITY_ALARM:
+		return TONE_BAD;
 	}
 	return TONE_PLAIN;
 }
@@ -121,13 +124,15 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 				   .tone = severity_tone(rule->severity) };
 	struct span words = finding->detail.len > 0 ? finding->detail : text_of(rule->title);
 
-	struct span where = finding->hop == NO_HOP ? SPAN_NONE
-						   : arena_format(arena, "hop %zu: ", finding->hop + 1);
+	struct span where = finding->hop == NO_HOP
+				    ? SPAN_NONE
+				    : arena_format(arena, "hop %zu: ", finding->hop + 1);
 	struct span also = detail->all_text ? SPAN_NONE : also_found(arena, all, n);
 
 	text_out_wrapped(out, 9, label,
 			 arena_format(arena, SPAN_FMT SPAN_FMT SPAN_FMT " [%s]", SPAN_ARG(where),
-				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also), rule->id));
+				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also),
+				      rule->id));
 	if ((detail->advice || rule->severity != SEVERITY_NOTE) && !told_before(all, n))
 		text_out_wrapped(out, 9, (struct text_cell){ 0 },
 				 arena_format(arena, "-> %s", rule->advice));
@@ -172,14 +177,12 @@ static void put_flaws(struct text_out *out, const struct report *report, enum fl
 			break;
 		}
 	text_out_wrapped(out, 2 + FLAW_LABEL,
-			 (struct text_cell){
-				 .text = arena_format(arena, "  %s", flaw_word(kind)) },
+			 (struct text_cell){ .text = arena_format(arena, "  %s", flaw_word(kind)) },
 			 arena_format(arena, "%s" SPAN_FMT SPAN_FMT, flaw_title(kind),
 				      SPAN_ARG(place), SPAN_ARG(times)));
 }
 
-void text_flaws(struct text_out *out, const struct report *report,
-		const struct text_detail *detail)
+void text_flaws(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	const struct flaw_list *flaws = &report->facts->message->flaws;
 	size_t counts[FLAW_KINDS] = { 0 }, kinds = 0;
@@ -200,13 +203,13 @@ void text_flaws(struct text_out *out, const struct report *report,
 void text_dns(struct text_out *out, const struct report *report)
 {
 	fputs("\n", out->out);
-	text_out_line(out, 0, TONE_FAINT,
-		      report->dns_asked == 0
-			      ? arena_format(out->arena, "DNS (%s): nothing was asked.",
-					     report->dns_mode)
-			      : arena_format(out->arena, "DNS (%s): " SPAN_FMT ", %u failed.",
-					     report->dns_mode,
-					     SPAN_ARG(words_count(out->arena, report->dns_asked,
-								  "question")),
-					     report->dns_failed));
+	text_out_line(
+		out, 0, TONE_FAINT,
+		report->dns_asked == 0
+			? arena_format(out->arena, "DNS (%s): nothing was asked.", report->dns_mode)
+			: arena_format(
+				  out->arena, "DNS (%s): " SPAN_FMT ", %u failed.",
+				  report->dns_mode,
+				  SPAN_ARG(words_count(out->arena, report->dns_asked, "question")),
+				  report->dns_failed));
 }

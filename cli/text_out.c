@@ -5,8 +5,8 @@
 #include "parser/text.h"
 
 static const char *const colours[] = {
-	[TONE_PLAIN] = "",	     [TONE_HEADING] = "\033[1m", [TONE_FAINT] = "\033[2m",
-	[TONE_GOOD] = "\033[32m",    [TONE_DOUBT] = "\033[33m",	 [TONE_BAD] = "\033[1;31m",
+	[TONE_PLAIN] = "",	  [TONE_HEADING] = "\033[1m", [TONE_FAINT] = "\033[2m",
+	[TONE_GOOD] = "\033[32m", [TONE_DOUBT] = "\033[33m",  [TONE_BAD] = "\033[1;31m",
 };
 
 static void put(struct text_out *out, enum tone tone, struct span shown)

@@ -9,21 +9,21 @@
 enum text_reasons {
 	REASONS_NONE,
 	REASONS_NAMES, /* hosts under several names */
-	REASONS_ALL,   /* also where one name has several addresses; and of clocks */
+	REASONS_ALL, /* also where one name has several addresses; and of clocks */
 };
 
 /* How much is shown; what is left out is counted in its place. */
 struct text_detail {
-	size_t run;	 /* hops in a row inside one organisation */
-	size_t hops;	 /* hops at all, at least 4 */
-	size_t results;	 /* recorded results */
-	size_t hosts;	 /* hosts under several names or addresses */
+	size_t run; /* hops in a row inside one organisation */
+	size_t hops; /* hops at all, at least 4 */
+	size_t results; /* recorded results */
+	size_t hosts; /* hosts under several names or addresses */
 	size_t software; /* products and versions */
 	size_t findings;
-	size_t flaws;	 /* kinds of flaws */
-	bool advice;	 /* with notes too, not only with what is graver */
+	size_t flaws; /* kinds of flaws */
+	bool advice; /* with notes too, not only with what is graver */
 	enum text_reasons reasons;
-	bool all_text;	 /* nothing is cut to the width, nothing put together */
+	bool all_text; /* nothing is cut to the width, nothing put together */
 };
 
 void text_answer(struct text_out *, const struct report *);

@@ -20,7 +20,7 @@ struct table {
 	const struct hop_list *hops;
 	const struct text_detail *detail;
 	size_t name_width;
-	long long day;	    /* the last that was shown, since the epoch; -1: none */
+	long long day; /* the last that was shown, since the epoch; -1: none */
 	const struct hop *sender; /* whose envelope sender was shown last */
 	bool claims_shown;
 };
@@ -231,8 +231,8 @@ static void put_territory(struct table *table, size_t i)
 	if (from.len > 0)
 		said = arena_format(arena, "leaves " SPAN_FMT ", " SPAN_FMT,
 				    SPAN_ARG(text_shown(arena, from)), SPAN_ARG(said));
-	text_out_line(table->out, 2, TONE_HEADING, arena_format(arena, "-- " SPAN_FMT " --",
-								 SPAN_ARG(said)));
+	text_out_line(table->out, 2, TONE_HEADING,
+		      arena_format(arena, "-- " SPAN_FMT " --", SPAN_ARG(said)));
 }
 
 /* The client as this hop's server saw it, where the line above does not show it yet. */
@@ -272,8 +272,8 @@ static void put_hop(struct table *table, size_t i)
 
 	if (i > 0 && hop->link == LINK_BROKEN)
 		put_remark(table, TONE_DOUBT,
-			   arena_format(table->out->arena,
-					"~~ nothing joins hop %zu to hop %zu ~~", i, i + 1));
+			   arena_format(table->out->arena, "~~ nothing joins hop %zu to hop %zu ~~",
+					i, i + 1));
 	put_client(table, i);
 	put_territory(table, i);
 	put_server(table, i);
@@ -287,7 +287,8 @@ static bool is_inside(const struct table *table, size_t i)
 {
 	const struct hop *hop = hop_at(table, i);
 
-	if (i == 0 || hop->link == LINK_BROKEN || !span_equal_nocase(hop->admd, hop_at(table, i - 1)->admd))
+	if (i == 0 || hop->link == LINK_BROKEN ||
+	    !span_equal_nocase(hop->admd, hop_at(table, i - 1)->admd))
 		return false;
 	return hop->link == LINK_SAME_HOST || hop->crossing == CROSSING_INSIDE ||
 	       hop->crossing == CROSSING_LOCAL;

@@ -13,13 +13,16 @@ static void test_kinds(struct arena *arena)
 #define CASE(text, kind) { { text, sizeof(text) - 1 }, kind }
 		CASE("Subject: x" END, KIND_MESSAGE),
 		CASE("Subject: x\n", KIND_HEADERS),
-		CASE("Content-Type: multipart/report; report-type=delivery-status" END, KIND_BOUNCE),
-		CASE("Content-Type: Multipart/Report; boundary=x;\n\tReport-Type=\"delivery-status\"" END,
+		CASE("Content-Type: multipart/report; report-type=delivery-status" END,
+		     KIND_BOUNCE),
+		CASE("Content-Type: Multipart/Report; "
+		     "boundary=x;\n\tReport-Type=\"delivery-status\"" END,
 		     KIND_BOUNCE),
 		CASE("Content-Type: multipart/report; boundary=x" END, KIND_BOUNCE),
 		CASE("Content-Type: multipart/report; report-type=disposition-notification" END,
 		     KIND_REPORT),
-		CASE("Content-Type: multipart/report; report-type=feedback-report" END, KIND_REPORT),
+		CASE("Content-Type: multipart/report; report-type=feedback-report" END,
+		     KIND_REPORT),
 		CASE("Content-Type: multipart/report; report-type=delivery-status\n", KIND_BOUNCE),
 		CASE("Content-Type: message/delivery-status" END, KIND_BOUNCE),
 		CASE("Content-Type: message/rfc822" END, KIND_FORWARD),
@@ -80,11 +83,11 @@ static void test_told(struct arena *arena)
 
 static void test_fields(struct arena *arena)
 {
-	struct message message = message_read(
-		arena, SPAN("Return-Path: <>\nMessage-ID: <1@sender.example>\n"
-			    "Subject: =?utf-8?q?gr=C3=BC=C3=9F?=\n e\n"
-			    "To: b@receiver.example,\n c@receiver.example\n"
-			    "Date: Mon, 6 Jul 2026 07:01:20 +0200" END));
+	struct message message =
+		message_read(arena, SPAN("Return-Path: <>\nMessage-ID: <1@sender.example>\n"
+					 "Subject: =?utf-8?q?gr=C3=BC=C3=9F?=\n e\n"
+					 "To: b@receiver.example,\n c@receiver.example\n"
+					 "Date: Mon, 6 Jul 2026 07:01:20 +0200" END));
 	struct told told = { 0 };
 	struct headline head = headline_read(arena, &message, &told, NULL);
 

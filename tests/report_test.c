@@ -12,7 +12,8 @@ static struct report read_report(struct arena *arena, struct span text, uint64_t
 	struct facts *facts = arena_take(arena, 1, sizeof *facts);
 
 	*facts = facts_read(arena, text, text.len, &nothing);
-	return report_make(arena, facts, (struct origin){ .file = "-", .index = 1, .offset = offset });
+	return report_make(arena, facts,
+			   (struct origin){ .file = "-", .index = 1, .offset = offset });
 }
 
 static void test_offsets(struct arena *arena)
@@ -64,7 +65,8 @@ static void test_order(struct arena *arena)
 	}
 	ok(report.findings.count >= 3, "several findings");
 	ok(sorted, "the gravest first, then along the path");
-	ok(report.findings.items[0].rule->severity == SEVERITY_ALARM, "two From fields are an alarm");
+	ok(report.findings.items[0].rule->severity == SEVERITY_ALARM,
+	   "two From fields are an alarm");
 }
 
 /* Whether some sentence of the answer holds these words. */
@@ -82,7 +84,7 @@ static bool says(struct arena *arena, struct span text, struct span words)
 }
 
 #define HOP(by, from, ip, time)                                                                    \
-	"Received: from " from " (" from " [" ip "]) by " by " (Postfix) with ESMTP id 4F1B6C; "  \
+	"Received: from " from " (" from " [" ip "]) by " by " (Postfix) with ESMTP id 4F1B6C; "   \
 	"Mon, 6 Jul 2026 " time " +0000\n"
 
 static void test_answers(struct arena *arena)
@@ -90,23 +92,36 @@ static void test_answers(struct arena *arena)
 	static const struct {
 		struct span text, words;
 	} cases[] = {
-#define CASE(text, words) { { text, sizeof(text) - 1 }, { words, sizeof(words) - 1 } }
+#define CASE(text, words)                                                                          \
+	{                                                                                          \
+		{ text, sizeof(text) - 1 },                                                        \
+		{                                                                                  \
+			words, sizeof(words) - 1                                                   \
+		}                                                                                  \
+	}
 		CASE("Subject: x\n\n", "no Received field"),
-		CASE(HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00") "From: u@a.example\n\n",
+		CASE(HOP("mx.b.example", "out.a.example", "192.0.2.1",
+			 "07:00:00") "From: u@a.example\n\n",
 		     "came from out.a.example [192.0.2.1] to b.example: 1 hop, 2 organisations"),
 		CASE(HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00") "Subject: x\n\n",
 		     "neither the author nor the envelope sender"),
-		CASE("Authentication-Results: mx.c.example; spf=fail smtp.mailfrom=a.example\n"
-		     HOP("mx.c.example", "mx.b.example", "192.0.2.2", "07:00:05")
-		     "Authentication-Results: mx.b.example; spf=pass smtp.mailfrom=a.example\n"
-		     HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00") "From: u@a.example\n\n",
+		CASE("Authentication-Results: mx.c.example; spf=fail smtp.mailfrom=a.example\n" HOP(
+			     "mx.c.example", "mx.b.example", "192.0.2.2",
+			     "07:00:05") "Authentication-Results: mx.b.example; spf=pass "
+					 "smtp.mailfrom=a.example\n" HOP("mx.b.example",
+									 "out.a.example",
+									 "192.0.2.1",
+									 "07:00:00") "From: "
+										     "u@a."
+										     "example\n\n",
 		     "broke between hop 1 and hop 2, while b.example had it"),
 		CASE("Authentication-Results: mx.b.example; spf=softfail smtp.mailfrom=a.example;"
-		     " dkim=pass header.d=a.example\n"
-		     HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00") "From: u@a.example\n\n",
+		     " dkim=pass header.d=a.example\n" HOP("mx.b.example", "out.a.example",
+							   "192.0.2.1",
+							   "07:00:00") "From: u@a.example\n\n",
 		     "recorded SPF softfail, but DKIM pass"),
-		CASE("From: a@a.example\nFrom: b@b.example\n"
-		     HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00") "\n",
+		CASE("From: a@a.example\nFrom: b@b.example\n" HOP("mx.b.example", "out.a.example",
+								  "192.0.2.1", "07:00:00") "\n",
 		     "Out of order: the message has more than one From field"),
 #undef CASE
 	};
@@ -120,9 +135,9 @@ static void test_short(struct arena *arena)
 {
 	struct report report = read_report(
 		arena,
-		SPAN("Authentication-Results: mx.b.example; spf=fail smtp.mailfrom=a.example\n"
-		     HOP("mx.b.example", "out.a.example", "192.0.2.1", "07:00:00")
-		     "From: a@a.example\nFrom: b@b.example\n\n"),
+		SPAN("Authentication-Results: mx.b.example; spf=fail smtp.mailfrom=a.example\n" HOP(
+			"mx.b.example", "out.a.example", "192.0.2.1",
+			"07:00:00") "From: a@a.example\nFrom: b@b.example\n\n"),
 		0);
 	struct verdict_in_short verdict = answer_short(&report);
 

@@ -52,7 +52,9 @@ static void test_clients(struct arena *arena)
 		{ { NULL, 0 }, { "[10.0.0.1]", 10 }, true, { "[192.0.2.1]", 11 } },
 		{ { NULL, 0 }, { NULL, 0 }, true, { "[192.0.2.1]", 11 } },
 		{ { "b.example", 9 }, { NULL, 0 }, false, { "b.example", 9 } },
-		{ { NULL, 0 }, { "a.example", 9 }, false,
+		{ { NULL, 0 },
+		  { "a.example", 9 },
+		  false,
 		  { "a client that calls itself a.example", 36 } },
 		{ { NULL, 0 }, { NULL, 0 }, false, { "a client that is not named", 26 } },
 	};
