@@ -374,19 +374,17 @@ static struct dns_reading failed(enum dns_fault fault)
 static struct dns_reading read_denial(const struct answer *answer, struct dns_reading reading,
 				      const struct dns_name *name)
 {
-	bool refers = answer->refers && !answer->denies;
+	bool exists = answer->rcode != DNS_NXDOMAIN;
 
-	if (!answer->denies)
-		reading.answer.ttl = 0;
-	else if (answer->deny_ttl < reading.answer.ttl)
-		reading.answer.ttl = answer->deny_ttl;
-	reading.answer.status = DNS_NO_DATA;
-	if (answer->rcode == DNS_NXDOMAIN)
-		reading.answer.status = DNS_NO_NAME;
-	else if (reading.aliases > 0 && !answer->denies)
+	reading.answer.status = exists ? DNS_NO_DATA : DNS_NO_NAME;
+	if (exists && reading.aliases > 0 && !answer->denies) {
 		reading.next = *name; /* a server that does not look beyond its own zones */
-	else if (refers && (answer->flags & DNS_FLAG_AA) == 0)
+		return reading;
+	}
+	if (exists && answer->refers && !answer->denies && (answer->flags & DNS_FLAG_AA) == 0)
 		return failed(DNS_FAULT_LAME);
+	if (answer->deny_ttl < reading.answer.ttl)
+		reading.answer.ttl = answer->deny_ttl; /* 0 without an SOA: RFC 2308 5 */
 	return reading;
 }
 
