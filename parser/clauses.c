@@ -74,9 +74,7 @@ static void add_piece(struct scanner *s, const char *from, const char *to, bool 
 		note_first(out, s->clause, comment);
 		return;
 	}
-	if (out->rest.at == NULL)
-		out->rest = text;
-	out->rest.len = (size_t)(text.at + text.len - out->rest.at);
+	out->rest = span_over(out->rest, text);
 }
 
 static void end_run(struct scanner *s)

@@ -338,28 +338,30 @@ static void settle_protocol(struct reading *r)
 		out->protocol_traits &= ~(unsigned)PROTOCOL_SUBMISSION;
 }
 
+/* The piece with the brackets of a comment; one that is never closed has none behind it. */
+static struct span whole_piece(const struct piece *piece, struct span body)
+{
+	size_t offset = (size_t)(piece->text.at - body.at);
+
+	if (!piece->comment)
+		return piece->text;
+	return span_part(body, offset - 1, piece->text.len + 2);
+}
+
 static void settle_leftover(struct reading *r)
 {
-	const char *from = NULL, *to = NULL;
+	struct span left = r->clauses.rest;
 
 	for (size_t i = 0; i < r->clauses.count; i++) {
 		const struct piece *piece = &r->clauses.pieces[i];
 
-		if (piece->taken || piece->text.len == 0)
-			continue;
-		if (from == NULL)
-			from = piece->text.at - piece->comment;
-		to = piece->text.at + piece->text.len + piece->comment;
+		if (!piece->taken && piece->text.len > 0)
+			left = span_over(left, whole_piece(piece, r->out->body));
 	}
-	if (r->clauses.rest.len > 0) {
-		if (from == NULL)
-			from = r->clauses.rest.at;
-		to = r->clauses.rest.at + r->clauses.rest.len;
-	}
-	if (from == NULL)
+	if (left.len == 0)
 		return;
-	r->out->leftover = (struct span){ from, (size_t)(to - from) };
-	flaw_add(r->flaws, FLAW_RECEIVED_SYNTAX, r->out->leftover);
+	r->out->leftover = left;
+	flaw_add(r->flaws, FLAW_RECEIVED_SYNTAX, left);
 }
 
 static struct span words_of(struct reading *r, enum received_part part)
@@ -403,7 +405,10 @@ struct received received_read(struct arena *arena, struct span body, struct flaw
 	settle_client(&r);
 	settle_protocol(&r);
 	settle_leftover(&r);
+	/* Read once more for the flaws: of a date that is none, or of a day that it did not fall on. */
 	if (r.clauses.undated.at != NULL)
-		flaw_add(flaws, FLAW_DATE, r.clauses.undated);
+		date_read(r.clauses.undated, NULL, flaws);
+	else if (out.date.known)
+		date_read(out.date.text, NULL, flaws);
 	return out;
 }

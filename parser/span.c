@@ -108,3 +108,19 @@ struct span span_string(const char *text)
 {
 	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
 }
+struct span span_over(struct span a, struct span b)
+{
+	const char *from = a.at, *to;
+
+	if (a.len == 0)
+		return b;
+	if (b.len == 0)
+		return a;
+	to = a.at + a.len;
+	if (b.at < from)
+		from = b.at;
+	if (b.at + b.len > to)
+		to = b.at + b.len;
+	return (struct span){ from, (size_t)(to - from) };
+}
+

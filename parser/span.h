@@ -125,6 +125,9 @@ static inline bool span_holds(struct span outer, struct span inner)
 	       (size_t)(inner.at - outer.at) <= outer.len - inner.len;
 }
 
+/* From the first to the last byte of both, in whatever order; needs both to be of one object. */
+struct span span_over(struct span a, struct span b);
+
 /*
  * Cut `s` at the first `separator`: return what stands before it and leave
  * in `s` what stands after. Without a separator return all and leave `s` empty.

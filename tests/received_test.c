@@ -163,6 +163,20 @@ static void check_long(const char *unit, const char *before, const char *behind)
 	free(text);
 }
 
+/* What is left over does not always stand in the order in which it was found. */
+static void check_disorder(void)
+{
+	static const char text[] =
+		"#()\n#()\017(m)a( )5 FOR =()k()i()0()h()e;t()\000(.)\000()0w("
+		"x)>;t()=()e()=()\000()e()0()\nw()>;M()> by \001\000()e";
+	struct span body = { text, sizeof text - 1 };
+	struct arena arena = { 0 };
+	struct received r = received_read(&arena, body, NULL);
+
+	ok(sound(&r, body), "leftovers out of order");
+	arena_free(&arena);
+}
+
 /* "--parse FILE": what is read of each line of the file, a line each, "name=value" between tabs. */
 static int print_parsed(const char *path)
 {
@@ -207,5 +221,6 @@ int main(int argc, char **argv)
 		check_long(units[i], "from a (b ", " [192.0.2.1]) by c (Postfix)");
 		check_long(units[i], "", "");
 	}
+	check_disorder();
 	return done();
 }

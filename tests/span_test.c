@@ -25,5 +25,9 @@ int main(void)
 	ok_span(span_part(SPAN("abcdef"), 2, 100), SPAN("cdef"), "part clips");
 	ok_span(span_string("abc"), SPAN("abc"), "string");
 	ok_number((long long)span_string(NULL).len, 0, "no string");
+	struct span text = SPAN("abcdef");
+	ok_span(span_over(span_part(text, 4, 1), span_part(text, 1, 2)), SPAN("bcde"),
+		"over both, whichever stands first");
+	ok_span(span_over(SPAN_NONE, text), text, "over nothing and something");
 	return done();
 }
