@@ -45,6 +45,21 @@ def hollow(value, path=""):
             yield from hollow(inner, f"{path}[{i}]")
 
 
+def disordered(value, rule, path=""):
+    """Paths of keys that do not come in the order of the schema."""
+    rule = schema["definitions"].get(rule.get("$ref", "").rsplit("/", 1)[-1], rule)
+    if isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from disordered(inner, rule.get("items", {}), f"{path}[{i}]")
+    elif isinstance(value, dict):
+        order = list(rule.get("properties", {}))
+        known = [key for key in value if key in order]
+        if known != sorted(known, key=order.index):
+            yield f"{path}: {known}"
+        for key in known:
+            yield from disordered(value[key], rule["properties"][key], f"{path}.{key}")
+
+
 def documented(properties, text):
     """Names of keys that the page in words does not tell."""
     return [key for key in properties if not re.search(rf"`{key}`|`{key}_unicode`", text)
@@ -77,6 +92,8 @@ for case in cases:
         continue
     errors = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(whole)]
     ok(isinstance(whole, dict) and not errors, f"{case} keeps to the schema", "\n".join(errors))
+    wrong = list(disordered(whole, schema["definitions"]["report"]))
+    ok(not wrong, f"{case}: keys come in their order", "\n".join(wrong))
     empty = list(hollow(whole))
     ok(not empty, f"{case}: what is not known is absent", empty)
     steering = [c for c in text.decode("utf-8") if (c < " " and c != "\n") or "\x7f" <= c <= "\x9f"
