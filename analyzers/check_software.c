@@ -1,4 +1,6 @@
 #include "analyzers/check.h"
+#include "analyzers/words.h"
+#include "parser/text.h"
 
 enum { FAR_BEHIND = 4 }; /* releases: about a year of Exchange's, more of others */
 
@@ -66,22 +68,17 @@ static bool is_build(const struct software *software)
 	       (software->match == SOFTWARE_EXACT || software->match == SOFTWARE_NEAREST);
 }
 
-static struct span shown_name(struct arena *arena, const struct report *report, size_t hop)
-{
-	struct span by = report->facts->route.hops.items[hop].received.by;
-
-	return by.len > 0 ? by : arena_format(arena, "the server of hop %zu", hop + 1);
-}
-
 static void add(struct arena *arena, struct finding_list *out, const struct report *report, int rule,
 		size_t hop, struct span rest)
 {
-	const struct received *received = &report->facts->route.hops.items[hop].received;
+	const struct hop *line = &report->facts->route.hops.items[hop];
+	const struct received *received = &line->received;
 	struct span product = software_text(arena, &report->software[hop]);
 	struct finding *finding =
 		finding_add(arena, out, &rules[rule], hop,
 			    arena_format(arena, SPAN_FMT ": " SPAN_FMT SPAN_FMT,
-					 SPAN_ARG(shown_name(arena, report, hop)), SPAN_ARG(product),
+					 SPAN_ARG(words_server(arena, line)),
+					 SPAN_ARG(text_shown(arena, product)),
 					 SPAN_ARG(rest)));
 
 	finding_point(arena, finding, "Received",
@@ -127,7 +124,7 @@ static void check_contradiction(const struct report *report, struct arena *arena
 		if (contradicts(report, hop, i)) {
 			add(arena, out, report, CONTRADICTORY, hop,
 			    arena_format(arena, ", but " SPAN_FMT " at hop %zu",
-					 SPAN_ARG(report->software[i].version), i + 1));
+					 SPAN_ARG(text_shown(arena, report->software[i].version)), i + 1));
 			return;
 		}
 }
