@@ -25,7 +25,7 @@ comma    = ,
 CFLAGS  ?= -O2 -g
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2
-override CFLAGS   += -std=c11 $(WARN) \
+override CFLAGS   += -std=c11 -pthread $(WARN) \
 	$(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
 override CPPFLAGS += -I. -I$(BUILD) -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -MMD -MP \
 	$(MODULE_CFLAGS)
@@ -55,6 +55,7 @@ all: $(BUILD)/$(PROGRAM)
 
 $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 $(TESTS) $(BENCHES): %: %.o $(LIB)
+$(patsubst %,$(BUILD)/tests/dns_%_test,live flight): $(BUILD)/tests/dns_server.o $(BUILD)/tests/dns_faults.o
 $(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES):
 	$(call quiet,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -38,6 +38,7 @@ struct dns_ticket {
 	enum { DNS_ASKED, DNS_DELIVERED, DNS_FINAL } state;
 	struct dns_answer answer; /* DNS_FINAL: with CNAME records followed */
 	struct dns_ticket *link; /* for the back-end's use while it is on its way */
+	void *errand; /* the same: a thing of the back-end's own */
 };
 
 struct dns_backend {
