@@ -7,6 +7,7 @@
 #include "data/networks.h"
 #include "data/protocols.h"
 #include "data/providers.h"
+#include "data/registry_words.h"
 #include "data/status_codes.h"
 #include "data/vendor_headers.h"
 #include "data/version.h"
@@ -143,6 +144,22 @@ static void try_protocol(struct arena *arena, struct span s, struct identity_ans
 	*LIST_ADD(arena, out) = answer;
 }
 
+/* Words of the standards: one may have several meanings, told as facts of one answer. */
+static void try_word(struct arena *arena, struct span s, struct identity_answer_list *out)
+{
+	struct identity_answer answer = { "word", SPAN("a word of the authentication standards"), { 0 } };
+	const struct registry_word *row = NULL;
+
+	while ((row = registry_word_find(s.at != NULL ? s.at : "", s.len, row)) != NULL)
+		add_fact(arena, &answer, row->kind,
+			 arena_format(arena, "%s%s%s%s%s", row->meaning,
+				      row->reference[0] != '\0' ? " (" : "", row->reference,
+				      row->reference[0] != '\0' ? ")" : "",
+				      strcmp(row->evidence, "yes") == 0 ? "" : ", possibly"));
+	if (answer.facts.count > 0)
+		*LIST_ADD(arena, out) = answer;
+}
+
 static void add_keys(struct arena *arena, struct identity_answer *answer, struct span name)
 {
 	for (size_t i = 0; i < vendor_header_count && answer->facts.count < SHOWN_KEYS; i++) {
@@ -270,6 +287,7 @@ struct identity_answer_list identify(struct arena *arena, struct span s)
 	try_received(arena, s, &out);
 	try_queue_id(arena, s, &out);
 	try_protocol(arena, s, &out);
+	try_word(arena, s, &out);
 	try_field(arena, s, &out);
 	return out;
 }
