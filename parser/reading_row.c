@@ -117,12 +117,17 @@ static bool is_required(const struct dialect *row, const struct dialect_pattern 
 	return false;
 }
 
+static bool blank_before(struct span body, const char *at)
+{
+	return at != NULL && at > body.at && char_is_space(at[-1]);
+}
+
 static bool row_fits(struct reading *r, const struct dialect *row)
 {
 	enum received_part anchored = anchor_part(row), before = PART_END;
 	const char *semicolon = r->clauses.semicolon;
 
-	if (row->traits & BLANK_BEFORE_DATE && (semicolon == NULL || !char_is_space(semicolon[-1])))
+	if (row->traits & BLANK_BEFORE_DATE && !blank_before(r->out->body, semicolon))
 		return false;
 
 	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
