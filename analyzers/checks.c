@@ -20,7 +20,7 @@ const struct rule *rule_find(struct span id)
 		for (size_t k = 0; k < checks[i]->rule_count; k++) {
 			const struct rule *rule = &checks[i]->rules[k];
 
-			if (span_equal(id, (struct span){ rule->id, strlen(rule->id) }))
+			if (span_equal(id, span_string(rule->id)))
 				return rule;
 		}
 	return NULL;

@@ -18,11 +18,6 @@ enum { SHOWN_KEYS = 40, EARLIEST = 631152000, LATEST = 2145916800 }; /* 1990, 20
 /* The end of the year 9999: all that the tables know had come out by then. */
 static const time_t always = 253402300799;
 
-static struct span text(const char *s)
-{
-	return s != NULL ? (struct span){ s, strlen(s) } : SPAN_NONE;
-}
-
 static void add_fact(struct arena *arena, struct identity_answer *answer, const char *label,
 		     struct span value)
 {
@@ -36,9 +31,9 @@ static void add_software_facts(struct arena *arena, struct identity_answer *answ
 	add_fact(arena, answer, "product", software->product);
 	add_fact(arena, answer, "version", software->version);
 	add_fact(arena, answer, "name", software->name);
-	add_fact(arena, answer, "released", text(software->released));
-	add_fact(arena, answer, "match", text(software_match_word(software->match)));
-	add_fact(arena, answer, "support_ended", text(software->support_ended));
+	add_fact(arena, answer, "released", span_string(software->released));
+	add_fact(arena, answer, "match", span_string(software_match_word(software->match)));
+	add_fact(arena, answer, "support_ended", span_string(software->support_ended));
 	if (software->behind_known)
 		add_fact(arena, answer, "newer_releases",
 			 arena_format(arena, "%u", software->updates_behind));
@@ -103,9 +98,9 @@ static void try_address(struct arena *arena, struct span s, struct identity_answ
 		{ 0 },
 	};
 	add_fact(arena, &answer, "address", ip_text(arena, &ip));
-	add_fact(arena, &answer, "scope", text(network_scope_word(scope)));
+	add_fact(arena, &answer, "scope", span_string(network_scope_word(scope)));
 	if (provider != NULL)
-		add_fact(arena, &answer, "provider", text(provider->family));
+		add_fact(arena, &answer, "provider", span_string(provider->family));
 	*LIST_ADD(arena, out) = answer;
 }
 
@@ -123,10 +118,10 @@ static void try_status(struct arena *arena, struct span s, struct identity_answe
 						    : "a code that is not registered"),
 		{ 0 },
 	};
-	add_fact(arena, &answer, "class", text(code.class));
-	add_fact(arena, &answer, "subject", text(code.subject));
-	add_fact(arena, &answer, "detail", text(code.detail));
-	add_fact(arena, &answer, "reference", text(code.reference));
+	add_fact(arena, &answer, "class", span_string(code.class));
+	add_fact(arena, &answer, "subject", span_string(code.subject));
+	add_fact(arena, &answer, "detail", span_string(code.detail));
+	add_fact(arena, &answer, "reference", span_string(code.reference));
 	*LIST_ADD(arena, out) = answer;
 }
 
@@ -137,7 +132,7 @@ static void try_protocol(struct arena *arena, struct span s, struct identity_ans
 	if (protocol == NULL)
 		return;
 	struct identity_answer answer = { "protocol", SPAN("a word after \"with\" in Received"), { 0 } };
-	add_fact(arena, &answer, "keyword", text(protocol->keyword));
+	add_fact(arena, &answer, "keyword", span_string(protocol->keyword));
 	add_fact(arena, &answer, "tls", protocol->traits & PROTOCOL_TLS ? SPAN("yes") : SPAN_NONE);
 	add_fact(arena, &answer, "authenticated",
 		 protocol->traits & PROTOCOL_AUTH ? SPAN("yes") : SPAN_NONE);
@@ -163,11 +158,11 @@ static void try_word(struct arena *arena, struct span s, struct identity_answer_
 static void add_keys(struct arena *arena, struct identity_answer *answer, struct span name)
 {
 	for (size_t i = 0; i < vendor_header_count && answer->facts.count < SHOWN_KEYS; i++) {
-		struct span row = text(vendor_headers[i].header), head = span_cut(&row, '#');
+		struct span row = span_string(vendor_headers[i].header), head = span_cut(&row, '#');
 
 		if (row.len > 0 && span_equal_nocase(head, name))
 			add_fact(arena, answer, arena_string(arena, row),
-				 text(vendor_headers[i].meaning));
+				 span_string(vendor_headers[i].meaning));
 	}
 }
 
@@ -184,10 +179,10 @@ static void try_field(struct arena *arena, struct span s, struct identity_answer
 			     row->meaning),
 		{ 0 },
 	};
-	add_fact(arena, &answer, "field", text(row->header));
-	add_fact(arena, &answer, "vendor", text(row->vendor));
-	add_fact(arena, &answer, "product", text(row->product));
-	add_fact(arena, &answer, "category", text(row->category));
+	add_fact(arena, &answer, "field", span_string(row->header));
+	add_fact(arena, &answer, "vendor", span_string(row->vendor));
+	add_fact(arena, &answer, "product", span_string(row->product));
+	add_fact(arena, &answer, "category", span_string(row->category));
 	add_keys(arena, &answer, name);
 	*LIST_ADD(arena, out) = answer;
 }
@@ -220,9 +215,9 @@ static void add_received_facts(struct arena *arena, struct identity_answer *answ
 	add_fact(arena, answer, "by", received->by);
 	add_fact(arena, answer, "by_ip", ip_text(arena, &received->by_ip));
 	add_fact(arena, answer, "with", received->with);
-	add_fact(arena, answer, "protocol", text(received->protocol));
+	add_fact(arena, answer, "protocol", span_string(received->protocol));
 	add_fact(arena, answer, "via", received->via);
-	add_fact(arena, answer, "tls", text(received->tls));
+	add_fact(arena, answer, "tls", span_string(received->tls));
 	add_fact(arena, answer, "cipher", received->cipher);
 	if (received->authenticated != AUTH_NOT_TOLD)
 		add_fact(arena, answer, "authenticated",

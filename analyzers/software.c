@@ -14,11 +14,6 @@ enum {
 	SERVICE_SLACK = 60,  /* days: when the service first carried a build is only known from mail */
 };
 
-static struct span text(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 /* The day as YYYY-MM-DD, which compares as text; "" when `at` is not known. */
 static void day_of(time_t at, char out[DATE_TEXT])
 {
@@ -59,7 +54,7 @@ static struct span build_name(struct arena *arena, const struct exchange_build *
 		return arena_format(arena, "%s Update Rollup %s", build->level, build->update + 2);
 	if (build->update[0] != '\0')
 		return arena_format(arena, "%s %s", build->level, build->update);
-	return text(build->level);
+	return span_string(build->level);
 }
 
 static void judge_support(struct software *software, const char *product, time_t at)
@@ -148,7 +143,7 @@ struct software software_of_exchange(struct arena *arena, struct span number, bo
 		return exchange_service(arena, &version, at);
 	if (product == NULL)
 		return software;
-	software.product = text(product);
+	software.product = span_string(product);
 	software.match = place.exact != NULL ? SOFTWARE_EXACT : SOFTWARE_NEAREST;
 	judge_support(&software, product, at);
 	if (place.exact != NULL) {
@@ -188,7 +183,7 @@ static void judge_release_row(struct software *software, const struct release *r
 
 	day_of(at, day);
 	software->match = SOFTWARE_EXACT;
-	software->note = text(release->note);
+	software->note = span_string(release->note);
 	software->possible = strcmp(release->evidence, "yes") != 0;
 	if (release->released[0] == '\0')
 		return;
@@ -220,8 +215,10 @@ struct software software_of_product(struct arena *arena, struct span product, st
 		judge_release_row(&software, place.exact, at);
 	} else if (place.lower != NULL || place.higher != NULL) {
 		software.match = SOFTWARE_NEAREST;
-		software.lower = place.lower != NULL ? text(place.lower->version) : SPAN_NONE;
-		software.higher = place.higher != NULL ? text(place.higher->version) : SPAN_NONE;
+		software.lower =
+			place.lower != NULL ? span_string(place.lower->version) : SPAN_NONE;
+		software.higher =
+			place.higher != NULL ? span_string(place.higher->version) : SPAN_NONE;
 	}
 	return software;
 }
@@ -229,7 +226,7 @@ struct software software_of_product(struct arena *arena, struct span product, st
 /* Rows of Exchange's dialects: what stands for a version there is a build. */
 static bool is_exchange(const struct received *received)
 {
-	return span_starts(text(received->dialect->name), SPAN("exchange"));
+	return span_starts(span_string(received->dialect->name), SPAN("exchange"));
 }
 
 static bool is_service_host(struct arena *arena, struct span by)
@@ -250,7 +247,7 @@ struct software software_of_hop(struct arena *arena, const struct hop *hop, time
 					    is_service_host(arena, received->by), at);
 	/* The line's own word may be a fork's; the dialect knows what people call the product. */
 	if (received->dialect->product != NULL && table_name(product) == NULL)
-		product = text(received->dialect->product);
+		product = span_string(received->dialect->product);
 	return software_of_product(arena, product, received->version, at);
 }
 

@@ -12,7 +12,7 @@ static struct version number_of(const char *text)
 
 static bool is_text(struct span s, const char *text)
 {
-	return span_equal(s, (struct span){ text, strlen(text) });
+	return span_equal(s, span_string(text));
 }
 
 static void add(struct arena *arena, struct span_list *out, const char *cve)
@@ -20,7 +20,7 @@ static void add(struct arena *arena, struct span_list *out, const char *cve)
 	for (size_t i = 0; i < out->count; i++)
 		if (is_text(out->items[i], cve))
 			return;
-	*LIST_ADD(arena, out) = (struct span){ cve, strlen(cve) };
+	*LIST_ADD(arena, out) = span_string(cve);
 }
 
 /* The first row of the same CVE and product; rows of one CVE stand together. */

@@ -1,13 +1,6 @@
 #include "analyzers/software.h"
 
-#include <string.h>
-
 #include "data/software_marks.h"
-
-static struct span text(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
 
 /* Where a recorded result has been placed by what the field says, there its program runs. */
 static size_t hop_of_claim(const struct auth_result_list *claimed, size_t field)
@@ -47,7 +40,7 @@ static void apply_marks(const struct route *route, const struct auth_result_list
 		if (hop == NO_HOP || software[hop].match != SOFTWARE_UNKNOWN)
 			continue;
 		software[hop] = (struct software){ .match = SOFTWARE_PRODUCT,
-						   .product = text(mark->product),
+						   .product = span_string(mark->product),
 						   .note = SPAN("known by the fields it left") };
 	}
 }

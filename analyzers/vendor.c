@@ -20,11 +20,6 @@ static const struct {
 	{ "X-Spam-Status", ' ', '=' },
 };
 
-static struct span text(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static const char *meaning_of(const struct vendor_header *row)
 {
 	return row != NULL ? row->meaning : "";
@@ -53,7 +48,7 @@ static struct vendor_key_list read_keys(struct arena *arena, const struct field 
 	struct vendor_key_list keys = { 0 };
 
 	for (size_t i = 0; i < sizeof keyed / sizeof *keyed; i++) {
-		if (!span_equal_nocase(field->name, text(keyed[i].header)))
+		if (!span_equal_nocase(field->name, span_string(keyed[i].header)))
 			continue;
 		for (struct span rest = field->body; rest.len > 0;) {
 			struct span word = keyed[i].between == ' ' ? span_cut_word(&rest)
@@ -73,7 +68,7 @@ static size_t hop_of_vendor(const struct route *route, const struct vendor_heade
 	if (row == NULL || strcmp(row->vendor, "Microsoft") != 0)
 		return NO_HOP;
 	for (size_t i = route->hops.count; i > 0; i--)
-		if (span_starts(text(route->hops.items[i - 1].received.dialect->name),
+		if (span_starts(span_string(route->hops.items[i - 1].received.dialect->name),
 				SPAN("exchange")))
 			return i - 1;
 	return NO_HOP;
@@ -132,7 +127,7 @@ static void add_shape(struct arena *arena, enum client_place place, struct span 
 
 	if (shape != NULL)
 		*LIST_ADD(arena, out) = (struct author_client){
-			.product = text(shape->product),
+			.product = span_string(shape->product),
 			.told_by = told_by,
 			.meaning = shape->meaning,
 			.possible = shape->possible,
@@ -149,7 +144,7 @@ static void add_sender_marks(struct arena *arena, const struct message *message,
 
 		if (mark != NULL && mark->kind == MARK_SENDER)
 			*LIST_ADD(arena, out) = (struct author_client){
-				.product = text(mark->product),
+				.product = span_string(mark->product),
 				.told_by = mark->prefix,
 				.meaning = "",
 			};

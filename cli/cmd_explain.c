@@ -1,5 +1,4 @@
 /* explain - what a finding means and how to mend it, from the rows of the checks. */
-#include <string.h>
 
 #include "analyzers/check.h"
 #include "cli/command.h"
@@ -9,22 +8,17 @@
 
 enum { WIDTH = 80, LABEL = 11, ID_MOST = 48, NEAR_MOST = 3 };
 
-static struct span text_of(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
-
 /* --- one rule, for a terminal ---------------------------------------------------------------- */
 
 static void put_part(struct text_out *out, const char *label, const char *words)
 {
-	text_out_wrapped(out, LABEL + 1, (struct text_cell){ .text = text_of(label) },
-			 text_of(words));
+	text_out_wrapped(out, LABEL + 1, (struct text_cell){ .text = span_string(label) },
+			 span_string(words));
 }
 
 static void put_rule(struct text_out *out, const struct rule *rule)
 {
-	text_out_line(out, 0, TONE_HEADING, text_of(rule->id));
+	text_out_line(out, 0, TONE_HEADING, span_string(rule->id));
 	put_part(out, "severity", severity_word(rule->severity));
 	put_part(out, "finding", rule->title);
 	put_part(out, "meaning", rule->meaning);
@@ -66,7 +60,7 @@ static bool is_near(struct span wanted, struct span id)
 
 static bool is_like(struct span wanted, const struct rule *rule)
 {
-	struct span id = text_of(rule->id);
+	struct span id = span_string(rule->id);
 
 	if (is_near(wanted, id))
 		return true;
@@ -75,7 +69,7 @@ static bool is_like(struct span wanted, const struct rule *rule)
 
 static void complain_unknown(struct arena *arena, const char *word)
 {
-	struct span near = SPAN_NONE, wanted = text_of(word);
+	struct span near = SPAN_NONE, wanted = span_string(word);
 
 	for (size_t i = 0; i < check_count; i++)
 		for (size_t k = 0; k < checks[i]->rule_count; k++)
@@ -92,14 +86,14 @@ static void complain_unknown(struct arena *arena, const char *word)
 static enum status put_rules(struct text_out *out, const struct options *options)
 {
 	for (size_t i = 0; i < options->file_count; i++)
-		if (rule_find(text_of(options->files[i])) == NULL) {
+		if (rule_find(span_string(options->files[i])) == NULL) {
 			complain_unknown(out->arena, options->files[i]);
 			return STATUS_USAGE;
 		}
 	for (size_t i = 0; i < options->file_count; i++) {
 		if (i > 0)
 			fputs("\n", out->out);
-		put_rule(out, rule_find(text_of(options->files[i])));
+		put_rule(out, rule_find(span_string(options->files[i])));
 	}
 	return STATUS_OK;
 }
@@ -121,7 +115,7 @@ static void put_markdown(struct text_out *out, const struct rule *rule)
 {
 	fprintf(out->out, "\n### %s\n\n", rule->id);
 	fprintf(out->out, "*%s*: %s.\n\n", severity_word(rule->severity), rule->title);
-	text_out_wrapped(out, 0, (struct text_cell){ 0 }, text_of(rule->meaning));
+	text_out_wrapped(out, 0, (struct text_cell){ 0 }, span_string(rule->meaning));
 	fputs("\n", out->out);
 	text_out_wrapped(out, 0, (struct text_cell){ 0 },
 			 arena_format(out->arena, "**What to do:** %s", rule->advice));

@@ -39,8 +39,7 @@ static bool means_identify(const struct options *options)
 {
 	if (options->file_count == 0 || access(options->files[0], F_OK) == 0)
 		return false;
-	return identify_likely(
-		(struct span){ options->files[0], strlen(options->files[0]) });
+	return identify_likely(span_string(options->files[0]));
 }
 
 static const struct command *command_meant(const struct command *named,

@@ -32,11 +32,6 @@ struct row {
 	size_t flag; /* offset of the bool in the options that it sets */
 };
 
-static struct span span_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
-
 static const char *set_format(struct options *options, const char *value)
 {
 	options->format = renderer_find(value);
@@ -97,14 +92,14 @@ static const char *set_dns_file(struct options *options, enum dns_mode mode, con
 
 static const char *set_dns(struct options *options, const char *value)
 {
-	struct span word = span_of(value);
+	struct span word = span_string(value);
 
 	options->dns_set = true;
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-		if (modes[i].prefix != NULL && span_starts(word, span_of(modes[i].prefix)))
+		if (modes[i].prefix != NULL && span_starts(word, span_string(modes[i].prefix)))
 			return set_dns_file(options, modes[i].mode,
-					    value + span_of(modes[i].prefix).len);
-		if (modes[i].prefix == NULL && span_equal(word, span_of(modes[i].word))) {
+					    value + span_string(modes[i].prefix).len);
+		if (modes[i].prefix == NULL && span_equal(word, span_string(modes[i].word))) {
 			options->dns_mode = modes[i].mode;
 			options->dns_files.count = 0;
 			return NULL;
@@ -126,7 +121,7 @@ static bool is_name(struct span name)
 
 static const char *set_trust(struct options *options, const char *value)
 {
-	struct span word = span_of(value);
+	struct span word = span_string(value);
 	struct trusted trusted = { 0 };
 
 	if (!ip_prefix_read(word, &trusted.prefix)) {
@@ -149,7 +144,7 @@ static bool is_address(struct span address)
 /* An address with or without angle brackets. */
 static const char *set_address(struct span *out, const char *value)
 {
-	struct span address = span_trim(span_of(value));
+	struct span address = span_trim(span_string(value));
 
 	if (span_starts(address, SPAN("<")) && address.at[address.len - 1] == '>')
 		address = span_part(address, 1, address.len - 2);
@@ -159,7 +154,7 @@ static const char *set_address(struct span *out, const char *value)
 
 static const char *set_mail_from(struct options *options, const char *value)
 {
-	if (span_equal(span_of(value), SPAN("<>"))) {
+	if (span_equal(span_string(value), SPAN("<>"))) {
 		options->told.mail_from = SPAN("<>");
 		return NULL;
 	}
@@ -183,7 +178,7 @@ static const char *set_fail_on(struct options *options, const char *value)
 						    SEVERITY_ALARM };
 
 	for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
-		if (span_equal(span_of(value), span_of(severity_word(severities[i])))) {
+		if (span_equal(span_string(value), span_string(severity_word(severities[i])))) {
 			options->fail_on = severities[i];
 			options->fail_on_set = true;
 			return NULL;
@@ -203,7 +198,7 @@ static const char *set_colour(struct options *options, const char *value)
 	};
 
 	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
-		if (span_equal(span_of(value), span_of(choices[i].word))) {
+		if (span_equal(span_string(value), span_string(choices[i].word))) {
 			options->colour = choices[i].colour;
 			return NULL;
 		}
@@ -223,7 +218,7 @@ static const char *set_type(struct options *options, const char *value)
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (span_equal(span_of(value), span_of(types[i].word))) {
+		if (span_equal(span_string(value), span_string(types[i].word))) {
 			options->type = types[i].type;
 			options->told.text = types[i].text;
 			return NULL;
@@ -415,7 +410,7 @@ static void print_row(FILE *out, const struct row *row)
 		fprintf(out, "%*s", HELP_COLUMN - column, "");
 	else
 		fprintf(out, "\n%*s", HELP_COLUMN, "");
-	print_wrapped(out, HELP_COLUMN, span_of(row->help));
+	print_wrapped(out, HELP_COLUMN, span_string(row->help));
 }
 
 void options_print(FILE *out)

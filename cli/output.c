@@ -18,7 +18,7 @@ static void fail(struct output *output, int code, const char *doing)
 /* The length of the folder part of `path`, its slash included; 0 for the working folder. */
 static size_t folder_length(const char *path)
 {
-	struct span text = { path, strlen(path) };
+	struct span text = span_string(path);
 	size_t slash = span_last_index(text, '/');
 
 	return slash == NOT_FOUND ? 0 : slash + 1;
@@ -63,9 +63,9 @@ static void open_path(struct arena *arena, struct output *output, const char *pa
 		open_beside(arena, output, path, mode_of_new_file());
 	} else if (S_ISREG(status.st_mode)) {
 		char *real = realpath(path, NULL);
-		struct span target = { real, real != NULL ? strlen(real) : 0 };
 
-		open_beside(arena, output, real != NULL ? arena_string(arena, target) : path,
+		open_beside(arena, output,
+			    real != NULL ? arena_string(arena, span_string(real)) : path,
 			    status.st_mode & 0777);
 		free(real);
 	} else {

@@ -1,15 +1,9 @@
-#include <string.h>
 
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
 #include "cli/json_fields.h"
 #include "cli/render.h"
 #include "parser/text.h"
-
-static struct span text_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
 
 static void put_ip(struct json object, const char *key, const char *scope_key, const struct ip *ip,
 		   enum network_scope scope)
@@ -37,7 +31,7 @@ static struct json source(struct arena *arena, const struct origin *origin)
 
 	for (size_t i = 0; i < sizeof origin->sha256; i++)
 		snprintf(digest + 2 * i, 3, "%02x", origin->sha256[i]);
-	json_put_text(object, "file", text_of(origin->file));
+	json_put_text(object, "file", span_string(origin->file));
 	json_put_number(object, "index", (long long)origin->index);
 	json_put_number(object, "offset", (long long)origin->offset);
 	json_put_number(object, "length", (long long)origin->length);

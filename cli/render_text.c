@@ -1,6 +1,5 @@
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyzers/answer.h"
 #include "analyzers/words.h"
@@ -174,8 +173,7 @@ static void put_brief(struct text_out *out, const struct report *report)
 {
 	struct verdict_in_short verdict = answer_short(report);
 	struct span hop = SPAN("-"), host = SPAN("-");
-	struct span file = text_shown(
-		out->arena, (struct span){ report->origin.file, strlen(report->origin.file) });
+	struct span file = text_shown(out->arena, span_string(report->origin.file));
 
 	if (verdict.hop != NO_HOP) {
 		hop = arena_format(out->arena, "%zu", verdict.hop + 1);
@@ -203,9 +201,7 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 		fputs("\n", out->out);
 	text_out_line(out, 0, TONE_HEADING,
 		      arena_format(out->arena, "== " SPAN_FMT ", message %zu ==",
-				   SPAN_ARG(text_shown(
-					   out->arena,
-					   (struct span){ origin->file, strlen(origin->file) })),
+				   SPAN_ARG(text_shown(out->arena, span_string(origin->file))),
 				   origin->index));
 }
 

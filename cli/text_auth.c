@@ -7,11 +7,6 @@
 
 enum { VERDICT = 10 };
 
-static struct span text_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
-
 static const char *const method_names[AUTH_METHODS] = {
 	[AUTH_SPF] = "SPF",
 	[AUTH_DKIM] = "DKIM",
@@ -114,7 +109,7 @@ static struct span result_words(struct text_out *out, const struct report *repor
 		add_words(arena, &words, " ",
 			  arena_format(arena, "from " SPAN_FMT,
 				       SPAN_ARG(ip_text(arena, &result->client_ip))));
-	add_words(arena, &words, ", ", text_of(part_words(result)));
+	add_words(arena, &words, ", ", span_string(part_words(result)));
 	if (field.len > 0)
 		add_words(arena, &words, ", ",
 			  arena_format(arena, "in " SPAN_FMT, SPAN_ARG(field)));
@@ -153,7 +148,7 @@ static void put_result(struct text_out *out, const struct report *report,
 
 	struct text_cell cells[] = {
 		{ .text = where, .width = 5 },
-		{ .text = text_of(method_names[result->method]), .width = 5 },
+		{ .text = span_string(method_names[result->method]), .width = 5 },
 		{ .text = verdict_words(out, report, result),
 		  .width = VERDICT,
 		  .tone = verdict_tone(result->verdict) },

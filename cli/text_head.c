@@ -8,11 +8,6 @@
 
 enum { LABEL = 11 };
 
-static struct span text_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
-
 void text_answer(struct text_out *out, const struct report *report)
 {
 	struct span_list sentences = answer_make(out->arena, report);
@@ -27,7 +22,7 @@ void text_answer(struct text_out *out, const struct report *report)
 static void put_field(struct text_out *out, const struct text_detail *detail, const char *name,
 		      struct span value)
 {
-	struct text_cell label = { .text = text_of(name), .width = LABEL, .tone = TONE_FAINT };
+	struct text_cell label = { .text = span_string(name), .width = LABEL, .tone = TONE_FAINT };
 	struct text_cell cells[] = { label, { .text = SPAN_NONE } };
 
 	if (value.len == 0)

@@ -1,16 +1,10 @@
 /* Hosts, findings, flaws and the DNS in the text report. */
-#include <string.h>
 
 #include "analyzers/words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
 enum { FLAW_LABEL = 22, HOPS_NAMED = 6 };
-
-static struct span text_of(const char *word)
-{
-	return (struct span){ word, strlen(word) };
-}
 
 void text_more(struct text_out *out, size_t left_out)
 {
@@ -120,9 +114,9 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 	struct arena *arena = out->arena;
 	const struct finding *finding = &all->items[n];
 	const struct rule *rule = finding->rule;
-	struct text_cell label = { .text = text_of(severity_word(rule->severity)),
+	struct text_cell label = { .text = span_string(severity_word(rule->severity)),
 				   .tone = severity_tone(rule->severity) };
-	struct span words = finding->detail.len > 0 ? finding->detail : text_of(rule->title);
+	struct span words = finding->detail.len > 0 ? finding->detail : span_string(rule->title);
 
 	struct span where = finding->hop == NO_HOP
 				    ? SPAN_NONE

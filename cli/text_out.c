@@ -1,7 +1,5 @@
 #include "cli/text_out.h"
 
-#include <string.h>
-
 #include "parser/text.h"
 
 static const char *const colours[] = {
@@ -115,6 +113,6 @@ void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell labe
 void text_out_heading(struct text_out *out, const char *title)
 {
 	fputs("\n", out->out);
-	put(out, TONE_HEADING, (struct span){ title, strlen(title) });
+	put(out, TONE_HEADING, span_string(title));
 	fputs("\n", out->out);
 }

@@ -85,7 +85,7 @@ static struct span how_cell(struct table *table, const struct hop *hop)
 	    strlen(line->protocol) + 1 + strlen(line->tls) <= HOW)
 		return arena_format(arena, "%s %s", line->protocol, line->tls);
 	if (line->protocol != NULL)
-		return (struct span){ line->protocol, strlen(line->protocol) };
+		return span_string(line->protocol);
 	if (line->with.len > 0)
 		return text_out_fit(table->out, line->with, HOW);
 	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH)

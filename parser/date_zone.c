@@ -1,5 +1,4 @@
 /* date_zone - the zone at the end of a date (RFC 5322 3.3 and 4.3). */
-#include <string.h>
 
 #include "data/date_words.h"
 #include "parser/date_reader.h"
@@ -44,7 +43,7 @@ static bool is_unknown_zone(struct span name)
 		if (name.at[i] < 'A' || name.at[i] > 'Z')
 			return false;
 	for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
-		if (span_equal(name, (struct span){ clauses[i], strlen(clauses[i]) }))
+		if (span_equal(name, span_string(clauses[i])))
 			return false;
 	return true;
 }

@@ -171,10 +171,8 @@ static void try_tables(void)
 
 		ok(claim_token_find(row->shape, row->token, strlen(row->token)) == row,
 		   "%s is found", row->token);
-		ok(auth_method_read((struct span){ row->method, strlen(row->method) }, &method) &&
-			   auth_verdict_read(method,
-					     (struct span){ row->verdict, strlen(row->verdict) },
-					     &verdict),
+		ok(auth_method_read(span_string(row->method), &method) &&
+			   auth_verdict_read(method, span_string(row->verdict), &verdict),
 		   "%s has a method and a verdict", row->token);
 	}
 	ok(claim_token_find(CLAIM_TESTS, "SPF_PAS", 7) == NULL, "part of a token is none");
@@ -193,8 +191,8 @@ static void try_repeated(const char *name, struct span part)
 
 	for (size_t i = 0; i < TIMES; i++)
 		memcpy(text + i * part.len, part.at, part.len);
-	read_field(&arena, (struct span){ name, strlen(name) },
-		   (struct span){ text, part.len * TIMES }, &claims, &flaws);
+	read_field(&arena, span_string(name), (struct span){ text, part.len * TIMES }, &claims,
+		   &flaws);
 	ok(claims.count <= LIMIT_CLAIMS && flaws.count <= LIMIT_FLAWS, "%s: %.*s again and again",
 	   name, (int)part.len, part.at);
 	arena_free(&arena);

@@ -144,8 +144,7 @@ static struct auth_result_list read_claims(struct arena *arena, struct span head
 
 	struct route route = route_plain(arena, message);
 	if (join_hop > 0 && join_hop <= route.hops.count)
-		route_join(arena, &route, join_hop - 1,
-			   (struct span){ join_name, strlen(join_name) });
+		route_join(arena, &route, join_hop - 1, span_string(join_name));
 	return claims_read(arena, &route, &flaws);
 }
 
@@ -155,12 +154,11 @@ static void try_cases(void)
 	struct arena arena = { 0 };
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span header = { cases[i].header, strlen(cases[i].header) };
+		struct span header = span_string(cases[i].header);
 		struct auth_result_list got = read_claims(&arena, guard_place(&guard, header),
 							  cases[i].join_hop, cases[i].join_name);
 
-		ok_span(describe(&arena, &got),
-			(struct span){ cases[i].want, strlen(cases[i].want) }, cases[i].name);
+		ok_span(describe(&arena, &got), span_string(cases[i].want), cases[i].name);
 		for (size_t len = 0; len < header.len; len += 3) {
 			read_claims(&arena, guard_place(&guard, span_upto(header, len)),
 				    cases[i].join_hop, cases[i].join_name);

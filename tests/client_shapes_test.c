@@ -30,7 +30,7 @@ int main(void)
 	struct guard guard = guard_open(4096);
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span text = { cases[i].text, strlen(cases[i].text) };
+		struct span text = span_string(cases[i].text);
 		const struct client_shape *shape =
 			client_shape_find(cases[i].place, text.at, text.len);
 		bool good = cases[i].product == NULL ? shape == NULL

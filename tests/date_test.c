@@ -89,7 +89,7 @@ static void test_folds(const struct guard *guard)
 	};
 
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
-		struct span text = { same[i], strlen(same[i]) };
+		struct span text = span_string(same[i]);
 
 		ok(date_read(guard_place(guard, text), NULL, NULL).utc == 1436166080,
 		   "folds and comments between the tokens, %zu", i);
@@ -126,8 +126,8 @@ static void test_calendar(void)
 		strftime(want, sizeof want, "%Y-%m-%dT%H:%M:%SZ", &tm);
 		wrong += date_days(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) !=
 			 (utc - ((utc % 86400) + 86400) % 86400) / 86400;
-		wrong += !span_equal((struct span){ got, date_format(utc, got) },
-				     (struct span){ want, strlen(want) });
+		wrong +=
+			!span_equal((struct span){ got, date_format(utc, got) }, span_string(want));
 	}
 	ok_number(wrong, 0, "days and text as gmtime() and strftime() have them");
 	char widest[32];
@@ -165,8 +165,8 @@ static void test_find(void)
 		   finds[i].before);
 	}
 	for (size_t i = 0; i < sizeof finds_none / sizeof *finds_none; i++)
-		ok(date_find((struct span){ finds_none[i], strlen(finds_none[i]) }) == NOT_FOUND,
-		   "find: none in |%s|", finds_none[i]);
+		ok(date_find(span_string(finds_none[i])) == NOT_FOUND, "find: none in |%s|",
+		   finds_none[i]);
 	arena_free(&arena);
 }
 

@@ -21,7 +21,7 @@ static struct span words_of(const struct flaw_list *flaws)
 
 		if (i > 0)
 			buffer_put(&out, SPAN(" "));
-		buffer_put(&out, (struct span){ word, strlen(word) });
+		buffer_put(&out, span_string(word));
 	}
 	return buffer_span(&out);
 }
@@ -98,15 +98,14 @@ static void test_parameters(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span body = { cases[i].body, strlen(cases[i].body) };
-		struct span name = { cases[i].name, strlen(cases[i].name) };
+		struct span body = span_string(cases[i].body);
+		struct span name = span_string(cases[i].name);
 		struct span got = parameter_find(&arena, body, name, NULL);
 		struct guard guard = guard_open(body.len);
 
 		ok((got.at != NULL) == (cases[i].want != NULL), "%s: there, or not", cases[i].body);
 		if (cases[i].want != NULL)
-			ok_span(got, (struct span){ cases[i].want, strlen(cases[i].want) },
-				cases[i].name);
+			ok_span(got, span_string(cases[i].want), cases[i].name);
 		for (size_t len = 0; len <= body.len; len++)
 			parameter_find(&arena, guard_place(&guard, span_upto(body, len)), name,
 				       NULL);
@@ -130,16 +129,14 @@ static void test_transfer(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span text = { cases[i].text, strlen(cases[i].text) };
+		struct span text = span_string(cases[i].text);
 		struct guard guard = guard_open(text.len);
 
 		text = guard_place(&guard, text);
 		if (i < 4 || text.len == 0)
-			ok_span(transfer_base64(&arena, text),
-				(struct span){ cases[i].base64, strlen(cases[i].base64) },
+			ok_span(transfer_base64(&arena, text), span_string(cases[i].base64),
 				"base64");
-		ok_span(transfer_quoted_printable(&arena, text),
-			(struct span){ cases[i].quoted, strlen(cases[i].quoted) },
+		ok_span(transfer_quoted_printable(&arena, text), span_string(cases[i].quoted),
 			"quoted-printable");
 		guard_close(&guard);
 	}

@@ -1,7 +1,5 @@
 #include "analyzers/envelope.h"
 
-#include <string.h>
-
 #include "analyzers/claims.h"
 #include "analyzers/rewrite.h"
 #include "tests/guard.h"
@@ -144,7 +142,7 @@ static struct span senders(struct arena *arena, struct span header, const char *
 	struct span all = SPAN("");
 
 	if (user != NULL)
-		told.mail_from = (struct span){ user, strlen(user) };
+		told.mail_from = span_string(user);
 	envelope_trace(arena, &route, &results, &told);
 	for (size_t i = 0; i < route.hops.count; i++) {
 		const struct hop *hop = &route.hops.items[i];
@@ -162,10 +160,10 @@ static void try_routes(struct arena *arena)
 	struct guard guard = guard_open(1 << 13);
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span header = { cases[i].header, strlen(cases[i].header) };
+		struct span header = span_string(cases[i].header);
 
 		ok_span(senders(arena, guard_place(&guard, header), cases[i].user),
-			(struct span){ cases[i].want, strlen(cases[i].want) }, cases[i].name);
+			span_string(cases[i].want), cases[i].name);
 		for (size_t len = 0; len < header.len; len += 3)
 			senders(arena, guard_place(&guard, span_upto(header, len)), cases[i].user);
 	}

@@ -3,8 +3,6 @@
 #include "tests/guard.h"
 #include "tests/test.h"
 
-#include <string.h>
-
 static const struct {
 	const char *name, *address;
 	bool common, inner, customer;
@@ -36,10 +34,10 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *text = cases[i].name;
-		struct span name = guard_place(&guard, (struct span){ text, strlen(text) });
+		struct span name = guard_place(&guard, span_string(text));
 		struct ip ip;
 
-		ip_read((struct span){ cases[i].address, strlen(cases[i].address) }, &ip);
+		ip_read(span_string(cases[i].address), &ip);
 		ok(host_name_is_common(name.at, name.len) == cases[i].common, "%s is common: %d",
 		   text, cases[i].common);
 		ok(host_name_is_inner(name.at, name.len) == cases[i].inner, "%s is inner: %d", text,

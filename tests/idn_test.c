@@ -50,11 +50,6 @@ static const struct {
 	{ "xn--99999999.example", "xn--99999999.example", "" }, /* no Punycode */
 };
 
-static struct span string(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static void test_long(void)
 {
 	char text[2000];
@@ -75,11 +70,11 @@ static void test_long(void)
 int main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span domain = string(cases[i].domain);
+		struct span domain = span_string(cases[i].domain);
 		struct span ascii = idn_ascii(&arena, domain);
 
-		ok_span(ascii, string(cases[i].ascii), cases[i].domain);
-		ok_span(idn_unicode(&arena, ascii), string(cases[i].unicode), "unicode");
+		ok_span(ascii, span_string(cases[i].ascii), cases[i].domain);
+		ok_span(idn_unicode(&arena, ascii), span_string(cases[i].unicode), "unicode");
 
 		struct guard guard = guard_open(domain.len);
 		for (size_t len = 0; len <= domain.len; len++) {

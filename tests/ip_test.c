@@ -82,24 +82,19 @@ static const struct {
 	{ "feed.example", NULL },
 };
 
-static struct span string(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
-
 static void test_read(const struct guard *guard)
 {
 	struct arena arena = { 0 };
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span text = string(cases[i].text);
+		struct span text = span_string(cases[i].text);
 		struct ip ip = { 4, { 9 } };
 		bool good = ip_read(guard_place(guard, text), &ip);
 
 		ok(good == (cases[i].want != NULL), "read: |%s|", cases[i].text);
 		ok(good || ip.family == 0, "read: family of |%s|", cases[i].text);
 		if (good && cases[i].want != NULL)
-			ok_span(ip_text(&arena, &ip), string(cases[i].want), cases[i].text);
+			ok_span(ip_text(&arena, &ip), span_string(cases[i].want), cases[i].text);
 		for (size_t len = 0; len < text.len; len++)
 			ip_read(guard_place(guard, span_upto(text, len)), &ip);
 	}
@@ -183,8 +178,8 @@ static void test_prefixes(const struct guard *guard)
 		struct ip_prefix prefix;
 		struct ip ip;
 
-		ip_read(string(prefixes[i].ip), &ip);
-		ok(ip_prefix_read(guard_place(guard, string(prefixes[i].prefix)), &prefix) ==
+		ip_read(span_string(prefixes[i].ip), &ip);
+		ok(ip_prefix_read(guard_place(guard, span_string(prefixes[i].prefix)), &prefix) ==
 			   prefixes[i].valid,
 		   "prefix: |%s|", prefixes[i].prefix);
 		ok(ip_in_prefix(&ip, &prefix) == prefixes[i].holds, "prefix: |%s| of |%s|",

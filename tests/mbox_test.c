@@ -1,7 +1,5 @@
 #include "parser/mbox.h"
 
-#include <string.h>
-
 #include "tests/guard.h"
 #include "tests/test.h"
 
@@ -115,33 +113,32 @@ static const struct {
 	{ "A: b\n\nbody\n\nFrom here\n", 11, true, false },
 };
 
-static struct span span_of(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
-
 int main(void)
 {
 	struct guard guard = guard_open(1 << 16);
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		ok(mbox_is_from_line(guard_place(&guard, span_of(lines[i].line))) == lines[i].want,
+		ok(mbox_is_from_line(guard_place(&guard, span_string(lines[i].line))) ==
+			   lines[i].want,
 		   "%s", lines[i].line);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		struct span text = span_of(texts[i].text);
+		struct span text = span_string(texts[i].text);
 
-		ok_span(message_of(guard_place(&guard, text)), span_of(texts[i].message), texts[i].name);
+		ok_span(message_of(guard_place(&guard, text)), span_string(texts[i].message),
+			texts[i].name);
 		ok(found_bit_by_bit(&guard, text), "%s, byte by byte", texts[i].name);
 	}
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		size_t length = 0;
-		bool told = mbox_told_length(guard_place(&guard, span_of(lengths[i].text)), 1000, &length);
+		bool told = mbox_told_length(guard_place(&guard, span_string(lengths[i].text)),
+					     1000, &length);
 
 		ok(told == lengths[i].told && (!told || length == lengths[i].length), "told length %zu", i);
 	}
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		ok(mbox_ends_at(guard_place(&guard, span_of(ends[i].text)), ends[i].length,
-				ends[i].last) == ends[i].want, "end %zu", i);
+		ok(mbox_ends_at(guard_place(&guard, span_string(ends[i].text)), ends[i].length,
+				ends[i].last) == ends[i].want,
+		   "end %zu", i);
 	guard_close(&guard);
 	return done();
 }

@@ -45,24 +45,19 @@ static const struct {
 	{ "A: b\r", 1, " b", NULL, FLAW_BARE_CR },
 };
 
-static struct span string(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static void test_case(size_t i)
 {
-	struct span raw = string(cases[i].text);
+	struct span raw = span_string(cases[i].text);
 	struct message message = message_read(&arena, raw);
 	struct guard guard = guard_open(raw.len);
 
 	ok_number((long long)message.fields.count, (long long)cases[i].fields, "fields");
 	if (cases[i].last != NULL)
-		ok_span(message.fields.items[message.fields.count - 1].body, string(cases[i].last),
-			"last");
+		ok_span(message.fields.items[message.fields.count - 1].body,
+			span_string(cases[i].last), "last");
 	ok((message.body.at != NULL) == (cases[i].body != NULL), "a body, or none");
 	if (cases[i].body != NULL)
-		ok_span(message.body, string(cases[i].body), "body");
+		ok_span(message.body, span_string(cases[i].body), "body");
 	if (cases[i].flaw < 0)
 		ok_number((long long)message.flaws.count, 0, "no flaw");
 	else
@@ -122,7 +117,7 @@ static void test_large(void)
 	time_t start = time(NULL);
 
 	for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
-		struct span unit = string(large[i].unit);
+		struct span unit = span_string(large[i].unit);
 		struct span raw = repeated(unit.len > 0 ? unit : SPAN("\0"), large[i].count);
 		struct message message = message_read(&arena, raw);
 
@@ -133,7 +128,7 @@ static void test_large(void)
 		if (large[i].body == NULL)
 			ok(message.body.at == NULL, "no body is known");
 		else
-			ok(span_starts(message.body, string(large[i].body)), "the body");
+			ok(span_starts(message.body, span_string(large[i].body)), "the body");
 		arena_reset(&arena);
 		free((char *)raw.at);
 	}

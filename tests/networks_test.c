@@ -46,7 +46,7 @@ static const struct {
 int main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span text = { cases[i].address, strlen(cases[i].address) };
+		struct span text = span_string(cases[i].address);
 		struct ip ip;
 		const char *word;
 

@@ -42,7 +42,7 @@ static const struct {
 
 static void check(const struct guard *guard, size_t i)
 {
-	struct span text = { cases[i].text, strlen(cases[i].text) };
+	struct span text = span_string(cases[i].text);
 	struct captures captures;
 	char got[256] = "";
 	size_t used = 0;

@@ -67,7 +67,7 @@ int main(void)
 		const char *text = addresses[i].address;
 		struct ip ip;
 
-		ip_read((struct span){ text, strlen(text) }, &ip);
+		ip_read(span_string(text), &ip);
 		ok(same(provider_by_address(ip.family, ip.bytes), addresses[i].family),
 		   "the family of %s", text);
 	}

@@ -29,7 +29,7 @@ static void field_add(struct field_line *line, const char *name, struct span val
 static void field_add_word(struct field_line *line, const char *name, const char *word)
 {
 	if (word != NULL && *word != '\0')
-		field_add(line, name, (struct span){ word, strlen(word) });
+		field_add(line, name, span_string(word));
 }
 
 static void field_add_number(struct field_line *line, const char *name, long long number)

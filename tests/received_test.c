@@ -152,8 +152,7 @@ static void check_file(struct guard *guard, const char *path)
 			continue;
 		if (fgets(want, sizeof want, file) == NULL)
 			break;
-		check(guard, span_chomp((struct span){ input, strlen(input) }),
-		      span_chomp((struct span){ want, strlen(want) }));
+		check(guard, span_chomp(span_string(input)), span_chomp(span_string(want)));
 	}
 	if (ok(file != NULL, "%s is there", path))
 		fclose(file);
@@ -200,7 +199,7 @@ static int print_parsed(const char *path)
 
 	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
 		struct arena arena = { 0 };
-		struct span input = span_chomp((struct span){ line, strlen(line) });
+		struct span input = span_chomp(span_string(line));
 		struct span body = { bytes, unescape(input.at, input.len, bytes) };
 		struct received r = received_read(&arena, body, NULL);
 		struct span fields = received_fields(&arena, &r, '\t');

@@ -27,20 +27,15 @@ static const struct {
 	{ "", false, SOFTWARE_UNKNOWN, "", "" },
 };
 
-static struct span of(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static void test_numbers(void)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		struct software software = software_of_exchange(&arena, of(numbers[i].number),
-								numbers[i].service, AUGUST_2016);
+		struct software software = software_of_exchange(
+			&arena, span_string(numbers[i].number), numbers[i].service, AUGUST_2016);
 
 		ok(software.match == numbers[i].match, "%s: match", numbers[i].number);
-		ok_span(software.product, of(numbers[i].product), "product");
-		ok_span(software.name, of(numbers[i].name), "name");
+		ok_span(software.product, span_string(numbers[i].product), "product");
+		ok_span(software.name, span_string(numbers[i].name), "name");
 	}
 }
 

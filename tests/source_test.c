@@ -12,11 +12,6 @@
 #define FROM "From a@a.example Mon Jul  6 09:01:20 2015\n"
 #define FROM_LENGTH (sizeof FROM - 1)
 
-static struct span span_of(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
-
 /* What a source is, and the messages that come out of it. */
 static const struct {
 	const char *name;
@@ -62,7 +57,7 @@ static void count_bytes(void *context, struct span bytes)
 
 static void check_items(struct source *source, size_t at, const char *how)
 {
-	struct span text = span_of(cases[at].text);
+	struct span text = span_string(cases[at].text);
 	struct source_item item;
 	uint64_t shown = 0;
 	bool more, good = true;
@@ -72,9 +67,11 @@ static void check_items(struct source *source, size_t at, const char *how)
 	while (source_next(source, &item, &more).code == 0 && more && count < 4) {
 		const char *want = cases[at].messages[count];
 
-		good &= want != NULL && span_equal(item.bytes, span_of(want)) && item.index == count + 1 &&
-			item.length == item.bytes.len && shown == item.length && !item.cut &&
-			span_equal(span_part(text, (size_t)item.offset, (size_t)item.length), item.bytes);
+		good &= want != NULL && span_equal(item.bytes, span_string(want)) &&
+			item.index == count + 1 && item.length == item.bytes.len &&
+			shown == item.length && !item.cut &&
+			span_equal(span_part(text, (size_t)item.offset, (size_t)item.length),
+				   item.bytes);
 		shown = 0;
 		count++;
 	}
@@ -100,7 +97,7 @@ static int slow_pipe(struct span text)
 
 static void check_case(size_t at)
 {
-	struct span text = span_of(cases[at].text);
+	struct span text = span_string(cases[at].text);
 	int descriptor = slow_pipe(text);
 	struct source *source;
 
@@ -177,7 +174,7 @@ static void check_cut(size_t over, enum source_type type, const char *end)
 	memset(text, 'x', size);
 	memcpy(text, FROM "A: b\n\n", FROM_LENGTH + 6);
 	text[size - 1] = '\n';
-	size_t tail = span_of(end).len;
+	size_t tail = span_string(end).len;
 	memcpy(text + size, end, tail);
 	struct source *source = source_open_bytes((struct span){ text, size + tail }, type);
 

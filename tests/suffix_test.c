@@ -29,12 +29,11 @@ static const struct {
 static void test_list(const struct suffix_list *list, const struct guard *guard)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span name = { cases[i].name, strlen(cases[i].name) };
+		struct span name = span_string(cases[i].name);
 
 		name = guard_place(guard, name);
 		ok_span(span_from(name, suffix_organisation(list, name.at, name.len)),
-			(struct span){ cases[i].organisation, strlen(cases[i].organisation) },
-			cases[i].name);
+			span_string(cases[i].organisation), cases[i].name);
 	}
 }
 

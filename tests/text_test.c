@@ -59,11 +59,6 @@ static const struct {
 	{ "cut \xf0\x9f\x98", "cut \\xF0\\x9F\\x98", "cut \xef\xbf\xbd" },
 };
 
-static struct span string(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static bool is_safe(struct span s)
 {
 	for (size_t at = 0; at < s.len;) {
@@ -97,11 +92,13 @@ static void check_prefixes(struct span text)
 static void test_cases(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct span text = string(cases[i].text);
+		struct span text = span_string(cases[i].text);
 		struct span shown = text_shown(&arena, text), valid = text_valid(&arena, text);
 
-		ok_span(shown, cases[i].shown != NULL ? string(cases[i].shown) : text, "shown");
-		ok_span(valid, cases[i].valid != NULL ? string(cases[i].valid) : text, "valid");
+		ok_span(shown, cases[i].shown != NULL ? span_string(cases[i].shown) : text,
+			"shown");
+		ok_span(valid, cases[i].valid != NULL ? span_string(cases[i].valid) : text,
+			"valid");
 		if (cases[i].shown == NULL)
 			ok(shown.at == text.at, "not copied");
 		if (cases[i].valid == NULL)
@@ -153,7 +150,7 @@ static void test_unfold(void)
 	};
 
 	for (size_t i = 0; i < sizeof folds / sizeof *folds; i++)
-		ok_span(text_unfold(&arena, string(folds[i].text)), string(folds[i].want),
+		ok_span(text_unfold(&arena, span_string(folds[i].text)), span_string(folds[i].want),
 			"unfold");
 }
 
@@ -176,9 +173,10 @@ static void test_columns(void)
 	};
 
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
-		ok_number((long long)text_width(string(widths[i].text)), (long long)widths[i].width,
-			  "columns");
-		ok_span(text_fit(string(widths[i].text), 4), string(widths[i].fit), "fit");
+		ok_number((long long)text_width(span_string(widths[i].text)),
+			  (long long)widths[i].width, "columns");
+		ok_span(text_fit(span_string(widths[i].text), 4), span_string(widths[i].fit),
+			"fit");
 	}
 }
 
@@ -191,7 +189,8 @@ static void test_base64(void)
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		ok_span(text_base64(&arena, string(pairs[i][0])), string(pairs[i][1]), "base64");
+		ok_span(text_base64(&arena, span_string(pairs[i][0])), span_string(pairs[i][1]),
+			"base64");
 	ok_span(text_lower(&arena, SPAN("MiXed.\xC3\x9C")), SPAN("mixed.\xC3\x9C"), "lower");
 }
 
@@ -206,7 +205,7 @@ static void test_linear(void)
 	time_t start = time(NULL);
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		struct span unit = string(units[i]);
+		struct span unit = span_string(units[i]);
 		struct arena_mark mark = arena_mark(&arena);
 
 		for (size_t at = 0; at < LONG; at++)

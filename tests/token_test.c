@@ -50,22 +50,17 @@ static const struct {
 	{ "atom", token_atom, " a", "", " a", "" },
 };
 
-static struct span string(const char *text)
-{
-	return (struct span){ text, strlen(text) };
-}
-
 static void test_cases(const struct guard *guard)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena arena = { 0 };
 		struct flaw_list flaws = { .arena = &arena };
-		struct span text = string(cases[i].text);
+		struct span text = span_string(cases[i].text);
 		struct cursor cursor = { guard_place(guard, text), &flaws };
 		struct span got = cases[i].read(&cursor);
 
-		ok(span_equal(got, string(cases[i].want)) &&
-			   span_equal(cursor.rest, string(cases[i].rest)) &&
+		ok(span_equal(got, span_string(cases[i].want)) &&
+			   span_equal(cursor.rest, span_string(cases[i].rest)) &&
 			   strcmp(flaws.count > 0 ? flaw_word(flaws.items[0].kind) : "",
 				  cases[i].flaw) == 0,
 		   "%s %zu", cases[i].name, i);

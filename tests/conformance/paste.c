@@ -226,19 +226,14 @@ static struct mangle mangles[] = {
 
 enum { MANGLES = sizeof mangles / sizeof *mangles };
 
-static struct span string(const char *s)
-{
-	return (struct span){ s, strlen(s) };
-}
-
 static struct span mangled(const struct mangle *mangle, struct span header)
 {
 	struct buffer out = { .arena = &arena };
 
-	buffer_put(&out, string(mangle->before));
+	buffer_put(&out, span_string(mangle->before));
 	for (size_t number = 0; header.len > 0; number++)
 		mangle->line(&out, span_chomp(span_cut_line(&header)), number);
-	buffer_put(&out, string(mangle->after));
+	buffer_put(&out, span_string(mangle->after));
 	return buffer_span(&out);
 }
 
@@ -338,7 +333,7 @@ static struct span read_all(const char *path)
 static bool is_expected(const char *path)
 {
 	for (size_t i = 0; i < sizeof not_sound / sizeof *not_sound; i++)
-		if (span_ends_nocase(string(path), string(not_sound[i])))
+		if (span_ends_nocase(span_string(path), span_string(not_sound[i])))
 			return true;
 	return false;
 }
