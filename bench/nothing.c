@@ -4,6 +4,7 @@
  */
 #include <idn2.h>
 #include <jansson.h>
+#include <ldns/ldns.h>
 #include <libpsl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 static void (*const volatile kept[])(void) = {
 	(void (*)(void))idn2_check_version,
 	(void (*)(void))json_object,
+	(void (*)(void))ldns_version,
 	(void (*)(void))psl_builtin,
 	(void (*)(void))EVP_sha256,
 };
