@@ -1,5 +1,6 @@
 #include "analyzers/software.h"
 
+#include "analyzers/claim_place.h"
 #include "data/software_marks.h"
 
 /* Where a recorded result has been placed by what the field says, there its program runs. */
@@ -11,20 +12,12 @@ static size_t hop_of_claim(const struct auth_result_list *claimed, size_t field)
 	return NO_HOP;
 }
 
-/* Else the server of the nearest Received field at or below it wrote it. */
-static size_t hop_below(const struct route *route, size_t field)
-{
-	for (size_t i = route->hops.count; i > 0; i--)
-		if (route->hops.items[i - 1].field >= field)
-			return i - 1;
-	return NO_HOP;
-}
-
 /* A mark names the server only where its line does not: many gateways run a common MTA. */
-static void apply_marks(const struct route *route, const struct auth_result_list *claimed,
-			struct software *software)
+static void apply_marks(struct arena *arena, const struct route *route,
+			const struct auth_result_list *claimed, struct software *software)
 {
 	const struct field_list *fields = &route->message->fields;
+	struct claim_places places = claim_places_make(arena, route);
 
 	for (size_t i = 0; i < fields->count; i++) {
 		struct span name = fields->items[i].name;
@@ -36,7 +29,7 @@ static void apply_marks(const struct route *route, const struct auth_result_list
 			continue;
 		size_t hop = hop_of_claim(claimed, i);
 		if (hop == NO_HOP)
-			hop = hop_below(route, i);
+			hop = places.nearest[i];
 		if (hop == NO_HOP || software[hop].match != SOFTWARE_UNKNOWN)
 			continue;
 		software[hop] = (struct software){ .match = SOFTWARE_PRODUCT,
@@ -56,6 +49,6 @@ struct software *software_of_route(struct arena *arena, const struct route *rout
 
 		software[i] = software_of_hop(arena, &hops->items[i], date->known ? date->utc : at);
 	}
-	apply_marks(route, claimed, software);
+	apply_marks(arena, route, claimed, software);
 	return software;
 }

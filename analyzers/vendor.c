@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "analyzers/auth.h"
+#include "analyzers/claim_place.h"
 #include "data/client_shapes.h"
 #include "data/software_marks.h"
 #include "parser/encoded.h"
-#include "parser/parameter.h"
 #include "parser/limits.h"
+#include "parser/parameter.h"
 
 /* How a field with known keys is cut into them. */
 static const struct {
@@ -74,18 +74,10 @@ static size_t hop_of_vendor(const struct route *route, const struct vendor_heade
 	return NO_HOP;
 }
 
-/* Written by the server whose Received field is the nearest at or below it. */
-static size_t hop_of_field(const struct route *route, size_t field)
-{
-	for (size_t i = route->hops.count; i > 0; i--)
-		if (route->hops.items[i - 1].field >= field)
-			return i - 1;
-	return NO_HOP;
-}
-
 struct vendor_field_list vendor_read(struct arena *arena, const struct route *route)
 {
 	const struct field_list *fields = &route->message->fields;
+	struct claim_places places = claim_places_make(arena, route);
 	struct vendor_field_list out = { 0 };
 
 	for (size_t i = 0; i < fields->count; i++) {
@@ -95,7 +87,7 @@ struct vendor_field_list vendor_read(struct arena *arena, const struct route *ro
 			continue;
 		struct vendor_field found = {
 			.field = i,
-			.hop = hop_of_field(route, i),
+			.hop = places.nearest[i],
 			.row = vendor_header_find(field->name.at, field->name.len),
 		};
 		if (found.hop == NO_HOP)
