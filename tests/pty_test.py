@@ -84,7 +84,20 @@ def check_paste(name, text, ending, words=("-f", "json")):
     return session
 
 
+def terminal_is_there():
+    """A bare root has no /dev/pts."""
+    try:
+        for descriptor in pty.openpty():
+            os.close(descriptor)
+        return True
+    except OSError:
+        return False
+
+
 def main():
+    if not terminal_is_there():
+        print("1..0 # skip no pseudo-terminal can be had here")
+        return
     session = check_paste("9,013 bytes", paste_of(9013, 9000 - 200), b"\x04")
     ok(b"X-Long: xxx" in session.echo, "what is pasted is shown")
     check_paste("a dot", paste_of(9013, 4096), b".\n")
