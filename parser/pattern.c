@@ -191,9 +191,8 @@ static size_t word_end(struct span text, size_t at, const char *rest, bool host)
 	char stops[MOST_STOPS];
 	size_t count = 0;
 
-	find_stops(rest, stops, &count);
-	if (count == 1 && stops[0] == ' ')
-		count = 0; /* ends every word */
+	if (*rest != '\0' && *rest != ' ') /* which end every word */
+		find_stops(rest, stops, &count);
 	while (at < text.len && !(word_classes[(unsigned char)text.at[at]] & ends) &&
 	       (count == 0 || !is_stop(text.at[at], stops, count)))
 		at++;
@@ -404,6 +403,13 @@ static bool match(struct matcher *m, const char *p, size_t at)
 	for (;; p++) {
 		size_t kept;
 
+		if (char_is_alpha(*p)) { /* most bytes of a pattern by far */
+			if (at >= m->text.len ||
+			    (m->text.at[at] != *p && char_lower(m->text.at[at]) != char_lower(*p)))
+				return false;
+			at++;
+			continue;
+		}
 		switch (*p) {
 		case '\0':
 			return match_end(m, at);
@@ -426,8 +432,7 @@ static bool match(struct matcher *m, const char *p, size_t at)
 			p++;
 			break;
 		}
-		if (at >= m->text.len ||
-		    (m->text.at[at] != *p && char_lower(m->text.at[at]) != char_lower(*p)))
+		if (at >= m->text.len || m->text.at[at] != *p)
 			return false;
 		at++;
 	}

@@ -20,9 +20,11 @@ static void take_any_comment(struct reading *r, const char *pattern)
 
 static void apply_row(struct reading *r, const struct dialect *row)
 {
+	enum received_part before = PART_END;
+	struct piece *piece = NULL;
+
 	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
 		const char *pattern = p->pattern;
-		struct piece *piece;
 
 		if (*pattern == '~')
 			continue;
@@ -34,7 +36,9 @@ static void apply_row(struct reading *r, const struct dialect *row)
 			take_any_comment(r, pattern);
 			continue;
 		}
-		piece = reading_piece(r, p->part);
+		if (p->part != before)
+			piece = reading_piece(r, p->part);
+		before = p->part;
 		if (piece != NULL && !piece->taken)
 			reading_take(r, piece, pattern);
 	}
@@ -405,7 +409,8 @@ struct received received_read(struct arena *arena, struct span body, struct flaw
 	settle_client(&r);
 	settle_protocol(&r);
 	settle_leftover(&r);
-	/* Read once more for the flaws: of a date that is none, or of a day that it did not fall on. */
+	/* Read once more for the flaws: of a date that is none, or of a day that it did not fall
+	 * on. */
 	if (r.clauses.undated.at != NULL)
 		date_read(r.clauses.undated, NULL, flaws);
 	else if (out.date.known)
