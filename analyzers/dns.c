@@ -209,9 +209,9 @@ void dns_port_close(struct dns_port *port)
 	port->dns->backend->port_close(port);
 }
 
-void dns_close(struct dns *dns)
+struct error dns_close(struct dns *dns)
 {
-	dns->backend->close(dns);
+	return dns->backend->close(dns);
 }
 
 void dns_deliver_packet(struct dns_ticket *ticket, struct span packet, time_t seen)

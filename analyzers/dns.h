@@ -122,6 +122,7 @@ struct dns_refusal {
 	size_t line; /* from 1; 0: it concerns the file as a whole */
 	struct span reason; /* may hold bytes of the file */
 };
+struct dns_refusal_list LIST_OF(struct dns_refusal);
 
 /*
  * Back-ends; *out is set only on success. Reasons are put into the arena,
@@ -134,7 +135,25 @@ struct dns_refusal {
  */
 struct dns_refusal dns_open_zone(struct dns **out, struct arena *, const char *const *paths,
 				 size_t count);
-void dns_close(struct dns *);
+
+/*
+ * Tape: recordings (analyzers/dns_tape.h), of which later ones come first. What
+ * they do not hold is DNS_NOT_RECORDED. The last line of a run that was killed
+ * may be torn; it is skipped, and a note tells so.
+ */
+struct dns_refusal dns_open_tape(struct dns **out, struct arena *, const char *const *paths,
+				 size_t count, struct dns_refusal_list *notes);
+
+/*
+ * Recorder: answers of `inner`, which it closes, are written as they come, one
+ * line each. A tape that is there is gone on with; a file of anything else is
+ * refused. Once *out is set, `inner` must not be used beside it.
+ */
+struct dns_refusal dns_open_recorder(struct dns **out, struct arena *, struct dns *inner,
+				     const char *path);
+
+/* The error is why a recording may not be whole. Ports are to be closed before. */
+struct error dns_close(struct dns *);
 
 struct dns_port *dns_port_open(struct dns *);
 void dns_port_close(struct dns_port *);

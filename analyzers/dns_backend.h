@@ -53,7 +53,7 @@ struct dns_backend {
 
 	struct dns_port *(*port_open)(struct dns *);
 	void (*port_close)(struct dns_port *);
-	void (*close)(struct dns *);
+	struct error (*close)(struct dns *); /* as dns_close() */
 };
 
 struct dns_port {

@@ -372,7 +372,7 @@ static void end(struct live *live)
 	hand_out(live);
 }
 
-static void live_close(struct dns *dns)
+static struct error live_close(struct dns *dns)
 {
 	struct live *live = (struct live *)dns;
 
@@ -384,6 +384,7 @@ static void live_close(struct dns *dns)
 	}
 	pthread_mutex_destroy(&live->lock);
 	free(live);
+	return NO_ERROR;
 }
 
 static const struct dns_backend live_backend = {

@@ -500,6 +500,11 @@ bool dns_packet_truncated(struct span packet)
 	return packet.len >= DNS_HEADER && (number(packet, DNS_AT_FLAGS) & DNS_FLAG_TC) != 0;
 }
 
+bool dns_packet_authentic(struct span packet)
+{
+	return packet.len >= DNS_HEADER && (number(packet, DNS_AT_FLAGS) & DNS_FLAG_AD) != 0;
+}
+
 int dns_packet_rcode(struct span packet)
 {
 	struct arena arena = { 0 };

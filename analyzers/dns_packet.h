@@ -24,6 +24,9 @@ bool dns_packet_fits(struct span packet, const struct dns_name *, enum dns_type)
 /* TC: the rest is to be had by TCP. RFC 1035 4.1.1. False when it is too short to tell. */
 bool dns_packet_truncated(struct span packet);
 
+/* AD: the resolver has checked signatures (RFC 4035 3.2.3). */
+bool dns_packet_authentic(struct span packet);
+
 /* The response code with the bits of EDNS (RFC 6891 6.1.3); -1 when it cannot be read. */
 int dns_packet_rcode(struct span packet);
 

@@ -335,12 +335,13 @@ static bool zone_ask(struct dns_port *port, struct dns_ticket *ticket)
 	return true;
 }
 
-static void zone_close(struct dns *dns)
+static struct error zone_close(struct dns *dns)
 {
 	struct dns_zone *zone = (struct dns_zone *)dns;
 	struct arena arena = zone->arena; /* the zone itself lies in it */
 
 	arena_free(&arena);
+	return NO_ERROR;
 }
 
 static const struct dns_backend zone_backend = {

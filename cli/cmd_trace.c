@@ -194,7 +194,8 @@ static enum status run(struct options *options)
 	}
 	arena_free(&trace.arena);
 	suffix_close(suffixes);
-	dns_mode_close(dns);
+	if (!dns_mode_close(dns, options))
+		raise_status(&trace, STATUS_OUTPUT);
 	return finish(&trace);
 }
 

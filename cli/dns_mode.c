@@ -11,23 +11,56 @@ static bool tell(struct dns_refusal refusal)
 	return refusal.path == NULL;
 }
 
-bool dns_mode_open(struct dns **out, struct options *options)
+static bool open_tape(struct dns **out, struct options *options, size_t count)
 {
-	*out = NULL;
+	struct dns_refusal_list notes = { 0 };
+	struct dns_refusal refusal =
+		dns_open_tape(out, &options->arena, options->dns_files.items, count, &notes);
+
+	for (size_t i = 0; i < notes.count && !options->quiet; i++)
+		tell(notes.items[i]);
+	return tell(refusal);
+}
+
+static bool open_mode(struct dns **out, struct options *options)
+{
 	switch (options->dns_mode) {
 	case DNS_MODE_ZONE:
 		return tell(dns_open_zone(out, &options->arena, options->dns_files.items,
 					  options->dns_files.count));
+	case DNS_MODE_TAPE:
+		return open_tape(out, options, options->dns_files.count);
 	case DNS_MODE_LIVE:
 	case DNS_MODE_OFF:
-	case DNS_MODE_TAPE:
 		break;
 	}
 	return true;
 }
 
-void dns_mode_close(struct dns *dns)
+/* The recorder around it. Where nobody is asked the recording is one of nothing. */
+static bool open_recorder(struct dns **out, struct options *options)
 {
-	if (dns != NULL)
-		dns_close(dns);
+	struct dns *inner = *out;
+
+	if (inner == NULL && !open_tape(&inner, options, 0))
+		return false;
+	if (tell(dns_open_recorder(out, &options->arena, inner, options->record)))
+		return true;
+	dns_close(inner);
+	*out = NULL;
+	return false;
+}
+
+bool dns_mode_open(struct dns **out, struct options *options)
+{
+	*out = NULL;
+	return open_mode(out, options) && (options->record == NULL || open_recorder(out, options));
+}
+
+bool dns_mode_close(struct dns *dns, const struct options *options)
+{
+	struct error error = dns != NULL ? dns_close(dns) : NO_ERROR;
+
+	complain_error(options->record, error);
+	return error.code == 0;
 }

@@ -8,11 +8,13 @@
 #include "cli/options.h"
 
 /*
- * Open it; *out is NULL where there is none, as with "off". What is wrong with
- * a file is told on standard error, and false is returned.
+ * Open it, and what records it; *out is NULL where there is none, as with
+ * "off". What is wrong with a file is told on standard error, and false is
+ * returned.
  */
 bool dns_mode_open(struct dns **out, struct options *);
 
-void dns_mode_close(struct dns *); /* NULL is none */
+/* NULL is none. False, and told, when the recording could not be written. */
+bool dns_mode_close(struct dns *, const struct options *);
 
 #endif

@@ -108,6 +108,12 @@ static const char *set_dns(struct options *options, const char *value)
 	return "neither live, off, zone:FILE nor tape:FILE";
 }
 
+static const char *set_record(struct options *options, const char *value)
+{
+	options->record = value;
+	return *value != '\0' ? NULL : "the name of a file is wanted";
+}
+
 /* Bytes that a host or domain name may have here; underscores are met, and U-labels. */
 static bool is_name(struct span name)
 {
@@ -234,6 +240,8 @@ static const struct row rows[] = {
 	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
 	  set_output, 0 },
 	{ 0, "dns", "MODE", "live (the default), off, zone:FILE (several) or tape:FILE", set_dns,
+	  0 },
+	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record,
 	  0 },
 	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
 	  set_trust, 0 },

@@ -34,6 +34,7 @@ struct options {
 	enum dns_mode dns_mode;
 	bool dns_set; /* by an option; else the environment is asked */
 	struct string_list LIST_OF(const char *) dns_files; /* of the zone and tape modes */
+	const char *record;			      /* where answers are kept; NULL: nowhere */
 	enum source_type type;
 	enum colour_choice colour;
 	bool colours;	  /* decided: colour may be used */

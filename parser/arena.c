@@ -20,6 +20,15 @@ static _Noreturn void out_of_memory(void)
 	abort();
 }
 
+void *heap_take(size_t size)
+{
+	void *at = calloc(1, size);
+
+	if (at == NULL)
+		out_of_memory();
+	return at;
+}
+
 static struct arena_block *block_add(struct arena *arena, size_t least)
 {
 	size_t size = arena->block_size != 0 ? arena->block_size : DEFAULT_BLOCK;

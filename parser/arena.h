@@ -32,6 +32,9 @@ struct span arena_format(struct arena *, const char *format, ...)
 struct span arena_format_list(struct arena *, const char *format, va_list)
 	__attribute__((format(printf, 2, 0)));
 
+/* Zeroed memory outside of any arena, to be given back with free(). */
+void *heap_take(size_t size);
+
 /* The same bytes with a NUL behind them, for a library that wants a string. */
 const char *arena_string(struct arena *, struct span);
 

@@ -37,7 +37,9 @@ def one_line(data, pattern):
 def check_usage(folder):
     bad = (
         (["--frobnicate"], r"--frobnicate: no such option"),
-        (["--record=x"], r"--record=x: no such option"),
+        (["--record="], r"--record : the name of a file is wanted"),
+        (["--record=" + folder], r": Is a directory"),
+        (["--record=testdata/zones/broken.zone"], r"broken\.zone: it holds something else"),
         (["-Z"], r"-Z: no such option"),
         (["-qZ"], r"-Z: no such option"),
         (["--format"], r"--format: NAME is wanted"),
@@ -65,6 +67,29 @@ def check_usage(folder):
         got = run(*words, stdin=MAIL)
         ok(got.returncode == 2 and one_line(got.stderr, pattern) and got.stdout == b"",
            "usage: " + repr(" ".join(words)), got)
+
+
+def check_record(folder):
+    tape = folder + "/answers.tape"
+    zone = "--dns=zone:testdata/cases/receipt.zone"
+    for _ in range(2):
+        got = run("-f", "json", zone, "--record", tape, stdin=MAIL)
+        ok(got.returncode == 0 and got.stderr == b"", "--record takes a new file, and its own", got)
+    with open(tape, "rb") as file:
+        ok(file.read().startswith(b'{"mailpath-tape": 1}\n'), "the recording has its head once")
+    with open(tape, "ab") as file:
+        file.write(b'{"name": "a.exa')
+    got = run("-f", "json", "--dns=tape:" + tape, stdin=MAIL)
+    ok(got.returncode == 0 and one_line(got.stderr, r"answers\.tape:2: the last line is cut short"),
+       "a torn line is skipped with a note", got)
+    same(json.loads(got.stdout)["dns"]["mode"], "tape", "the report tells that it is of a tape")
+    with open(tape, "ab") as file:
+        file.write(b'\n')
+    got = run("--dns=tape:" + tape, stdin=MAIL)
+    ok(got.returncode == 2 and one_line(got.stderr, r"answers\.tape:2: no JSON object"),
+       "a broken line is a usage error", got)
+    got = run(zone, "--record=/dev/full", stdin=MAIL)
+    ok(got.returncode == 2 and one_line(got.stderr, r"/dev/full: No space left"), "a full disk is told", got)
 
 
 def check_environment():
@@ -400,6 +425,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
         check_usage(folder)
+        check_record(folder)
         check_environment()
         check_help()
         check_forms(folder)
