@@ -74,6 +74,8 @@ static void add_piece(struct scanner *s, const char *from, const char *to, bool 
 		note_first(out, s->clause, comment);
 		return;
 	}
+	/* What is not looked at may be what the server saw, behind what EHLO brought. */
+	out->second_reading |= !s->by_seen;
 	out->rest = span_over(out->rest, text);
 }
 
@@ -266,6 +268,26 @@ static void drop_before_by(struct scanner *s)
 	s->before_by = 0;
 }
 
+/* The ";" before "by" was one of EHLO's: what stands behind it is of the client's description. */
+static void rejoin_tail(struct scanner *s)
+{
+	struct clauses *out = s->out;
+
+	memset(out->first_words, 0, sizeof out->first_words);
+	memset(out->first_comment, 0, sizeof out->first_comment);
+	for (size_t i = 0, count = out->count; i < count; i++) {
+		struct piece *piece = &out->pieces[i];
+
+		if (piece->clause == CLAUSE_TAIL)
+			piece->clause = CLAUSE_FROM;
+		out->count = i + 1;
+		note_first(out, (enum clause)piece->clause, piece->comment);
+	}
+	out->date = (struct mail_date){ 0 };
+	out->undated = SPAN_NONE;
+	s->dates = 0;
+}
+
 static bool holds_address_mark(struct span text)
 {
 	return span_index(text, '[') != NOT_FOUND || span_index(text, '.') != NOT_FOUND ||
@@ -292,6 +314,8 @@ static void begin_clause(struct scanner *s, enum clause clause, const char *behi
 {
 	end_run(s);
 	if (clause == CLAUSE_BY) {
+		if (s->clause == CLAUSE_TAIL && s->from_seen && !s->by_seen)
+			rejoin_tail(s);
 		s->by_piece = s->out->count;
 		if (s->by_seen || (s->before_by != 0 && planted_clause(s)))
 			drop_before_by(s);

@@ -48,6 +48,7 @@ struct piece {
 	bool comment;
 	bool taken; /* for the reader's use: some pattern read it ... */
 	bool doubtful; /* ... one that would read a description of the client as well */
+	bool session; /* ... one that tells of TLS or of a login */
 };
 
 enum { MOST_PIECES = 48 };

@@ -151,6 +151,20 @@ static bool captures_slot(const struct captures *captures, enum capture_slot slo
 	return false;
 }
 
+/* What a server writes of a session that it has: never before the client's address. */
+static bool tells_session(const struct captures *captures)
+{
+	static const enum capture_slot slots[] = {
+		CAPTURE_authenticated, CAPTURE_user,	    CAPTURE_mechanism,	 CAPTURE_tls,
+		CAPTURE_cipher,	       CAPTURE_tls_version, CAPTURE_client_cert,
+	};
+
+	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+		if (captures_slot(captures, slots[i]))
+			return true;
+	return false;
+}
+
 bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 {
 	bool fitted = pattern == r->fitted_pattern && piece == r->fitted_piece;
@@ -171,6 +185,8 @@ bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 		take(r, captures, &captures->items[i]);
 	piece->taken = true;
 	piece->doubtful = !address && (captures_slot(captures, CAPTURE_masked) ||
-				       captures_slot(captures, CAPTURE_client_name));
+				       captures_slot(captures, CAPTURE_client_name) ||
+				       captures_slot(captures, CAPTURE_ident));
+	piece->session = !address && tells_session(captures);
 	return true;
 }

@@ -214,14 +214,30 @@ static bool holds_address(struct span text)
 			dots = 0;
 			continue;
 		}
-		if ((dots == 3 && char_is_digit(c)) || colons >= 3)
+		if ((dots == 3 && char_is_digit(c)) || colons >= 3 ||
+		    (c == ':' && i > 0 && text.at[i - 1] == ':')) /* "::1" */
 			return true;
 	}
 	return false;
 }
 
-static void forget_client(struct received *out)
+/* What a session is told to be before the client's address. */
+static bool is_early_session(const struct reading *r, const struct piece *piece)
 {
+	return piece->clause == CLAUSE_FROM && piece->comment && piece->session &&
+	       piece < r->client;
+}
+
+static void forget_client(struct reading *r)
+{
+	struct received *out = r->out;
+
+	for (size_t i = 0; i < r->clauses.count; i++)
+		if (is_early_session(r, &r->clauses.pieces[i])) {
+			out->tls_version = out->cipher = SPAN_NONE;
+			out->cipher_bits = 0;
+			r->tls_told = false;
+		}
 	out->helo = out->client_name = out->ident = out->client_cert = SPAN_NONE;
 	out->client_ip = (struct ip){ 0 };
 	out->client_port = 0;
@@ -229,21 +245,29 @@ static void forget_client(struct received *out)
 	out->auth_user = out->auth_mechanism = SPAN_NONE;
 }
 
+/* HELO may be an address in brackets, when it is one word. */
+static bool is_helo(const struct reading *r, size_t i)
+{
+	struct span rest = r->clauses.pieces[i].text;
+
+	return i + 1 == r->clauses.first_words[CLAUSE_FROM] &&
+	       span_cut_word(&rest).len == r->clauses.pieces[i].text.len;
+}
+
 /*
- * A second description of the client between from and by: EHLO may have
- * brought the first one. HELO itself may be an address in brackets, when it is
- * one word and the client's address stands in a comment.
+ * A second description of the client between from and by, or a session told
+ * before the client: EHLO may have brought the first one.
  */
 static bool second_client(const struct reading *r)
 {
 	for (size_t i = 0; i < r->clauses.count && r->client != NULL; i++) {
 		const struct piece *piece = &r->clauses.pieces[i];
-		struct span rest = piece->text;
 
 		if (piece->clause != CLAUSE_FROM || piece == r->client)
 			continue;
-		if (piece->taken && (piece->comment ? !piece->doubtful
-						    : span_cut_word(&rest).len == piece->text.len))
+		if (is_early_session(r, piece))
+			return true;
+		if (piece->taken && (piece->comment ? !piece->doubtful : is_helo(r, i)))
 			continue;
 		if (holds_address(piece->text))
 			return true;
@@ -274,7 +298,7 @@ static void settle_client(struct reading *r)
 	if (r->clauses.second_reading || second_by(r) || second_client(r)) {
 		flaw_add(r->flaws, FLAW_AMBIGUOUS_CLIENT, out->body);
 		out->ambiguous = true;
-		forget_client(out);
+		forget_client(r);
 		return;
 	}
 	if (r->name_is_helo)
