@@ -26,6 +26,7 @@ struct reader {
 	struct flaw_list *flaws;
 	struct claim_list claims; /* of the field in hand */
 	struct auth_result_list results; /* of all fields so far, by field */
+	bool full; /* there were more than LIMIT_CLAIMS, and a flaw tells it */
 };
 
 /*
@@ -157,12 +158,14 @@ static struct auth_result result_of(const struct reader *reader, const struct so
 
 static void add(struct reader *reader, const struct source *source, const struct claim *claim)
 {
-	struct auth_result result = result_of(reader, source, claim);
+	struct auth_result result;
 
 	if (reader->results.count == LIMIT_CLAIMS) {
 		flaw_add(reader->flaws, FLAW_TOO_MANY_CLAIMS, source->body);
+		reader->full = true;
 		return;
 	}
+	result = result_of(reader, source, claim);
 	result.explanation = explain(reader->arena, claim, &result, source);
 	*LIST_ADD(reader->arena, &result.evidence) = (struct evidence){
 		.kind = EVIDENCE_FIELD,
@@ -256,7 +259,7 @@ static void take_field(struct reader *reader, size_t index)
 	if (source.filter != NULL && claims->count > 0)
 		source.filter_place =
 			claim_place_filter(&reader->places, index, source.filter->program);
-	for (size_t i = 0; i < claims->count; i++)
+	for (size_t i = 0; i < claims->count && !reader->full; i++)
 		add(reader, &source, &claims->items[i]);
 }
 
@@ -270,7 +273,7 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 		.flaws = flaws,
 	};
 
-	for (size_t i = 0; i < route->message->fields.count && reader.results.count < LIMIT_CLAIMS; i++)
+	for (size_t i = 0; i < route->message->fields.count && !reader.full; i++)
 		take_field(&reader, i);
 	settle_identities(&reader.results);
 	return by_hop(arena, &reader.results, route->hops.count);
