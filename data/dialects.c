@@ -22,7 +22,7 @@ static char lower(char c)
 }
 
 /* Below, at or above 0 as the row stands before, at or behind the key. Anchors are lower case. */
-static int compare(const struct dialect *row, enum dialect_place place, const char *key, size_t len)
+static inline int compare(const struct dialect *row, enum dialect_place place, const char *key, size_t len)
 {
 	size_t i = 0;
 

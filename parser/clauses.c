@@ -66,7 +66,10 @@ static void note_first(struct clauses *out, enum clause clause, bool comment)
 static void add_piece(struct scanner *s, const char *from, const char *to, bool comment)
 {
 	struct clauses *out = s->out;
-	struct span text = span_trim((struct span){ from, (size_t)(to - from) });
+	struct span text = { from, (size_t)(to - from) };
+
+	if (comment)
+		text = span_trim(text);
 
 	if (out->count < MOST_PIECES) {
 		out->pieces[out->count++] =
@@ -175,10 +178,14 @@ static const char *word_end(struct scanner *s)
 		else if (*p == '"')
 			p = skip_quoted(s, p);
 	}
-	while (p < s->end && !has_class(*p, ENDS_WORD)) {
-		if (*p++ == '>' && *s->p == '<' && s->clause == CLAUSE_ID)
-			break; /* "id <1@a>for <b@c>" */
+	if (*p == '<' && s->clause == CLAUSE_ID) {
+		while (p < s->end && !has_class(*p, ENDS_WORD))
+			if (*p++ == '>')
+				return p; /* "id <1@a>for <b@c>" */
+		return p;
 	}
+	while (p < s->end && !has_class(*p, ENDS_WORD))
+		p++;
 	return p;
 }
 
