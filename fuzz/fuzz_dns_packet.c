@@ -2,6 +2,7 @@
 
 #include "analyzers/dns_packet.h"
 #include "analyzers/dns_wire.h"
+#include "parser/buffer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
