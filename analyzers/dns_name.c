@@ -59,6 +59,11 @@ static struct span root(void)
 	return (struct span){ (const char *)root_wire, 1 };
 }
 
+static struct span origin_or_root(const struct dns_name *origin)
+{
+	return origin != NULL ? wire_of(origin) : root();
+}
+
 bool dns_name_read(struct span bytes, struct dns_name *out)
 {
 	struct writer writer = writer_open(out);
@@ -102,7 +107,7 @@ bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_
 
 	if (span_equal(text, SPAN("@")) || span_equal(text, SPAN("."))) {
 		writer = writer_open(out);
-		return writer_close(&writer, text.at[0] == '@' ? wire_of(origin) : root());
+		return writer_close(&writer, text.at[0] == '@' ? origin_or_root(origin) : root());
 	}
 	for (size_t i = 0; i < text.len && !writer.bad;) {
 		char c = text.at[i++];
@@ -117,7 +122,7 @@ bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_
 	}
 	if (!dot)
 		end_label(&writer);
-	return writer_close(&writer, dot ? root() : wire_of(origin));
+	return writer_close(&writer, dot ? root() : origin_or_root(origin));
 }
 
 static size_t put_text(char *out, unsigned char byte)

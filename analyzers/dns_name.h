@@ -32,7 +32,7 @@ bool dns_name_read(struct span bytes, struct dns_name *out);
 
 /*
  * Read a name as master files and dns_name_text() write it: \DDD and \X, a name
- * with a final dot, "@" or a name below `origin` otherwise. "." is the root.
+ * with a final dot, "@" or a name below `origin` otherwise; NULL is the root, as is ".".
  */
 bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_name *out);
 

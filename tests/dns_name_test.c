@@ -120,6 +120,8 @@ int main(void)
 	test_read(&guard);
 	test_parse(&guard);
 	test_longest();
+	ok(!dns_name_parse(SPAN(L63 "l."), NULL, &name), "a label too long, below the root");
+	ok(dns_name_parse(SPAN("a"), NULL, &name), "without an origin names are below the root");
 	dns_name_read(SPAN("a.bc"), &name);
 	struct span wire = { (const char *)name.wire, name.length };
 	ok_span(wire, SPAN("\1a\2bc\0"), "wire form");
