@@ -1,6 +1,8 @@
 /* What a pattern captured, as fields of struct received. */
 #include "parser/reading.h"
 
+#include <stddef.h>
+
 static unsigned number_of(struct span text, unsigned most)
 {
 	uint64_t value = 0;
@@ -43,62 +45,55 @@ static void take_client_name(struct reading *r, struct span name)
 		r->out->client_name = name;
 }
 
-static void take_tls_version(struct reading *r, struct span text)
-{
-	r->out->tls_version = text;
-	r->tls_told = true;
-}
+/* Slots whose text becomes a field as it stands, and where in struct received; 0: none. */
+static const size_t texts[CAPTURE_SLOTS] = {
+	[CAPTURE_by] = offsetof(struct received, by),
+	[CAPTURE_cipher] = offsetof(struct received, cipher),
+	[CAPTURE_client_cert] = offsetof(struct received, client_cert),
+	[CAPTURE_helo] = offsetof(struct received, helo),
+	[CAPTURE_id] = offsetof(struct received, id),
+	[CAPTURE_ident] = offsetof(struct received, ident),
+	[CAPTURE_mechanism] = offsetof(struct received, auth_mechanism),
+	[CAPTURE_product] = offsetof(struct received, product),
+	[CAPTURE_sender] = offsetof(struct received, sender),
+	[CAPTURE_tls_version] = offsetof(struct received, tls_version),
+	[CAPTURE_user] = offsetof(struct received, auth_user),
+	[CAPTURE_version] = offsetof(struct received, version),
+	[CAPTURE_via] = offsetof(struct received, via),
+	[CAPTURE_with] = offsetof(struct received, with),
+};
 
-static void take(struct reading *r, const struct captures *captures, const struct capture *capture)
+/* What else follows from a slot's being there. */
+static void take_sense(struct reading *r, const struct captures *captures,
+		       const struct capture *capture)
 {
 	struct received *out = r->out;
-	struct span text = capture->text;
 
 	switch (capture->slot) {
-	case CAPTURE_NOTHING:
-	case CAPTURE_masked: /* an address that somebody made unreadable */
-	case CAPTURE_SLOTS:
-		break;
 	case CAPTURE_authenticated:
+	case CAPTURE_mechanism:
+	case CAPTURE_user:
 		out->authenticated = AUTH_BY_COMMENT;
 		break;
 	case CAPTURE_bits:
-		out->cipher_bits = number_of(text, 1u << 16);
-		break;
-	case CAPTURE_by:
-		out->by = text;
+		out->cipher_bits = number_of(capture->text, 1u << 16);
 		break;
 	case CAPTURE_by_ip:
 		out->by_ip = captures->by_ip;
 		break;
 	case CAPTURE_cipher:
-		out->cipher = text;
+	case CAPTURE_tls:
+	case CAPTURE_tls_version:
 		r->tls_told = true;
-		break;
-	case CAPTURE_client_cert:
-		out->client_cert = text;
 		break;
 	case CAPTURE_client_ip:
 		out->client_ip = captures->client_ip;
 		break;
 	case CAPTURE_client_name:
-		take_client_name(r, text);
+		take_client_name(r, capture->text);
 		break;
 	case CAPTURE_client_port:
-		out->client_port = number_of(text, 65535);
-		break;
-	case CAPTURE_helo:
-		out->helo = text;
-		break;
-	case CAPTURE_id:
-		out->id = text;
-		break;
-	case CAPTURE_ident:
-		out->ident = text;
-		break;
-	case CAPTURE_mechanism:
-		out->auth_mechanism = text;
-		out->authenticated = AUTH_BY_COMMENT;
+		out->client_port = number_of(capture->text, 65535);
 		break;
 	case CAPTURE_mismatch:
 		r->mismatch = true;
@@ -109,38 +104,37 @@ static void take(struct reading *r, const struct captures *captures, const struc
 	case CAPTURE_no_name:
 		r->no_name = true;
 		break;
-	case CAPTURE_product:
-		out->product = text;
-		break;
 	case CAPTURE_recipient:
 		out->recipients = arena_take(r->arena, 1, sizeof *out->recipients);
-		out->recipients[0] = text;
+		out->recipients[0] = capture->text;
 		out->recipient_count = 1;
 		break;
 	case CAPTURE_sender:
-		out->sender = text;
 		out->sender_told = true;
 		break;
-	case CAPTURE_tls:
-		r->tls_told = true;
-		break;
-	case CAPTURE_tls_version:
-		take_tls_version(r, text);
-		break;
-	case CAPTURE_user:
-		out->auth_user = text;
-		out->authenticated = AUTH_BY_COMMENT;
-		break;
+	case CAPTURE_masked: /* an address that somebody made unreadable */
+	case CAPTURE_NOTHING:
+	case CAPTURE_by:
+	case CAPTURE_client_cert:
+	case CAPTURE_helo:
+	case CAPTURE_id:
+	case CAPTURE_ident:
+	case CAPTURE_product:
 	case CAPTURE_version:
-		out->version = text;
-		break;
 	case CAPTURE_via:
-		out->via = text;
-		break;
 	case CAPTURE_with:
-		out->with = text;
+	case CAPTURE_SLOTS:
 		break;
 	}
+}
+
+static void take(struct reading *r, const struct captures *captures, const struct capture *capture)
+{
+	size_t at = texts[capture->slot];
+
+	if (at != 0)
+		*(struct span *)((char *)r->out + at) = capture->text;
+	take_sense(r, captures, capture);
 }
 
 static bool captures_slot(const struct captures *captures, enum capture_slot slot)
