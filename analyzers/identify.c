@@ -193,13 +193,12 @@ static bool looks_received(struct span s)
 	       span_starts_nocase(s, SPAN("(from ")) || span_starts_nocase(s, SPAN("(qmail "));
 }
 
-static struct span date_text(struct arena *arena, const struct mail_date *date)
+static struct span date_text(struct arena *arena, time_t utc)
 {
 	char out[32];
+	size_t len = date_format(utc, out);
 
-	if (!date->known)
-		return SPAN_NONE;
-	return arena_copy(arena, (struct span){ out, date_format(date->utc, out) });
+	return arena_copy(arena, (struct span){ out, len });
 }
 
 static void add_received_facts(struct arena *arena, struct identity_answer *answer,
@@ -228,7 +227,8 @@ static void add_received_facts(struct arena *arena, struct identity_answer *answ
 	if (received->sender_told)
 		add_fact(arena, answer, "mail_from",
 			 received->sender.len > 0 ? received->sender : SPAN("<>"));
-	add_fact(arena, answer, "date", date_text(arena, &received->date));
+	if (received->date.known)
+		add_fact(arena, answer, "date", date_text(arena, received->date.utc));
 	add_fact(arena, answer, "leftover", received->leftover);
 }
 
@@ -237,15 +237,13 @@ static void try_queue_id(struct arena *arena, struct span s, struct identity_ans
 {
 	struct received line = { .id = s };
 	struct id_time when;
-	char date[32];
 
 	if (!id_time_read(&line, &when) || when.utc < EARLIEST || when.utc > LATEST)
 		return;
 	struct identity_answer answer = {
 		"queue-id", arena_format(arena, "possibly a queue id of %s", when.program), { 0 }
 	};
-	add_fact(arena, &answer, "time",
-		 arena_copy(arena, (struct span){ date, date_format(when.utc, date) }));
+	add_fact(arena, &answer, "time", date_text(arena, when.utc));
 	*LIST_ADD(arena, out) = answer;
 }
 

@@ -1,7 +1,6 @@
 /* What hosts recorded of authentication, in the text report. */
 #include <string.h>
 
-#include "analyzers/words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
@@ -172,7 +171,7 @@ static bool is_told_better(const struct auth_result_list *auth, size_t begin, si
 	for (size_t i = begin; i < end; i++)
 		if (i != n && is_same_result(&auth->items[i], &auth->items[n]) &&
 		    (auth->items[i].place < auth->items[n].place ||
-		     (auth->items[i].place == auth->items[n].place && i < n)))
+		     (i < n && auth->items[i].place == auth->items[n].place)))
 			return true;
 	return false;
 }
