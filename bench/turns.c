@@ -9,7 +9,6 @@
  * that it printed as "secs=S"), the ratio to the first command as the median of the
  * rounds' ratios, and the peak of resident memory.
  */
-#include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>

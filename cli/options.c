@@ -12,7 +12,6 @@
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "parser/idn.h"
-#include "parser/text.h"
 
 enum {
 	FIRST_LONG = 256, /* what getopt_long() returns for the first row: no character */

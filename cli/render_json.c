@@ -3,7 +3,6 @@
 #include "cli/json.h"
 #include "cli/json_fields.h"
 #include "cli/render.h"
-#include "parser/text.h"
 
 static void put_ip(struct json object, const char *key, const char *scope_key, const struct ip *ip,
 		   enum network_scope scope)

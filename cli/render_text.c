@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "analyzers/answer.h"
-#include "analyzers/words.h"
 #include "cli/render.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"

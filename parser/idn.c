@@ -1,7 +1,6 @@
 #include "parser/idn.h"
 
 #include <idn2.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "parser/text.h"

@@ -1,7 +1,5 @@
 #include "parser/message.h"
 
-#include <string.h>
-
 #include "parser/limits.h"
 #include "parser/text.h"
 
@@ -218,14 +216,6 @@ struct span message_field(const struct message *message, enum field_id id)
 	size_t i = message_find(message, id, 0);
 
 	return i < message->fields.count ? span_trim(message->fields.items[i].body) : SPAN_NONE;
-}
-
-struct span message_field_named(const struct message *message, struct span name)
-{
-	for (size_t i = 0; i < message->fields.count; i++)
-		if (span_equal_nocase(message->fields.items[i].name, name))
-			return span_trim(message->fields.items[i].body);
-	return SPAN_NONE;
 }
 
 /* The place in the source of an offset in a repaired copy. */

@@ -53,9 +53,6 @@ size_t message_find(const struct message *, enum field_id, size_t from);
 /* The body of the first such field, trimmed; an empty span if there is none. */
 struct span message_field(const struct message *, enum field_id);
 
-/* The first field of that name, for names that are not in data/field_names. */
-struct span message_field_named(const struct message *, struct span name);
-
 /* Offset in message->source of a span that lies in message->raw or in message->source; else 0. */
 size_t message_offset(const struct message *, struct span);
 

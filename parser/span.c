@@ -2,7 +2,6 @@
 #include "parser/span.h"
 
 #include <string.h>
-#include <strings.h>
 
 bool span_equal_nocase(struct span a, struct span b)
 {
@@ -12,19 +11,6 @@ bool span_equal_nocase(struct span a, struct span b)
 		if (a.at[i] != b.at[i] && char_lower(a.at[i]) != char_lower(b.at[i]))
 			return false;
 	return true;
-}
-
-int span_compare_nocase(struct span a, struct span b)
-{
-	size_t least = a.len < b.len ? a.len : b.len;
-
-	for (size_t i = 0; i < least; i++) {
-		int difference = (unsigned char)char_lower(a.at[i]) -
-				 (unsigned char)char_lower(b.at[i]);
-		if (difference != 0)
-			return difference;
-	}
-	return (a.len > b.len) - (a.len < b.len);
 }
 
 bool span_starts_nocase(struct span s, struct span head)

@@ -99,7 +99,6 @@ static inline bool span_starts(struct span s, struct span head)
 }
 
 bool span_equal_nocase(struct span a, struct span b);
-int span_compare_nocase(struct span a, struct span b); /* as memcmp, shorter first */
 bool span_starts_nocase(struct span s, struct span head);
 bool span_ends_nocase(struct span s, struct span tail);
 

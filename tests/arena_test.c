@@ -1,7 +1,6 @@
 #include "parser/arena.h"
 
 #include <stdalign.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "tests/test.h"
