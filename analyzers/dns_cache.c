@@ -1,8 +1,9 @@
 #include "analyzers/dns_cache.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "parser/memory.h"
 
 enum { DAY = 24 * 3600 };
 
@@ -24,20 +25,9 @@ struct dns_cache {
 	struct entry *newest, *oldest;
 };
 
-static void *take(size_t count, size_t size)
-{
-	void *memory = calloc(count, size);
-
-	if (memory == NULL) {
-		fputs("mailpath: out of memory\n", stderr);
-		abort();
-	}
-	return memory;
-}
-
 struct dns_cache *dns_cache_new(size_t most_entries, size_t most_bytes)
 {
-	struct dns_cache *cache = take(1, sizeof *cache);
+	struct dns_cache *cache = memory_take(1, sizeof *cache);
 
 	cache->most_entries = most_entries > 0 ? most_entries : 1;
 	cache->most_bytes = most_bytes;
@@ -175,8 +165,8 @@ void dns_cache_put(struct dns_cache *cache, const struct dns_key *key,
 	if (!may_be_kept(reply))
 		return;
 	if (cache->slots == NULL)
-		cache->slots = take(cache->slot_count, sizeof *cache->slots);
-	entry = take(1, sizeof *entry + key->name->length);
+		cache->slots = memory_take(cache->slot_count, sizeof *cache->slots);
+	entry = memory_take(1, sizeof *entry + key->name->length);
 	entry->hash = key->hash;
 	entry->type = key->type;
 	entry->length = key->name->length;

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "analyzers/dns_cache.h"
+#include "parser/memory.h"
 
 enum {
 	SHARDS = 16, /* of the cache, each with its lock; a power of two */
@@ -64,17 +64,6 @@ struct live {
 
 	struct errands answered; /* in this turn of the engine; for its thread */
 };
-
-static void *take(size_t size)
-{
-	void *memory = calloc(1, size);
-
-	if (memory == NULL) {
-		fputs("mailpath: out of memory\n", stderr);
-		abort();
-	}
-	return memory;
-}
 
 static int64_t clock_ms(void)
 {
@@ -269,7 +258,7 @@ static bool live_ask(struct dns_port *dns_port, struct dns_ticket *ticket)
 		dns_deliver_fault(ticket, DNS_FAULT_NETWORK, time(NULL));
 		return true;
 	}
-	struct errand *errand = take(sizeof *errand);
+	struct errand *errand = memory_take(1, sizeof *errand);
 	errand->waiter.name = ticket->name;
 	errand->waiter.type = ticket->type;
 	errand->waiter.hash = key.hash;
@@ -334,7 +323,7 @@ static void live_forget(struct dns_port *dns_port, struct dns_ticket *ticket)
 
 static struct dns_port *live_port_open(struct dns *dns)
 {
-	struct live_port *port = take(sizeof *port);
+	struct live_port *port = memory_take(1, sizeof *port);
 
 	port->port.dns = dns;
 	pthread_cond_init(&port->arrived, NULL);
@@ -407,7 +396,7 @@ struct dns_live_options dns_live_defaults(void)
 
 struct dns *dns_open_live(const struct dns_live_options *options)
 {
-	struct live *live = take(sizeof *live);
+	struct live *live = memory_take(1, sizeof *live);
 
 	live->dns.backend = &live_backend;
 	live->options = *options;

@@ -1,8 +1,8 @@
 #include "analyzers/dns_reply.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "parser/memory.h"
 
 /* The record list itself comes first, for its alignment; then bytes of any kind. */
 static size_t size_of(const struct dns_reading *reading, struct span packet)
@@ -28,12 +28,8 @@ struct dns_reply *dns_reply_new(const struct dns_reading *reading, struct span p
 				struct span server)
 {
 	size_t size = size_of(reading, packet), count = reading->answer.count;
-	struct dns_reply *reply = malloc(size);
+	struct dns_reply *reply = memory_grow(NULL, size);
 
-	if (reply == NULL) {
-		fputs("mailpath: out of memory\n", stderr);
-		abort();
-	}
 	*reply = (struct dns_reply){ .reading = *reading, .server = server, .size = size };
 	struct dns_record *records = (struct dns_record *)(reply + 1);
 	char *at = (char *)(records + count);

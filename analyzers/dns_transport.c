@@ -3,12 +3,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "parser/memory.h"
 
 enum {
 	PREFIX = 2, /* bytes before each message on TCP: its length, RFC 1035 4.2.2 */
@@ -27,16 +28,6 @@ union address {
 static struct error failed(const char *doing)
 {
 	return (struct error){ errno, doing };
-}
-
-static void *grow(void *memory, size_t size)
-{
-	memory = realloc(memory, size);
-	if (memory == NULL) {
-		fputs("mailpath: out of memory\n", stderr);
-		abort();
-	}
-	return memory;
 }
 
 /* At most 256 bytes are asked for, which getrandom(2) gives whole or not at all. */
@@ -73,7 +64,9 @@ static struct error connect_to(struct dns_try *try, const struct dns_server *ser
 	socklen_t length = address_of(server, &address);
 	int type = try->over == DNS_OVER_UDP ? SOCK_DGRAM : SOCK_STREAM;
 
-	try->descriptor = socket(address.any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (try->descriptor < 0)
+		try->descriptor =
+			socket(address.any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (try->descriptor < 0)
 		return failed("socket");
 	if (connect(try->descriptor, &address.any, length) < 0 && errno != EINPROGRESS)
@@ -95,7 +88,7 @@ static struct error send_datagram(struct dns_try *try, const struct dns_question
 /* The question with its length, to be sent as the connection takes it. */
 static void prepare_stream(struct dns_try *try, const struct dns_question *question)
 {
-	try->bytes = grow(NULL, PREFIX + DNS_QUESTION_MOST);
+	try->bytes = memory_grow(NULL, PREFIX + DNS_QUESTION_MOST);
 	try->size = dns_compose_question(try->bytes + PREFIX, try->id, question->name, question->type,
 				   question->edns);
 	try->bytes[0] = (char)(try->size >> 8);
@@ -108,7 +101,8 @@ struct error dns_try_open(struct dns_try *try, struct dns_ids *ids, const struct
 {
 	struct error error = NO_ERROR;
 
-	*try = (struct dns_try){ .descriptor = -1, .over = over };
+	try->over = over;
+	try->family = server->ip.family;
 	if (!next_id(ids, &try->id))
 		return failed("getrandom");
 	error = connect_to(try, server);
@@ -116,9 +110,22 @@ struct error dns_try_open(struct dns_try *try, struct dns_ids *ids, const struct
 		error = send_datagram(try, question);
 	else if (error.code == 0)
 		prepare_stream(try, question);
-	if (error.code != 0)
-		dns_try_close(try);
 	return error;
+}
+
+/*
+ * Dissolved from its server a socket gives back its port, and gets another at
+ * its next connect(2). What came before that is nobody's any more.
+ */
+bool dns_try_rest(struct dns_try *try, char *room)
+{
+	struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+
+	if (try->over != DNS_OVER_UDP || connect(try->descriptor, &nobody, sizeof nobody) < 0)
+		return false;
+	while (recv(try->descriptor, room, DNS_PACKET_MOST, 0) >= 0)
+		;
+	return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
 void dns_try_close(struct dns_try *try)
@@ -126,7 +133,8 @@ void dns_try_close(struct dns_try *try)
 	if (try->descriptor >= 0)
 		close(try->descriptor);
 	free(try->bytes);
-	*try = (struct dns_try){ .descriptor = -1 };
+	try->descriptor = -1;
+	try->bytes = NULL;
 }
 
 /*
@@ -229,7 +237,7 @@ static enum dns_came receive_stream(struct dns_try *try, const struct dns_questi
 		return came;
 	if (try->size == PREFIX && prefix_of(try) > 0) {
 		try->size = PREFIX + prefix_of(try);
-		try->bytes = grow(try->bytes, try->size);
+		try->bytes = memory_grow(try->bytes, try->size);
 		if (!fill(try, &came, error))
 			return came;
 	}

@@ -1,8 +1,8 @@
 /*
  * dns_transport - one question to one name server, over UDP or TCP.
  *
- * Anybody may send us packets. So each question has a socket of its own that
- * is connected to its server (the kernel picks the port at random and drops
+ * Anybody may send us packets. So each question has a socket that is connected
+ * to its server for it alone (the kernel picks the port at random and drops
  * what other addresses and ports send), and an id from getrandom(2); what
  * comes is only taken when it answers this very question (RFC 5452 9.1), and
  * what does not is waited past. Nothing here blocks and nothing keeps time.
@@ -23,8 +23,10 @@ struct dns_ids {
 
 enum dns_over { DNS_OVER_UDP, DNS_OVER_TCP };
 
+/* Begins zeroed, but for a descriptor of -1. */
 struct dns_try {
 	int descriptor;
+	unsigned char family; /* of its server's address */
 	uint16_t id;
 	enum dns_over over;
 	char *bytes; /* TCP: what is being sent, then what is being read, with its length before it */
@@ -47,7 +49,7 @@ struct dns_question {
 	enum dns_edns edns;
 };
 
-/* Ask. On an error there is nothing to close. */
+/* Ask, by a socket that rests or a new one. It is to be closed, on an error too. */
 struct error dns_try_open(struct dns_try *, struct dns_ids *, const struct dns_server *,
 			  enum dns_over, const struct dns_question *);
 
@@ -57,6 +59,13 @@ struct error dns_try_open(struct dns_try *, struct dns_ids *, const struct dns_s
  */
 enum dns_came dns_try_receive(struct dns_try *, const struct dns_question *, char *room,
 			      struct span *packet, struct error *);
+
+/*
+ * Let go of server and port, and of all that came since, so that the socket
+ * can serve another question of the same family. False: it can only be closed.
+ * `room` as above.
+ */
+bool dns_try_rest(struct dns_try *, char *room);
 
 void dns_try_close(struct dns_try *);
 
