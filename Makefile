@@ -120,8 +120,8 @@ fuzz-build: $(FUZZERS)
 fuzz: $(FUZZERS)
 	@sh fuzz/run.sh $(FUZZ) $(FUZZ_SECONDS) $(FUZZERS)
 
-soak: all fuzz
-	$(PROVE) bench/doubling
+soak: all fuzz $(BUILD)/tests/dns_flight_test
+	SOAK=1 $(PROVE) bench/doubling $(BUILD)/tests/dns_flight_test
 
 # Beside the peers of $(SHARED) where these are; see bench/README.md.
 bench: all $(BENCHES)
