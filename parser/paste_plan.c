@@ -303,6 +303,10 @@ static size_t find_header(struct paste_plan *plan, struct head *head, size_t fir
 		take_prefix(plan, head, first);
 		return first;
 	}
+	/* What stands first is the header: what it is about may hold another one. */
+	if (begins_header(plan, head, first, 0))
+		return first;
+	*plan = before;
 	for (size_t trace = 2; trace-- > 0;)
 		for (size_t i = first; head_has(head, i); i++) {
 			if (begins_header(plan, head, i, trace))
@@ -352,6 +356,7 @@ struct paste_plan paste_plan_make(struct span raw)
 	while (head_has(&head, top) && paste_kind(head.lines[top]) == PASTE_EMPTY)
 		top++;
 	if (head_has(&head, top + 1) && span_starts(head.lines[top], SPAN("From ")) &&
+	    paste_kind(head.lines[top]) != PASTE_KNOWN && /* "From : <a@b>" (RFC 5322 4.5) */
 	    is_sound_start(&head, top + 1)) {
 		plan.mbox = true;
 		top++;
