@@ -58,8 +58,8 @@ struct clauses {
 	size_t count;
 	/* Where a clause has its first words and its first comment, from 1; 0: nowhere. */
 	unsigned char first_words[CLAUSES], first_comment[CLAUSES];
-	struct mail_date
-		date; /* of the last ";" behind which there is one, or found without a ";" */
+	/* The date behind the last ";" that has one behind it, or found without a ";". */
+	struct mail_date date;
 	const char *semicolon; /* before the date; NULL: none */
 	struct span undated; /* what stands where the date should; at == NULL: nothing does */
 	struct span rest; /* what did not fit into `pieces`; mostly empty */

@@ -188,15 +188,20 @@ static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t en
 static size_t word_end(struct span text, size_t at, const char *rest, bool host)
 {
 	unsigned char ends = host ? ENDS_WORD | ENDS_HOST : ENDS_WORD;
+	const char *p = text.at + at, *end = text.at + text.len;
 	char stops[MOST_STOPS];
 	size_t count = 0;
 
 	if (*rest != '\0' && *rest != ' ') /* which end every word */
 		find_stops(rest, stops, &count);
-	while (at < text.len && !(word_classes[(unsigned char)text.at[at]] & ends) &&
-	       (count == 0 || !is_stop(text.at[at], stops, count)))
-		at++;
-	return at;
+	if (count == 0)
+		while (p < end && !(word_classes[(unsigned char)*p] & ends))
+			p++;
+	else
+		while (p < end && !(word_classes[(unsigned char)*p] & ends) &&
+		       !is_stop(*p, stops, count))
+			p++;
+	return (size_t)(p - text.at);
 }
 
 /* A text ends at the first place from which the rest of the pattern matches. */
