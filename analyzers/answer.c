@@ -16,8 +16,6 @@ static bool same_name(struct span a, struct span b)
 	return a.len > 0 && span_equal_nocase(a, b);
 }
 
-/* --- where it came from and went ------------------------------------------------------------ */
-
 /* The organisations that held the mail, in order, each change once. */
 static struct span_list organisations(struct arena *arena, const struct hop_list *hops)
 {
@@ -168,8 +166,6 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 			    "Hops 1 %s %zu are claims: no host that is believed confirms them.",
 			    claimed == 2 ? "and" : "to", claimed));
 }
-
-/* --- what is not told, or out of order -------------------------------------------------------- */
 
 /* Without a sender there is nothing that SPF and DMARC could be about. */
 static void say_untold(struct arena *arena, const struct report *report, struct span_list *out)

@@ -149,8 +149,6 @@ static bool same(struct span a, struct span b)
 	return span_equal_nocase(a, b);
 }
 
-/* --- the chain ------------------------------------------------------------------------------ */
-
 static void check_link(const struct hop_list *hops, size_t i, struct arena *arena,
 		       struct finding_list *out)
 {
@@ -244,8 +242,6 @@ static void check_loop(const struct hop_list *hops, struct arena *arena, struct 
 	}
 }
 
-/* --- what the inside gave away -------------------------------------------------------------- */
-
 static bool is_private(enum network_scope scope)
 {
 	return scope == SCOPE_PRIVATE || scope == SCOPE_LINK_LOCAL || scope == SCOPE_CGNAT;
@@ -327,8 +323,6 @@ static void check_internal_names(const struct hop_list *hops, struct arena *aren
 					SPAN_ARG(words_list(arena, &inside.shown, NAMES_SHOWN))));
 	}
 }
-
-/* --- the client at a border ----------------------------------------------------------------- */
 
 static void check_private_client(const struct hop_list *hops, size_t i, struct arena *arena,
 				 struct finding_list *out)

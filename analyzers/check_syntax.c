@@ -196,8 +196,6 @@ static const struct rule rules[] = {
 	},
 };
 
-/* --- flaws ---------------------------------------------------------------------------------- */
-
 enum { NO_RULE = -1 };
 
 static int rule_of(enum flaw_kind kind)
@@ -296,8 +294,6 @@ static void add_flaw(const struct report *report, const struct flaw *flaw, struc
 			      span_upto(flaw->at, PLACE_MOST));
 }
 
-/* --- the author ----------------------------------------------------------------------------- */
-
 static size_t field_count(const struct message *message, enum field_id id)
 {
 	size_t count = 0;
@@ -380,8 +376,7 @@ static void check_authors(const struct report *report, struct arena *arena,
 				       : SPAN("there is no From field"));
 }
 
-/* --- fields that may stand once (RFC 5322 3.6; From has a rule of its own) ------------------- */
-
+/* Fields that may stand once (RFC 5322 3.6); From has a rule of its own. */
 static const enum field_id once[] = {
 	FIELD_SUBJECT,
 	FIELD_DATE,
@@ -415,8 +410,6 @@ static void check_once(const struct message *message, struct arena *arena, struc
 			finding_point(arena, finding, field_id_name(once[i]),
 				      message_field(message, once[i]));
 }
-
-/* --- text that turns round ------------------------------------------------------------------- */
 
 static bool turns_round(struct span text)
 {

@@ -8,8 +8,6 @@
 
 enum { WIDTH = 80, LABEL = 11, ID_MOST = 48, NEAR_MOST = 3 };
 
-/* --- one rule, for a terminal ---------------------------------------------------------------- */
-
 static void put_part(struct text_out *out, const char *label, const char *words)
 {
 	text_out_wrapped(out, LABEL + 1, (struct text_cell){ .text = span_string(label) },
@@ -25,8 +23,6 @@ static void put_rule(struct text_out *out, const struct rule *rule)
 	put_part(out, "advice", rule->advice);
 	put_part(out, "reference", rule->reference);
 }
-
-/* --- a name that is none --------------------------------------------------------------------- */
 
 /* Letters to put in, leave out or change to make one of the other (Levenshtein). */
 static size_t distance(struct span a, struct span b)
@@ -97,8 +93,6 @@ static enum status put_rules(struct text_out *out, const struct options *options
 	}
 	return STATUS_OK;
 }
-
-/* --- all rules ------------------------------------------------------------------------------- */
 
 static void put_list(struct text_out *out)
 {

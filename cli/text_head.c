@@ -17,8 +17,6 @@ void text_answer(struct text_out *out, const struct report *report)
 		text_out_wrapped(out, 0, nothing, sentences.items[i]);
 }
 
-/* --- the headline --------------------------------------------------------------------------- */
-
 static void put_field(struct text_out *out, const struct text_detail *detail, const char *name,
 		      struct span value)
 {

@@ -71,8 +71,6 @@ void text_hosts(struct text_out *out, const struct report *report, const struct 
 		text_more(out, several - detail->hosts);
 }
 
-/* --- findings ------------------------------------------------------------------------------- */
-
 static enum tone severity_tone(enum severity severity)
 {
 	switch (severity) {
@@ -151,8 +149,6 @@ void text_findings(struct text_out *out, const struct report *report,
 	if (kinds > detail->findings)
 		text_more(out, kinds - detail->findings);
 }
-
-/* --- what could not be read ----------------------------------------------------------------- */
 
 static void put_flaws(struct text_out *out, const struct report *report, enum flaw_kind kind,
 		      size_t count)

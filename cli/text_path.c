@@ -38,8 +38,6 @@ static void put_remark(struct table *table, enum tone tone, struct span remark)
 		text_out_line(table->out, INDENT, tone, remark);
 }
 
-/* --- cells ---------------------------------------------------------------------------------- */
-
 static struct span number_cell(struct table *table, size_t i)
 {
 	bool claimed = hop_at(table, i)->trust == TRUST_CLAIMED;
@@ -89,8 +87,7 @@ static struct span how_cell(struct table *table, const struct hop *hop)
 	if (line->with.len > 0)
 		return text_out_fit(table->out, line->with, HOW);
 	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH)
-		return (struct span){ crossing_word(hop->crossing),
-				      strlen(crossing_word(hop->crossing)) };
+		return span_string(crossing_word(hop->crossing));
 	return SPAN_NONE;
 }
 
@@ -109,8 +106,6 @@ static struct span server_cell(struct table *table, const struct hop *hop)
 		       ? both
 		       : name;
 }
-
-/* --- lines ---------------------------------------------------------------------------------- */
 
 static void put_day(struct table *table, const struct hop *hop)
 {
@@ -280,8 +275,6 @@ static void put_hop(struct table *table, size_t i)
 	put_clock(table, hop);
 	put_sender(table, hop);
 }
-
-/* --- the table ------------------------------------------------------------------------------ */
 
 static bool is_inside(const struct table *table, size_t i)
 {

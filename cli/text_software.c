@@ -139,8 +139,6 @@ void text_software(struct text_out *out, const struct report *report,
 	put_clients(out, report);
 }
 
-/* --- vendors' fields -------------------------------------------------------------------------- */
-
 static void put_keys(struct text_out *out, const struct vendor_field *field)
 {
 	for (size_t i = 0; i < field->keys.count; i++) {
