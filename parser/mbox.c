@@ -96,8 +96,8 @@ static size_t candidate(struct span text, size_t begin)
 		return 0;
 
 	size_t back = begin > 0 ? begin - 1 : 0;
-	size_t at = span_find(span_from(text, back), SPAN("\nFrom "));
-	return at == NOT_FOUND ? NOT_FOUND : back + at + 1;
+	size_t at = span_find_line(span_from(text, back), SPAN("From "));
+	return at == NOT_FOUND ? NOT_FOUND : back + at;
 }
 
 struct mbox_look mbox_find(struct span text, size_t begin, bool last)

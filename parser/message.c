@@ -25,17 +25,18 @@ static size_t name_length(struct span line)
 
 /*
  * The same for a sound name (RFC 5322 3.6.8), blanks before its colon included; 0 when the line
- * begins with none. It is short, so it is walked rather than searched for.
+ * begins with none.
  */
 static size_t sound_name_length(struct span line)
 {
-	size_t end = 0, colon;
+	size_t colon = name_length(line);
+	struct span name = span_upto(line, colon);
 
-	while (end < line.len && is_name_byte(line.at[end]))
-		end++;
-	for (colon = end; colon < line.len && (line.at[colon] == ' ' || line.at[colon] == '\t');)
-		colon++;
-	return end > 0 && colon < line.len && line.at[colon] == ':' ? colon : 0;
+	while (name.len > 0 && (name.at[name.len - 1] == ' ' || name.at[name.len - 1] == '\t'))
+		name.len--;
+	if (name.len == 0 || !text_is_plain(name) || span_index(name, ' ') != NOT_FOUND)
+		return 0;
+	return colon;
 }
 
 static bool begins_field(struct span line)

@@ -94,6 +94,38 @@ struct span span_string(const char *text)
 {
 	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
 }
+enum { BLOCK = 64 };
+
+/* Whether a line end stands before `first` anywhere in the block and the byte behind it. Without
+ * a branch inside, so that the compiler compares many bytes at once. */
+static bool block_has_line(const char *block, char first)
+{
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < BLOCK; i++)
+		found |= (unsigned char)((block[i] == '\n') & (block[i + 1] == first));
+	return found != 0;
+}
+
+static size_t find_line_here(struct span s, struct span head, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (s.at[i] == '\n' && span_starts(span_from(s, i + 1), head))
+			return i + 1;
+	return NOT_FOUND;
+}
+
+size_t span_find_line(struct span s, struct span head)
+{
+	size_t at = 0, found;
+
+	for (; s.len - at > BLOCK; at += BLOCK)
+		if (block_has_line(s.at + at, head.at[0]) &&
+		    (found = find_line_here(s, head, at, at + BLOCK)) != NOT_FOUND)
+			return found;
+	return find_line_here(s, head, at, s.len);
+}
+
 struct span span_over(struct span a, struct span b)
 {
 	const char *from = a.at, *to;

@@ -117,6 +117,9 @@ size_t span_find_nocase(struct span s, struct span text);
 /* A string of our own as a span; NULL is an empty one. Bytes of a message are no string. */
 struct span span_string(const char *text);
 
+/* Offset of the first line behind another one that begins with `head`, or NOT_FOUND. */
+size_t span_find_line(struct span s, struct span head);
+
 /* Whether `inner` lies in `outer` in memory, and where. Needs both to be of one object. */
 static inline bool span_holds(struct span outer, struct span inner)
 {

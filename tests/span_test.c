@@ -1,6 +1,8 @@
 #include "parser/span.h"
 #include "tests/test.h"
 
+#include <string.h>
+
 int main(void)
 {
 	struct span s = SPAN("a;b"), rest = SPAN("one\r\ntwo");
@@ -29,5 +31,18 @@ int main(void)
 	ok_span(span_over(span_part(text, 4, 1), span_part(text, 1, 2)), SPAN("bcde"),
 		"over both, whichever stands first");
 	ok_span(span_over(SPAN_NONE, text), text, "over nothing and something");
+	char long_text[300];
+	memset(long_text, 'F', sizeof long_text);
+	for (size_t at = 1; at + 5 < sizeof long_text; at += 7) {
+		struct span whole = { long_text, sizeof long_text };
+
+		memcpy(long_text + at, "\nFrom ", 6);
+		if (span_find_line(whole, SPAN("From ")) != at + 1 ||
+		    span_find_line(span_upto(whole, at + 5), SPAN("From ")) != NOT_FOUND)
+			ok(false, "a line at %zu", at);
+		memset(long_text + at, 'F', 6);
+	}
+	ok(span_find_line(SPAN("From a"), SPAN("From ")) == NOT_FOUND,
+	   "the first line is behind no other");
 	return done();
 }
