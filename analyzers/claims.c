@@ -78,12 +78,6 @@ static struct span add_words(struct arena *arena, struct span text, const char *
 static struct span explain(struct arena *arena, const struct claim *claim,
 			   const struct auth_result *result, const struct source *source)
 {
-	static const char *const names[AUTH_METHODS] = {
-		[AUTH_SPF] = "SPF",
-		[AUTH_DKIM] = "DKIM",
-		[AUTH_DMARC] = "DMARC",
-		[AUTH_ARC] = "ARC",
-	};
 	struct span text = SPAN_NONE;
 
 	if (source->filter != NULL)
@@ -92,8 +86,8 @@ static struct span explain(struct arena *arena, const struct claim *claim,
 	else
 		text = result->told_by.len > 0 ? result->told_by
 					       : SPAN("A server that is not named");
-	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text), names[claim->method],
-			    auth_verdict_word(claim->verdict));
+	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
+			    auth_method_name(claim->method), auth_verdict_word(claim->verdict));
 	text = add_words(arena, text, " for ", result->domain, "");
 	if (claim->method == AUTH_SPF)
 		text = add_words(arena, text, " (", span_string(claim->identity), ")");

@@ -10,13 +10,6 @@ static void say(struct arena *arena, struct span_list *out, struct span sentence
 	*LIST_ADD(arena, out) = sentence;
 }
 
-static const char *const method_names[AUTH_METHODS] = {
-	[AUTH_SPF] = "SPF",
-	[AUTH_DKIM] = "DKIM",
-	[AUTH_DMARC] = "DMARC",
-	[AUTH_ARC] = "ARC",
-};
-
 static bool is_told(const struct auth_result *result)
 {
 	return result->skipped == NULL && result->hop != NO_HOP;
@@ -109,7 +102,8 @@ static struct span turned(struct arena *arena, const struct auth_result_list *au
 			of[auth->items[i].method] = true;
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		if (of[method])
-			*LIST_ADD(arena, &words) = arena_format(arena, "%s", method_names[method]);
+			*LIST_ADD(arena, &words) =
+				arena_format(arena, "%s", auth_method_name(method));
 	return words_list(arena, &words, AUTH_METHODS);
 }
 
@@ -126,7 +120,7 @@ static struct span recorded(struct arena *arena, const struct auth_result_list *
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		if (of[method] != NULL)
 			*LIST_ADD(arena, &words) =
-				arena_format(arena, "%s %s", method_names[method],
+				arena_format(arena, "%s %s", auth_method_name(method),
 					     auth_verdict_word(of[method]->verdict));
 	return words_list(arena, &words, AUTH_METHODS);
 }

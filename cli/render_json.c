@@ -1,4 +1,3 @@
-
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
 #include "cli/json_fields.h"

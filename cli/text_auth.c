@@ -6,13 +6,6 @@
 
 enum { VERDICT = 10 };
 
-static const char *const method_names[AUTH_METHODS] = {
-	[AUTH_SPF] = "SPF",
-	[AUTH_DKIM] = "DKIM",
-	[AUTH_DMARC] = "DMARC",
-	[AUTH_ARC] = "ARC",
-};
-
 static enum tone verdict_tone(enum auth_verdict verdict)
 {
 	switch (verdict) {
@@ -147,7 +140,7 @@ static void put_result(struct text_out *out, const struct report *report,
 
 	struct text_cell cells[] = {
 		{ .text = where, .width = 5 },
-		{ .text = span_string(method_names[result->method]), .width = 5 },
+		{ .text = span_string(auth_method_name(result->method)), .width = 5 },
 		{ .text = verdict_words(out, report, result),
 		  .width = VERDICT,
 		  .tone = verdict_tone(result->verdict) },

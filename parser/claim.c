@@ -13,6 +13,17 @@ const char *auth_method_word(enum auth_method method)
 	return words[method];
 }
 
+const char *auth_method_name(enum auth_method method)
+{
+	static const char *const names[AUTH_METHODS] = {
+		[AUTH_SPF] = "SPF",
+		[AUTH_DKIM] = "DKIM",
+		[AUTH_DMARC] = "DMARC",
+		[AUTH_ARC] = "ARC",
+	};
+	return names[method];
+}
+
 const char *auth_verdict_word(enum auth_verdict verdict)
 {
 	static const char *const words[AUTH_VERDICTS] = {

@@ -50,6 +50,7 @@ struct claim {
 struct claim_list LIST_OF(struct claim);
 
 const char *auth_method_word(enum auth_method);	  /* "spf"; static */
+const char *auth_method_name(enum auth_method); /* "SPF", for sentences; static */
 const char *auth_verdict_word(enum auth_verdict); /* "softfail"; static */
 
 /* The method of that name, any case; false when it is none of ours ("iprev", "sender-id"). */
