@@ -19,7 +19,7 @@ struct entry {
 };
 
 struct dns_cache {
-	struct entry **slots; /* as many as entries, a power of two; NULL while empty */
+	struct entry **slots; /* twice as many as entries, or more: a power of two; NULL while empty */
 	size_t slot_count, count, most_entries;
 	size_t bytes, most_bytes;
 	struct entry *newest, *oldest;
@@ -31,7 +31,7 @@ struct dns_cache *dns_cache_new(size_t most_entries, size_t most_bytes)
 
 	cache->most_entries = most_entries > 0 ? most_entries : 1;
 	cache->most_bytes = most_bytes;
-	for (cache->slot_count = 1; cache->slot_count < cache->most_entries;)
+	for (cache->slot_count = 2; cache->slot_count < 2 * cache->most_entries;)
 		cache->slot_count *= 2;
 	return cache;
 }

@@ -6,7 +6,7 @@
 #include "tests/dns_server.h"
 
 enum {
-	DNS_FAULTS_TIMEOUT_MS = 250, /* of one try, by which some plays are timed; there are two */
+	DNS_FAULTS_TIMEOUT_MS = 400, /* of one try, by which some plays are timed; there are two */
 	DNS_FAULTS_DEADLINE_MS = 2 * DNS_FAULTS_TIMEOUT_MS,
 	DNS_FAULTS_MOST = 80,
 };
