@@ -85,10 +85,18 @@ static bool is_client_known(const struct received *line)
 	return line->client_ip.family != 0 || line->client_name.len > 0 || line->helo.len > 0;
 }
 
-static struct span came_from(struct arena *arena, const struct hop *first)
+static struct span came_from(struct arena *arena, const struct route *route)
 {
+	const struct hop *first = &route->hops.items[0];
 	const char *how = "The mail came from";
 
+	if (!first->is_received)
+		return arena_format(arena, "By its %s field, %s " SPAN_FMT,
+				    route_field_name(route, first),
+				    first->crossing == CROSSING_SUBMISSION
+					    ? "a user handed the mail in from"
+					    : "the mail came from",
+				    SPAN_ARG(words_client(arena, first)));
 	if (first->crossing == CROSSING_LOCAL)
 		return arena_format(arena, "The mail was made on " SPAN_FMT,
 				    SPAN_ARG(words_server(arena, first)));
@@ -132,15 +140,16 @@ static struct span and_went(struct arena *arena, const struct span_list *names,
 			    SPAN_ARG(through(arena, names, last->admd)), SPAN_ARG(where));
 }
 
-static struct span the_way(struct arena *arena, const struct hop_list *hops)
+static struct span the_way(struct arena *arena, const struct route *route)
 {
+	const struct hop_list *hops = &route->hops;
 	struct span_list names = organisations(arena, hops);
 	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	size_t count = distinct(&names);
 
 	return arena_format(
 		arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
-		SPAN_ARG(came_from(arena, first)), SPAN_ARG(and_went(arena, &names, first, last)),
+		SPAN_ARG(came_from(arena, route)), SPAN_ARG(and_went(arena, &names, first, last)),
 		SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 		SPAN_ARG(count > 0 ? words_count(arena, count, "organisation") : SPAN_NONE),
 		SPAN_ARG(how_long(arena, hops)));
@@ -241,7 +250,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out,
 		    SPAN("Nothing tells which way the mail came: it has no Received field."));
 	else
-		say(arena, &out, the_way(arena, hops));
+		say(arena, &out, the_way(arena, &report->facts->route));
 	say_trust(arena, hops, &out);
 	recorded_say(arena, report, &out);
 	say_untold(arena, report, &out);

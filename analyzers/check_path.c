@@ -392,6 +392,17 @@ static void check_helo(const struct hop_list *hops, size_t i, struct arena *aren
 				 SPAN_ARG(words_client_seen(arena, hop))));
 }
 
+static void check_many(const struct hop_list *hops, struct arena *arena, struct finding_list *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < hops->count; i++)
+		count += hops->items[i].is_received;
+	if (count > MANY_HOPS)
+		finding_add(arena, out, &rules[MANY], NO_HOP,
+			    arena_format(arena, "%zu Received fields", count));
+}
+
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	const struct hop_list *hops = &report->facts->route.hops;
@@ -407,9 +418,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	check_came_back(hops, arena, out);
 	check_loop(hops, arena, out);
 	check_internal_names(hops, arena, out);
-	if (hops->count > MANY_HOPS)
-		finding_add(arena, out, &rules[MANY], NO_HOP,
-			    arena_format(arena, "%zu Received fields", hops->count));
+	check_many(hops, arena, out);
 }
 
 const struct check check_path = {

@@ -1,5 +1,7 @@
 #include "analyzers/crossing.h"
 
+#include "data/hop_fields.h"
+
 static bool is_exchange(const struct dialect *dialect)
 {
 	struct span name = SPAN("exchange");
@@ -24,13 +26,26 @@ static bool is_internal(const struct trail *trail, size_t i)
 				 SPAN("Internal"));
 }
 
+/* A field that tells of a user: he handed the mail in, whatever its server speaks to others. */
+static bool is_told_user(const struct trail *trail, size_t i)
+{
+	const struct route *route = trail->route;
+	const struct hop *hop = &route->hops.items[i];
+	enum hop_field_kind kind;
+
+	if (hop->is_received)
+		return false;
+	kind = hop_field_kind(route->message->fields.items[hop->field].id);
+	return kind == HOP_FIELD_USER || kind == HOP_FIELD_SCRIPT;
+}
+
 bool crossing_is_submission(const struct trail *trail, size_t i)
 {
 	const struct received *received = &trail->route->hops.items[i].received;
 
 	if ((received->dialect->traits & INSIDE) != 0)
 		return false;
-	return received->authenticated != AUTH_NOT_TOLD ||
+	return received->authenticated != AUTH_NOT_TOLD || is_told_user(trail, i) ||
 	       (received->dialect->traits & SUBMISSION) != 0 ||
 	       (received->protocol_traits & (PROTOCOL_AUTH | PROTOCOL_SUBMISSION)) != 0;
 }

@@ -65,6 +65,19 @@ static size_t client_node(struct drawing *drawing, const struct hop *hop, size_t
 						      .admd = hop->client_admd });
 }
 
+/*
+ * Where a hop ends that no Received field tells of: at the client of the next
+ * one, which handed the mail on, or at its server when that made the mail.
+ */
+static size_t told_node(struct drawing *drawing, size_t index)
+{
+	const struct hop *next = &drawing->report->facts->route.hops.items[index + 1];
+
+	if (next->client_host != NO_HOST || next->received.helo.len > 0)
+		return client_node(drawing, next, NOT_FOUND);
+	return server_node(drawing, index + 1);
+}
+
 static void add_gap(struct drawing *drawing, size_t from, size_t to)
 {
 	*LIST_ADD(drawing->arena, &drawing->graph.edges) =
@@ -132,6 +145,16 @@ static void add_hop(struct drawing *drawing, size_t index, size_t from, size_t t
 		*LIST_ADD(drawing->arena, &drawing->graph.edges) = edge;
 }
 
+static size_t arrival_node(struct drawing *drawing, size_t index, size_t before)
+{
+	const struct hop *hop = &drawing->report->facts->route.hops.items[index];
+
+	if (hop->by_host == NO_HOST && hop->link == LINK_SAME_HOST && before != NOT_FOUND)
+		return before;
+	return hop->by_host == NO_HOST && !hop->is_received ? told_node(drawing, index)
+							    : server_node(drawing, index);
+}
+
 struct graph graph_make(struct arena *arena, const struct report *report)
 {
 	const struct route *route = &report->facts->route;
@@ -142,9 +165,7 @@ struct graph graph_make(struct arena *arena, const struct report *report)
 	for (size_t i = 0; i < route->hops.count; i++) {
 		const struct hop *hop = &route->hops.items[i];
 		size_t from = client_node(&drawing, hop, before);
-		size_t to = hop->link == LINK_SAME_HOST && hop->by_host == NO_HOST && before != NOT_FOUND
-				    ? before
-				    : server_node(&drawing, i);
+		size_t to = arrival_node(&drawing, i, before);
 
 		if (hop->link == LINK_SAME_HOST && hop->client_host == NO_HOST)
 			from = to;

@@ -224,6 +224,12 @@ void link_find(struct trail *trail)
 
 	for (size_t i = 1; i < trail->count; i++) {
 		struct leg *leg = &trail->legs[i];
+
+		if (!hops[i - 1].is_received && end_is_blank(&trail->legs[i - 1].server)) {
+			/* The field was written by the client, as far as one can tell. */
+			hops[i].link = leg->in_host ? LINK_SAME_HOST : LINK_NAMED;
+			continue;
+		}
 		struct tie tie = tie_find(&trail->legs[trail->legs[i - 1].stands], leg);
 
 		hops[i].link = tie.kind;

@@ -4,6 +4,7 @@
 #include "analyzers/crossing.h"
 #include "analyzers/hosts.h"
 #include "analyzers/link.h"
+#include "analyzers/origin.h"
 #include "analyzers/trail.h"
 #include "analyzers/trust.h"
 #include "parser/limits.h"
@@ -24,27 +25,46 @@ static size_t find_hops(const struct message *message, size_t *fields, struct fl
 	return count;
 }
 
+static struct hop hop_blank(void)
+{
+	return (struct hop){ .client_host = NO_HOST, .by_host = NO_HOST, .visit = NO_VISIT };
+}
+
+/* The hop below the oldest Received field, for which a place is kept before the others. */
+static void add_origin(struct arena *arena, struct route *route)
+{
+	struct hop_list *hops = &route->hops;
+	struct hop origin = hop_blank();
+
+	if (hops->count == 0 || hops->count == LIMIT_HOPS ||
+	    !origin_find(arena, route->message, &hops->items[0], &origin))
+		return;
+	hops->items--;
+	hops->count++;
+	hops->capacity++;
+	hops->items[0] = origin;
+}
+
 static void read_hops(struct arena *arena, struct route *route, struct flaw_list *flaws)
 {
 	size_t fields[LIMIT_HOPS];
 	size_t count = find_hops(route->message, fields, flaws);
 
-	route->hops.items = arena_take(arena, count, sizeof *route->hops.items);
+	route->hops.items = (struct hop *)arena_take(arena, count + 1, sizeof(struct hop)) + 1;
 	route->hops.count = route->hops.capacity = count;
 	for (size_t i = 0; i < count; i++) {
 		size_t field = fields[count - 1 - i];
 		struct span body = route->message->fields.items[field].body;
 
-		route->hops.items[i] = (struct hop){
-			.received = received_read(arena, body, flaws),
-			.field = field,
-			.first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0,
-			.is_received = true,
-			.client_host = NO_HOST,
-			.by_host = NO_HOST,
-			.visit = NO_VISIT,
-		};
+		struct hop hop = hop_blank();
+
+		hop.received = received_read(arena, body, flaws);
+		hop.field = field;
+		hop.first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
+		hop.is_received = true;
+		route->hops.items[i] = hop;
 	}
+	add_origin(arena, route);
 }
 
 static void read_delays(struct route *route)
@@ -65,6 +85,9 @@ static void find_restarts(struct route *route)
 	for (size_t i = 1; i < route->hops.count; i++) {
 		struct hop *hop = &route->hops.items[i];
 		unsigned traits = hop->received.dialect->traits;
+
+		if (!hop[-1].is_received)
+			continue; /* what is told of its client is of the same journey */
 		bool handed_in = hop->crossing == CROSSING_LOCAL &&
 				 hop->received.client_ip.family == 0 && (traits & NO_FROM) != 0;
 
@@ -110,6 +133,11 @@ struct route route_trace(struct arena *arena, const struct message *message,
 	find_visits(&route);
 	clock_read(arena, &route);
 	return route;
+}
+
+const char *route_field_name(const struct route *route, const struct hop *hop)
+{
+	return field_id_name(route->message->fields.items[hop->field].id);
 }
 
 const char *crossing_word(enum crossing crossing)

@@ -64,7 +64,9 @@ struct hop {
 	struct received received;
 	size_t field; /* index in message->fields of its field */
 	size_t first_field; /* index of the topmost field that its server wrote above its own */
-	bool is_received; /* false: a field that only tells of a client, such as X-Originating-IP */
+	/* False: another field tells of a client below the oldest Received field, such as
+	 * X-Originating-IP. It is the first hop, a claim, and its server is not told. */
+	bool is_received;
 	enum link_kind link; /* to the hop before it */
 	enum crossing crossing;
 	enum trust trust;
@@ -99,6 +101,9 @@ struct route {
 /* Read the path. The message must outlive the route. */
 struct route route_trace(struct arena *, const struct message *, const struct told *,
 			 struct flaw_list *);
+
+/* The name of the field that tells of the hop: "Received", "X-Originating-IP"; static. */
+const char *route_field_name(const struct route *, const struct hop *);
 
 const char *crossing_word(enum crossing); /* "border"; static */
 const char *trust_word(enum trust);

@@ -64,7 +64,7 @@ static enum trust trust_below(struct trail *trail, size_t i)
 {
 	enum trust above = trail->route->hops.items[i].trust;
 
-	if (above == TRUST_CLAIMED)
+	if (above == TRUST_CLAIMED || !trail->route->hops.items[i - 1].is_received)
 		return TRUST_CLAIMED;
 	if (above == TRUST_OWN && trail->legs[i].fetch)
 		return TRUST_OWN; /* what was fetched lay in our own mailbox */

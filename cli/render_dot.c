@@ -195,6 +195,9 @@ static void put_protocol(const struct sketch *sketch, const struct hop *hop)
 {
 	const struct received *received = &hop->received;
 
+	if (!hop->is_received)
+		fprintf(sketch->out, " told by %s",
+			route_field_name(&sketch->report->facts->route, hop));
 	if (received->protocol != NULL)
 		fprintf(sketch->out, " %s", received->protocol);
 	else if (received->with.len > 0) {

@@ -17,6 +17,7 @@ enum {
 
 struct table {
 	struct text_out *out;
+	const struct route *route;
 	const struct hop_list *hops;
 	const struct text_detail *detail;
 	size_t name_width;
@@ -86,7 +87,7 @@ static struct span how_cell(struct table *table, const struct hop *hop)
 		return span_string(line->protocol);
 	if (line->with.len > 0)
 		return text_out_fit(table->out, line->with, HOW);
-	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH)
+	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH || !hop->is_received)
 		return span_string(crossing_word(hop->crossing));
 	return SPAN_NONE;
 }
@@ -98,6 +99,8 @@ static struct span server_cell(struct table *table, const struct hop *hop)
 	struct span name = words_server(arena, hop);
 	struct span both;
 
+	if (!hop->is_received && hop->received.by.len == 0)
+		return arena_format(arena, "(told by %s)", route_field_name(table->route, hop));
 	if (hop->received.by.len == 0 || hop->received.by_ip.family == 0)
 		return name;
 	both = arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name),
@@ -237,17 +240,19 @@ static void put_client(struct table *table, size_t i)
 	const struct received *line = &hop->received;
 	struct arena *arena = table->out->arena;
 	const char *as = "";
+	/* What another field than Received tells of has a client, but no server to be shown. */
+	bool first = i == 0 || !hop_at(table, i - 1)->is_received;
 
 	if (line->client_ip.family == 0 && line->client_name.len == 0 && line->helo.len == 0)
 		return;
-	if (i > 0 && (hop->link == LINK_SAME_HOST ||
-		      (hop->link == LINK_NAMED && hop->crossing != CROSSING_BORDER)))
+	if (!first && (hop->link == LINK_SAME_HOST ||
+		       (hop->link == LINK_NAMED && hop->crossing != CROSSING_BORDER)))
 		return;
-	if (i > 0 && hop->link == LINK_NAMED) {
+	if (!first && hop->link == LINK_NAMED) {
 		if (ip_equal(&line->client_ip, &hop_at(table, i - 1)->received.by_ip))
 			return;
 		as = "as ";
-	} else if (i > 0) {
+	} else if (!first) {
 		as = "from ";
 	}
 	put_remark(table, TONE_PLAIN,
@@ -261,6 +266,15 @@ static void put_client(struct table *table, size_t i)
 						 : SPAN_NONE)));
 }
 
+/* A line written as a Received field is, in another one. */
+static void put_field(struct table *table, const struct hop *hop)
+{
+	if (!hop->is_received && hop->received.by.len > 0)
+		put_remark(table, TONE_PLAIN,
+			   arena_format(table->out->arena, "told by %s",
+					route_field_name(table->route, hop)));
+}
+
 static void put_hop(struct table *table, size_t i)
 {
 	const struct hop *hop = hop_at(table, i);
@@ -272,6 +286,7 @@ static void put_hop(struct table *table, size_t i)
 	put_client(table, i);
 	put_territory(table, i);
 	put_server(table, i);
+	put_field(table, hop);
 	put_clock(table, hop);
 	put_sender(table, hop);
 }
@@ -347,6 +362,7 @@ void text_path(struct text_out *out, const struct report *report, const struct t
 {
 	struct table table = {
 		.out = out,
+		.route = &report->facts->route,
 		.hops = &report->facts->route.hops,
 		.detail = detail,
 		.name_width = NAME_LEAST,
