@@ -151,6 +151,33 @@ static struct span first_line(struct span rest)
 	return span_cut_line(&rest);
 }
 
+/* The line that follows a field or what stands in its place, behind its folds. */
+static struct span line_behind(struct span rest)
+{
+	span_cut_line(&rest);
+	while (is_fold(rest))
+		span_cut_line(&rest);
+	return first_line(rest);
+}
+
+/*
+ * Where the colon stands behind "From" and a fold; 0 when it does not. No
+ * standard allows that, but some readers take it for a field.
+ */
+static size_t folded_colon(struct span rest, struct span text)
+{
+	struct span name = span_trim(text), behind = span_from(rest, text.len);
+
+	for (size_t i = 0; i < name.len; i++)
+		if (!is_name_byte(name.at[i]))
+			return 0;
+	while (behind.len > 0 && char_is_space(behind.at[0]))
+		behind = span_from(behind, 1);
+	if (behind.len == 0 || behind.at[0] != ':' || !is_fold(span_from(rest, first_line(rest).len)))
+		return 0;
+	return (size_t)(behind.at - rest.at);
+}
+
 static void read_fields(struct arena *arena, struct message *message, struct span *rest)
 {
 	struct flaw_list *flaws = &message->flaws;
@@ -166,15 +193,17 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 
 		if (text.len == 0)
 			break;
+		if (colon == 0)
+			colon = folded_colon(*rest, text);
 		if (colon == 0) {
 			colon = name_length(text);
 			if (colon == 0)
 				flaw_add(flaws, FLAW_NO_COLON, text);
+			note_name(flaws, span_trim(span_upto(text, colon)));
 			/* A line that is no field ends the header for most receivers; where a
 			 * field follows it at once, it is an odd one out and only noted. */
-			if (!begins_field(first_line(span_from(*rest, line.len))))
+			if (!begins_field(line_behind(*rest)))
 				break;
-			note_name(flaws, span_trim(span_upto(text, colon)));
 		}
 		struct span raw = cut_field(rest, line, flaws, &ends);
 		if (colon > 0 && message->fields.count < LIMIT_FIELDS)
