@@ -1,5 +1,6 @@
 #include "analyzers/check.h"
 #include "analyzers/words.h"
+#include "data/characters.h"
 #include "parser/encoded.h"
 #include "parser/text.h"
 
@@ -59,8 +60,8 @@ static const struct rule rules[] = {
 			  "mail program shows.",
 		.reference = "RFC 5322 3.4",
 		.meaning = "The field holds an address that some readers see and some do not: in "
-			   "an encoded word, behind the real address, or before a colon that "
-			   "stands where it should not. Checks and mail programs then speak of "
+			   "an encoded word, behind the real address, before a colon that stands "
+			   "where it should not, or with characters that do not show. Checks and mail programs then speak of "
 			   "different people.",
 	},
 	[SEVERAL_AUTHORS] = {
@@ -344,6 +345,32 @@ static void check_hidden_author(const struct message *message, struct arena *are
 	}
 }
 
+static bool has_unseen(struct span text)
+{
+	size_t at = 0;
+	uint32_t code;
+
+	while (at < text.len)
+		if (text_next(text, &at, &code) && code >= 0x80 && character_is_hidden(code))
+			return true;
+	return false;
+}
+
+static void check_unseen_author(const struct headline *head, struct arena *arena,
+				struct finding_list *out)
+{
+	for (size_t i = 0; i < head->from.count; i++) {
+		struct span addr = head->from.items[i].addr;
+
+		if (!has_unseen(addr))
+			continue;
+		finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
+			    arena_format(arena, "characters that do not show are in " SPAN_FMT,
+					 SPAN_ARG(text_shown(arena, addr))));
+		return;
+	}
+}
+
 static bool has_domain(const struct mailbox_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -448,6 +475,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 
 	check_authors(report, arena, out);
 	check_hidden_author(message, arena, out);
+	check_unseen_author(&report->facts->headline, arena, out);
 	check_once(message, arena, out);
 	check_direction(report, arena, out);
 	for (size_t i = 0; i < message->flaws.count; i++)

@@ -3,6 +3,7 @@
 #include <idn2.h>
 #include <string.h>
 
+#include "data/characters.h"
 #include "parser/text.h"
 
 /* RFC 1035 2.3.4, as text without the final dot. U-labels are at most four times as long. */
@@ -29,8 +30,25 @@ static bool is_ascii_name(struct span name)
 	return true;
 }
 
+/* U+200C and U+200D, which some scripts need (RFC 5892 A.1, A.2). */
+static bool is_joiner(uint32_t code)
+{
+	return code == 0x200c || code == 0x200d;
+}
+
+static bool has_joiner(struct span name)
+{
+	for (size_t at = 0; at < name.len;) {
+		uint32_t code;
+
+		if (text_next(name, &at, &code) && is_joiner(code))
+			return true;
+	}
+	return false;
+}
+
 /* What is worth asking the library: UTF-8 of a sane length, and nothing of ASCII but letters,
- * digits, "-_.". */
+ * digits, "-_.". UTS 46 drops what does not show, and one domain would pass for another. */
 static bool is_international(struct span name)
 {
 	bool found = false;
@@ -45,17 +63,22 @@ static bool is_international(struct span name)
 			found = true;
 		else if (!is_name_byte((char)code))
 			return false;
+		if (character_is_hidden(code) && !is_joiner(code))
+			return false;
 	}
 	return found;
 }
 
-/* UTS 46 first, as browsers and mail programs map names; then what older software still writes. */
-static bool to_ascii(const char *name, char **out)
+/*
+ * UTS 46 first, as browsers and mail programs map names; then what older
+ * software still writes, which drops joiners.
+ */
+static bool to_ascii(const char *name, bool joiners, char **out)
 {
 	static const int flags[] = { IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL,
 				     IDN2_NFC_INPUT | IDN2_TRANSITIONAL };
 
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+	for (size_t i = 0; i < (joiners ? 1 : sizeof flags / sizeof *flags); i++)
 		if (idn2_to_ascii_8z(name, out, flags[i]) == IDN2_OK)
 			return true;
 	return false;
@@ -82,7 +105,7 @@ struct span idn_ascii(struct arena *arena, struct span domain)
 
 	struct arena_mark mark = arena_mark(arena);
 	char *out = NULL;
-	bool good = to_ascii(arena_string(arena, domain), &out);
+	bool good = to_ascii(arena_string(arena, domain), has_joiner(domain), &out);
 	arena_rewind(arena, mark);
 
 	struct span name = good ? taken(arena, out, LONGEST_NAME) : SPAN_NONE;

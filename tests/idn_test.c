@@ -41,6 +41,10 @@ static const struct {
 	{ ".", ".", "" },
 	{ "[192.0.2.1]", "[192.0.2.1]", "" },
 	{ "a b\xc3\xbc.example", "a b\xc3\xbc.example", "" }, /* a blank is in no name */
+	/* What does not show makes another name; joiners only where a script needs them. */
+	{ "bank\xe2\x80\x8b.example", "bank\xe2\x80\x8b.example", "" },
+	{ "bank\xc2\xad.example", "bank\xc2\xad.example", "" },
+	{ "bank\xe2\x80\x8d.example", "bank\xe2\x80\x8d.example", "" },
 	{ "b\xfc"
 	  "cher.Example",
 	  "b\xfc"
