@@ -2,6 +2,7 @@
 #include "analyzers/words.h"
 #include "data/host_names.h"
 #include "data/providers.h"
+#include "parser/domain.h"
 #include "parser/text.h"
 
 enum {
@@ -340,13 +341,6 @@ static void check_private_client(const struct hop_list *hops, size_t i, struct a
 				 SPAN_ARG(words_client(arena, hop))));
 }
 
-/* Whether `name` is `domain` or below it. */
-static bool is_below(struct span name, struct span domain)
-{
-	return domain.len > 0 && span_ends_nocase(name, domain) &&
-	       (name.len == domain.len || name.at[name.len - domain.len - 1] == '.');
-}
-
 static bool is_host_name(struct span name)
 {
 	return name.len > 0 && name.at[0] != '[' && span_index(name, '.') != NOT_FOUND;
@@ -363,13 +357,13 @@ static bool is_borrowed(const struct hop *hop)
 
 	if (line->client_name_status == CLIENT_NAME_NONE)
 		return same(line->helo, line->by);
-	return line->client_name_status == CLIENT_NAME_FOUND && is_below(line->helo, hop->admd);
+	return line->client_name_status == CLIENT_NAME_FOUND && domain_holds(hop->admd, line->helo);
 }
 
 static bool is_mismatch(const struct hop *hop)
 {
 	return hop->received.client_name_status == CLIENT_NAME_FOUND && hop->client_admd.len > 0 &&
-	       !is_below(hop->received.helo, hop->client_admd);
+	       !domain_holds(hop->client_admd, hop->received.helo);
 }
 
 static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parser/domain.h"
 #include "parser/limits.h"
 
 /* How far from a filter's results the field stands that names its host. */
@@ -64,8 +65,7 @@ static bool is_above_name(const struct hop *hop, const struct named *named)
 {
 	struct span by = without_dot(hop->received.by);
 
-	return hop->is_received && by.len > named->name.len &&
-	       by.at[by.len - named->name.len - 1] == '.' && span_ends_nocase(by, named->name) &&
+	return hop->is_received && by.len > named->name.len && domain_holds(named->name, by) &&
 	       named->client->family != 0 && ip_equal(named->client, &hop->received.client_ip);
 }
 
@@ -103,9 +103,8 @@ static bool has_client(const struct hop *hop, const struct named *named)
 
 static bool is_of_admd(const struct hop *hop, const struct named *named)
 {
-	return hop->is_received && hop->admd.len > 0 && named->name.len > hop->admd.len &&
-	       named->name.at[named->name.len - hop->admd.len - 1] == '.' &&
-	       span_ends_nocase(named->name, hop->admd);
+	return hop->is_received && named->name.len > hop->admd.len &&
+	       domain_holds(hop->admd, named->name);
 }
 
 /* Google writes its results below its own Received field. */

@@ -4,6 +4,7 @@
 
 #include "analyzers/claim_place.h"
 #include "analyzers/rewrite.h"
+#include "parser/domain.h"
 #include "parser/idn.h"
 
 /* Fields of filters that hold the envelope sender of the connection they looked at. */
@@ -150,16 +151,10 @@ static bool is_in_host(const struct hop *hop)
 	return hop->crossing == CROSSING_LOCAL || hop->link == LINK_SAME_HOST;
 }
 
-static bool is_below(struct span name, struct span domain)
-{
-	return domain.len > 0 && span_ends_nocase(name, domain) &&
-	       (name.len == domain.len || name.at[name.len - domain.len - 1] == '.');
-}
-
 /* Whether the hop's server is of the domain that a sender was rewritten to. */
 static bool is_server_of(const struct hop *hop, struct span domain)
 {
-	return is_below(hop->received.by, domain) || is_below(domain, hop->admd);
+	return domain_holds(domain, hop->received.by) || domain_holds(hop->admd, domain);
 }
 
 /*

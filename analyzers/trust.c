@@ -1,15 +1,9 @@
 #include "analyzers/trust.h"
 
 #include "analyzers/crossing.h"
+#include "parser/domain.h"
 
 enum { DAY = 24 * 60 * 60 };
-
-static bool name_is_trusted(struct span name, struct span trusted)
-{
-	if (trusted.len == 0 || !span_ends_nocase(name, trusted))
-		return false;
-	return name.len == trusted.len || name.at[name.len - trusted.len - 1] == '.';
-}
 
 static bool address_is_told(const struct trail *trail, const struct ip *ip)
 {
@@ -28,7 +22,7 @@ static bool server_is_told(const struct trail *trail, size_t i)
 	const struct end *server = &trail->legs[trail->legs[i].stands].server;
 
 	for (size_t k = 0; server->name != NULL && k < list->count; k++)
-		if (name_is_trusted(server->name->text, list->items[k].name))
+		if (domain_holds(list->items[k].name, server->name->text))
 			return true;
 	return address_is_told(trail, &server->ip);
 }
