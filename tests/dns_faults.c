@@ -115,7 +115,8 @@ static void play_no_edns(const struct dns_fault_row *fault, struct dns_saying *s
 }
 
 /* As servers from before RFC 2671 do: the header, and nothing of the question. */
-static void play_bare_formerr(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_bare_formerr(const struct dns_fault_row *fault, struct dns_saying *saying,
+			      unsigned nth)
 {
 	if (!saying->scene->edns) {
 		play_truth(fault, saying, nth);
@@ -164,7 +165,8 @@ static void play_loop(const struct dns_fault_row *fault, struct dns_saying *sayi
 	say(saying);
 }
 
-static void play_alias_nowhere(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_alias_nowhere(const struct dns_fault_row *fault, struct dns_saying *saying,
+			       unsigned nth)
 {
 	struct dns_name name;
 
@@ -186,7 +188,8 @@ static void say_truncated(struct dns_saying *saying)
 	say(saying);
 }
 
-static void play_truncated(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_truncated(const struct dns_fault_row *fault, struct dns_saying *saying,
+			   unsigned nth)
 {
 	if (saying->scene->stream)
 		play_truth(fault, saying, nth);
@@ -235,7 +238,8 @@ static void play_dribble(const struct dns_fault_row *fault, struct dns_saying *s
 }
 
 /* The same over TCP: what is somebody else's is waited past there too. */
-static void play_stream_strangers(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_stream_strangers(const struct dns_fault_row *fault, struct dns_saying *saying,
+				  unsigned nth)
 {
 	if (!saying->scene->stream) {
 		say_truncated(saying);
@@ -300,7 +304,8 @@ static void play_strange(const struct dns_fault_row *fault, struct dns_saying *s
 		play_truth(fault, saying, nth);
 }
 
-static void play_elsewhere(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_elsewhere(const struct dns_fault_row *fault, struct dns_saying *saying,
+			   unsigned nth)
 {
 	begin(saying, DNS_NOERROR);
 	put(saying, 300, SPAN("\3lie"));
@@ -333,7 +338,8 @@ static void play_rubbish(const struct dns_fault_row *fault, struct dns_saying *s
 	say(saying);
 }
 
-static void play_long_name(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_long_name(const struct dns_fault_row *fault, struct dns_saying *saying,
+			   unsigned nth)
 {
 	char label[64] = { 63 };
 
@@ -357,7 +363,8 @@ static void play_others(const struct dns_fault_row *fault, struct dns_saying *sa
 	say(saying);
 }
 
-static void play_referral(const struct dns_fault_row *fault, struct dns_saying *saying, unsigned nth)
+static void play_referral(const struct dns_fault_row *fault, struct dns_saying *saying,
+			  unsigned nth)
 {
 	struct dns_name name;
 

@@ -1,4 +1,4 @@
-/* Many questions on their way: merged, kept, failed over, short of sockets, under forged answers. */
+/* Questions on their way: merged, kept, failed over, short of sockets, among forged answers. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -377,7 +377,7 @@ static void test_shortage(unsigned port_number)
 	}
 }
 
-/* In a network of its own, where not even loopback is up. Exits with 0, or 77 when there is none. */
+/* In a network of its own, where not even loopback is up. Exits with 77 when there is none. */
 static _Noreturn void be_unreachable(void)
 {
 	struct dns_live_options options = options_for(100);
