@@ -5,11 +5,6 @@
 #include "data/exchange.h"
 #include "data/releases.h"
 
-static struct version number_of(const char *text)
-{
-	return version_read(text, strlen(text), NULL);
-}
-
 static bool is_text(struct span s, const char *text)
 {
 	return span_equal(s, span_string(text));
@@ -38,13 +33,13 @@ static bool is_first_of_product(size_t row)
  */
 static bool lacks_mend(const struct exchange_build *build, size_t first)
 {
-	struct version own = number_of(build->build);
+	struct version own = version_of(build->build);
 	bool older_than_all = true;
 
 	for (size_t i = first; i < exchange_cve_count &&
 			       strcmp(exchange_cves[i].cve, exchange_cves[first].cve) == 0;
 	     i++) {
-		struct version mended = number_of(exchange_cves[i].first_fixed);
+		struct version mended = version_of(exchange_cves[i].first_fixed);
 		int order = version_compare(&own, &mended, VERSION_PARTS);
 
 		if (strcmp(exchange_cves[i].product, build->product) != 0)

@@ -53,11 +53,6 @@ static const struct {
 	{ 15, 2, 2562, 0, "Exchange Server SE" },
 };
 
-static struct version number_of(const char *build)
-{
-	return version_read(build, strlen(build), NULL);
-}
-
 const char *exchange_product(const struct version *version)
 {
 	if (version->parts < 3)
@@ -83,7 +78,7 @@ static size_t build_lower_bound(const struct version *version, unsigned parts)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct version row = number_of(exchange_builds[middle].build);
+		struct version row = version_of(exchange_builds[middle].build);
 
 		if (version_compare(&row, version, parts) < 0)
 			low = middle + 1;
@@ -105,7 +100,7 @@ static const struct exchange_build *preferred(const struct exchange_build *build
 	if (build == NULL || build->alias_of[0] == '\0')
 		return build;
 
-	struct version version = number_of(build->alias_of);
+	struct version version = version_of(build->alias_of);
 	size_t row = build_lower_bound(&version, VERSION_PARTS);
 	if (row < exchange_build_count && strcmp(exchange_builds[row].build, build->alias_of) == 0)
 		return &exchange_builds[row];
@@ -118,7 +113,7 @@ static size_t best_of_equals(size_t row, const struct version *version, unsigned
 	size_t best = row;
 
 	for (size_t i = row; i < exchange_build_count; i++) {
-		struct version number = number_of(exchange_builds[i].build);
+		struct version number = version_of(exchange_builds[i].build);
 
 		if (version_compare(&number, version, parts) != 0)
 			break;
@@ -142,7 +137,7 @@ struct exchange_place exchange_build_find(const struct version *version)
 	if (row > 0)
 		place.lower = of_line(row - 1, product);
 	if (row < exchange_build_count) {
-		struct version number = number_of(exchange_builds[row].build);
+		struct version number = version_of(exchange_builds[row].build);
 
 		if (version_compare(&number, version, parts) == 0) {
 			row = best_of_equals(row, version, parts);
@@ -159,7 +154,7 @@ void exchange_online_find(const struct version *version, const struct exchange_o
 {
 	*before = *after = NULL;
 	for (size_t i = 0; i < exchange_online_count; i++) {
-		struct version number = number_of(exchange_online[i].build);
+		struct version number = version_of(exchange_online[i].build);
 		int order = version_compare(&number, version, 3);
 
 		if (number.part[0] != version->part[0] || number.part[1] != version->part[1])

@@ -16,11 +16,6 @@ const struct release_cve release_cves[] = {
 };
 const size_t release_cve_count = sizeof release_cves / sizeof *release_cves;
 
-static struct version number_of(const char *text)
-{
-	return version_read(text, strlen(text), NULL);
-}
-
 struct release_place release_find(const char *software, const struct version *version)
 {
 	struct release_place place = { 0 };
@@ -28,7 +23,7 @@ struct release_place release_find(const char *software, const struct version *ve
 	for (size_t i = 0; i < release_count; i++) {
 		if (strcmp(releases[i].software, software) != 0)
 			continue;
-		struct version number = number_of(releases[i].version);
+		struct version number = version_of(releases[i].version);
 		int order = version_compare(&number, version, VERSION_PARTS);
 		if (order == 0)
 			place.exact = &releases[i];
@@ -56,7 +51,8 @@ unsigned release_updates_since(const struct release *release, const char *date)
 
 bool release_cve_covers(const struct release_cve *row, const struct version *version)
 {
-	struct version first = number_of(row->first_affected), last = number_of(row->last_affected);
+	struct version first = version_of(row->first_affected),
+		       last = version_of(row->last_affected);
 
 	if (first.parts == 0 && last.parts == 0)
 		return false;

@@ -1,5 +1,7 @@
 #include "data/version.h"
 
+#include <string.h>
+
 enum { MOST_DIGITS = 9 };
 
 static size_t read_part(const char *text, size_t len, uint32_t *out)
@@ -34,6 +36,11 @@ struct version version_read(const char *text, size_t len, size_t *rest)
 	if (rest != NULL)
 		*rest = end;
 	return version;
+}
+
+struct version version_of(const char *text)
+{
+	return version_read(text, strlen(text), NULL);
 }
 
 int version_compare(const struct version *a, const struct version *b, unsigned parts)

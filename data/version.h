@@ -19,6 +19,9 @@ struct version {
  */
 struct version version_read(const char *text, size_t len, size_t *rest);
 
+/* The same of a row of our tables, which is a string. */
+struct version version_of(const char *text);
+
 /* Less than, equal to or more than 0, as `a` stands before, at or after `b`; counts `parts` numbers. */
 int version_compare(const struct version *a, const struct version *b, unsigned parts);
 

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static struct version version_of(const char *text)
-{
-	return version_read(text, strlen(text), NULL);
-}
-
 /* The long notation: two digits, two, four, three. */
 static void long_form(const struct version *version, char out[40])
 {
