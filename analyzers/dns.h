@@ -62,6 +62,7 @@ struct dns_record {
 struct dns_answer {
 	enum dns_status status;
 	enum dns_fault fault;
+	int cause; /* errno value of DNS_FAULT_NETWORK when asked live, else 0 */
 	const struct dns_record *records;
 	size_t count;
 	struct span alias; /* the name that the CNAME records lead to; empty without any */

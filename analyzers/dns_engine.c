@@ -45,6 +45,8 @@ static struct dns_reply *failure(const struct dns_job *job)
 		reading.answer.status = DNS_TIMED_OUT;
 	if (job->fault == DNS_FAULT_NONE) /* no server is known */
 		reading.answer.fault = DNS_FAULT_NETWORK;
+	if (job->fault == DNS_FAULT_NETWORK)
+		reading.answer.cause = job->cause;
 	reading.answer.seen = time(NULL);
 	return dns_reply_new(&reading, SPAN_NONE, SPAN_NONE);
 }

@@ -264,9 +264,11 @@ static bool live_ask(struct dns_port *dns_port, struct dns_ticket *ticket)
 	errand->port = port;
 	errand->ticket = ticket;
 	ticket->errand = errand;
-	if (send_out(live, errand).code != 0) {
+	struct error error = send_out(live, errand);
+	if (error.code != 0) {
 		free(errand);
 		dns_deliver_fault(ticket, DNS_FAULT_NETWORK, time(NULL));
+		ticket->reading.answer.cause = error.code;
 		return true;
 	}
 	port->waited_for++;
