@@ -139,7 +139,7 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
 	struct mail_date date = { 0 };
 	struct date_reader r;
 	enum reading reading;
-	long long days;
+	long long days, utc;
 
 	text = span_trim(text);
 	reading = text.len > 0 ? read_all(text, &r) : UNREADABLE;
@@ -157,14 +157,19 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
 		return date;
 	}
 	days = date_days(r.year, r.month, r.day);
+	utc = days * DAY + r.hour * HOUR + r.minute * MINUTE + r.second - r.zone * MINUTE;
+	/* The zone may lead past the last year that RFC 3339 can write. */
+	if (utc >= date_days(10000, 1, 1) * DAY) {
+		flaw_add(flaws, FLAW_DATE_IMPOSSIBLE, date.text);
+		return date;
+	}
 	if (r.weekday >= 0 && r.weekday != (days % 7 + 11) % 7) /* day 0 was a Thursday */
 		flaw_add(flaws, FLAW_DATE_WEEKDAY, date.text);
 	date.known = true;
 	date.zone = r.zone;
 	date.zone_known = r.zone_known;
 	date.zone_text = r.zone_text;
-	date.utc = (time_t)(days * DAY + r.hour * HOUR + r.minute * MINUTE + r.second -
-			    r.zone * MINUTE);
+	date.utc = (time_t)utc;
 	return date;
 }
 
