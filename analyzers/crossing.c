@@ -2,16 +2,6 @@
 
 #include "data/hop_fields.h"
 
-static bool is_exchange(const struct dialect *dialect)
-{
-	struct span name = SPAN("exchange");
-
-	for (size_t i = 0; i < name.len; i++)
-		if (dialect->name[i] != name.at[i])
-			return false;
-	return true;
-}
-
 /*
  * Exchange takes a mail for one of its own users' when a connector or a
  * certificate says so. The mark stands for the whole organisation, and where
@@ -20,7 +10,7 @@ static bool is_exchange(const struct dialect *dialect)
 static bool is_internal(const struct trail *trail, size_t i)
 {
 	return i == trail->route->own_from &&
-	       is_exchange(trail->route->hops.items[i].received.dialect) &&
+	       dialect_is_exchange(trail->route->hops.items[i].received.dialect) &&
 	       span_equal_nocase(message_field(trail->route->message,
 					       FIELD_X_MS_EXCHANGE_ORGANIZATION_AUTHAS),
 				 SPAN("Internal"));

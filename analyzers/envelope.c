@@ -104,8 +104,7 @@ static size_t newest_hop(const struct route *route)
 /* Exchange puts Return-Path where it likes; that of Exchange Online stands at the end mostly. */
 static bool is_exchange(const struct hop *hop)
 {
-	return hop->received.dialect != NULL &&
-	       strncmp(hop->received.dialect->name, "exchange", 8) == 0;
+	return hop->received.dialect != NULL && dialect_is_exchange(hop->received.dialect);
 }
 
 /*

@@ -1,5 +1,7 @@
 #include "analyzers/graph.h"
 
+#include "analyzers/recorded.h"
+
 struct drawing {
 	struct arena *arena;
 	const struct report *report;
@@ -84,24 +86,6 @@ static void add_gap(struct drawing *drawing, size_t from, size_t to)
 		(struct graph_edge){ .from = from, .to = to, .line = LINE_GAP };
 }
 
-static bool is_bad(enum auth_verdict verdict)
-{
-	return verdict == AUTH_FAIL || verdict == AUTH_SOFTFAIL || verdict == AUTH_PERMERROR;
-}
-
-/* Whether the same method passed at an earlier hop. */
-static bool passed_before(const struct auth_result_list *auth, const struct auth_result *result)
-{
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *other = &auth->items[i];
-
-		if (other->method == result->method && other->skipped == NULL &&
-		    other->verdict == AUTH_PASS && other->hop < result->hop)
-			return true;
-	}
-	return false;
-}
-
 static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t hop)
 {
 	const struct auth_result_list *auth = &drawing->report->auth;
@@ -113,7 +97,7 @@ static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t
 		if (result->hop != hop || result->skipped != NULL)
 			continue;
 		edge->results[edge->result_count++] = result;
-		if (is_bad(result->verdict) && passed_before(auth, result))
+		if (recorded_turned(auth, result))
 			edge->broken = true;
 	}
 }

@@ -70,6 +70,11 @@ static const struct auth_result *passed_before(const struct auth_result_list *au
 	return found;
 }
 
+bool recorded_turned(const struct auth_result_list *auth, const struct auth_result *result)
+{
+	return is_failure(result) && passed_before(auth, result) != NULL;
+}
+
 /* The oldest failure of something that had passed at an older hop. */
 static const struct auth_result *turn(const struct auth_result_list *auth,
 				      const struct auth_result **passed)

@@ -12,6 +12,9 @@
 /* Add what the newest hops recorded, and between which hops a pass turned into a fail. */
 void recorded_say(struct arena *, const struct report *, struct span_list *sentences);
 
+/* Whether this failed, and had passed at an older hop for the same identity. */
+bool recorded_turned(const struct auth_result_list *, const struct auth_result *);
+
 enum recorded_end { RECORDED_NOTHING, RECORDED_PASSED, RECORDED_FAILED, RECORDED_BROKEN };
 
 /* How it ended by their word, and at which hop that shows; NO_HOP when nothing was recorded. */

@@ -223,12 +223,6 @@ struct software software_of_product(struct arena *arena, struct span product, st
 	return software;
 }
 
-/* Rows of Exchange's dialects: what stands for a version there is a build. */
-static bool is_exchange(const struct received *received)
-{
-	return span_starts(span_string(received->dialect->name), SPAN("exchange"));
-}
-
 static bool is_service_host(struct arena *arena, struct span by)
 {
 	struct span name = text_lower(arena, by);
@@ -242,7 +236,8 @@ struct software software_of_hop(struct arena *arena, const struct hop *hop, time
 	const struct received *received = &hop->received;
 	struct span product = received->product;
 
-	if (is_exchange(received) && received->version.len > 0)
+	/* What stands for a version there is a build. */
+	if (dialect_is_exchange(received->dialect) && received->version.len > 0)
 		return software_of_exchange(arena, received->version,
 					    is_service_host(arena, received->by), at);
 	/* The line's own word may be a fork's; the dialect knows what people call the product. */

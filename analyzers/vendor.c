@@ -68,8 +68,7 @@ static size_t hop_of_vendor(const struct route *route, const struct vendor_heade
 	if (row == NULL || strcmp(row->vendor, "Microsoft") != 0)
 		return NO_HOP;
 	for (size_t i = route->hops.count; i > 0; i--)
-		if (span_starts(span_string(route->hops.items[i - 1].received.dialect->name),
-				SPAN("exchange")))
+		if (dialect_is_exchange(route->hops.items[i - 1].received.dialect))
 			return i - 1;
 	return NO_HOP;
 }

@@ -1,5 +1,7 @@
 #include "data/dialects.h"
 
+#include <string.h>
+
 /*
  * Rows of one place stand together, those of one anchor in the order in which
  * they are tried. The test of the rows checks that anchors are sorted.
@@ -173,3 +175,10 @@ const char *const common_tail[] = {
 	NULL,
 };
 /* clang-format on */
+
+bool dialect_is_exchange(const struct dialect *dialect)
+{
+	static const char head[] = "exchange";
+
+	return strncmp(dialect->name, head, sizeof head - 1) == 0;
+}

@@ -21,6 +21,7 @@
 #ifndef DATA_DIALECTS_H
 #define DATA_DIALECTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum received_part {
@@ -97,6 +98,9 @@ const struct dialect *dialect_find(enum dialect_place, const char *anchor, size_
 
 /* The first of the rows that are chosen by their shape; they are the last rows of all. */
 const struct dialect *dialect_first_shape(void);
+
+/* Whether it is one of Microsoft Exchange's: their names begin so. */
+bool dialect_is_exchange(const struct dialect *);
 
 /* What any dialect may write, as lists that end with NULL. */
 extern const char *const common_from[]; /* words after from */
