@@ -22,7 +22,7 @@ DEBIAN   = libc6-dev pkg-config libjansson-dev libssl-dev libpsl-dev libidn2-dev
 quiet    = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2) &&)
 
 comma    = ,
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= -O3 -g
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2
 override CFLAGS   += -std=c11 -pthread $(WARN) \

@@ -61,13 +61,18 @@ static bool field_address(const struct field *field, enum hop_field_kind kind, s
 }
 
 /* Whether a Received field tells the address, wherever in its line. */
-static bool is_told(const struct message *message, const struct ip *ip)
+static bool is_told(struct arena *arena, const struct message *message, const struct ip *ip)
 {
+	struct span text = ip_text(arena, ip);
+
 	for (size_t i = message_find(message, FIELD_RECEIVED, 0); i < message->fields.count;
 	     i = message_find(message, FIELD_RECEIVED, i + 1)) {
 		struct span rest = message->fields.items[i].body;
 		struct ip found;
 
+		/* IPv4 is written in one way only, so most lines need no closer look. */
+		if (ip->family == 4 && span_find(rest, text) == NOT_FOUND)
+			continue;
 		while (cut_address(&rest, &found))
 			if (ip_equal(&found, ip))
 				return true;
@@ -147,7 +152,7 @@ bool origin_find(struct arena *arena, const struct message *message, const struc
 
 	for (int pass = 0; pass < 2; pass++)
 		if (find_field(arena, message, oldest, pass == 0, &found) &&
-		    !is_told(message, &found.received.client_ip)) {
+		    !is_told(arena, message, &found.received.client_ip)) {
 			*out = found;
 			return true;
 		}

@@ -69,14 +69,17 @@ static double own_time(int output, double wall)
 /* Seconds that one run took; ends the program when the command fails. */
 static double run(struct command *command)
 {
-	char path[] = "/tmp/turns.XXXXXX";
-	int output = mkstemp(path), status;
+	FILE *kept = tmpfile();
+	int output = kept != NULL ? fileno(kept) : -1, status;
 	posix_spawn_file_actions_t actions;
 	struct rusage usage;
 	double start, wall;
 	pid_t child;
 
-	unlink(path);
+	if (output < 0) {
+		perror("turns");
+		exit(1);
+	}
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, output, 1);
 	start = now();
@@ -88,7 +91,7 @@ static double run(struct command *command)
 	}
 	wall = own_time(output, now() - start);
 	posix_spawn_file_actions_destroy(&actions);
-	close(output);
+	fclose(kept);
 	if (usage.ru_maxrss > command->peak)
 		command->peak = usage.ru_maxrss;
 	return wall;

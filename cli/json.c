@@ -37,7 +37,9 @@ static json_t *text(struct span s)
 
 static const char *sibling(char name[KEY_MOST], const char *key, const char *suffix)
 {
-	snprintf(name, KEY_MOST, "%s_%s", key, suffix);
+	/* Keys are ours and short; one that is not is a mistake of ours. */
+	if (snprintf(name, KEY_MOST, "%s_%s", key, suffix) >= KEY_MOST)
+		abort();
 	return name;
 }
 

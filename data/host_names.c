@@ -42,8 +42,11 @@ bool host_name_is_common(const char *name, size_t len)
 
 bool host_name_is_inner(const char *name, size_t len)
 {
-	for (size_t i = 1; i < len; i++)
-		if (name[i - 1] == '.' && listed(name + i, len - i, inner_domains))
+	unsigned labels = 0;
+
+	/* No row has more than two labels. */
+	for (size_t i = len; i > 1 && labels < 2; i--)
+		if (name[i - 1] == '.' && (labels++, listed(name + i, len - i, inner_domains)))
 			return true;
 	return false;
 }

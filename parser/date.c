@@ -163,7 +163,8 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
 		flaw_add(flaws, FLAW_DATE_IMPOSSIBLE, date.text);
 		return date;
 	}
-	if (r.weekday >= 0 && r.weekday != (days % 7 + 11) % 7) /* day 0 was a Thursday */
+	date.odd_weekday = r.weekday >= 0 && r.weekday != (days % 7 + 11) % 7; /* day 0: Thursday */
+	if (date.odd_weekday)
 		flaw_add(flaws, FLAW_DATE_WEEKDAY, date.text);
 	date.known = true;
 	date.zone = r.zone;

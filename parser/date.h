@@ -15,6 +15,7 @@ struct mail_date {
 	int zone; /* minutes east of UTC, as the server wrote it */
 	bool known; /* false: unreadable, utc and zone are 0 */
 	bool zone_known; /* false: no zone, or "-0000" or an unknown name: UTC was assumed */
+	bool odd_weekday; /* it is known, but fell on another day than the one written */
 	struct span text; /* the date itself, within what was read */
 	struct span zone_text; /* the zone as written: "+0100", "EST"; may be empty */
 };

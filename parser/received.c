@@ -433,11 +433,10 @@ struct received received_read(struct arena *arena, struct span body, struct flaw
 	settle_client(&r);
 	settle_protocol(&r);
 	settle_leftover(&r);
-	/* Read once more for the flaws: of a date that is none, or of a day that it did not fall
-	 * on. */
+	/* What is no date is read once more, for its flaw. */
 	if (r.clauses.undated.at != NULL)
 		date_read(r.clauses.undated, NULL, flaws);
-	else if (out.date.known)
-		date_read(out.date.text, NULL, flaws);
+	else if (out.date.odd_weekday)
+		flaw_add(flaws, FLAW_DATE_WEEKDAY, out.date.text);
 	return out;
 }
