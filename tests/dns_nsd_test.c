@@ -30,7 +30,7 @@ static const char *const labels[] = {
 
 static const enum dns_type types[] = { DNS_A, DNS_AAAA, DNS_MX, DNS_TXT, DNS_PTR };
 
-static char folder[] = "/tmp/dns_nsd_test.XXXXXX";
+static char folder[] = P_tmpdir "/dns_nsd_test.XXXXXX";
 
 static FILE *create(const char *name, char *path)
 {
