@@ -19,11 +19,6 @@ static void put_number(struct buffer *out, unsigned value)
 	out->len += 2;
 }
 
-static struct span name_span(const struct dns_name *name)
-{
-	return (struct span){ (const char *)name->wire, name->length };
-}
-
 /* Header and question. */
 static size_t write_question(char *out, unsigned flags, const struct dns_name *name,
 			     enum dns_type type)
@@ -82,7 +77,7 @@ void dns_compose_record(struct buffer *packet, enum dns_section section,
 
 	if (packet->len > DNS_PACKET_MOST)
 		return;
-	buffer_put(packet, name_span(owner));
+	buffer_put(packet, dns_name_wire(owner));
 	put_number(packet, type);
 	put_number(packet, DNS_CLASS_IN);
 	put_number(packet, ttl >> 16);

@@ -49,11 +49,6 @@ static bool writer_close(struct writer *writer, struct span origin)
 	return true;
 }
 
-static struct span wire_of(const struct dns_name *name)
-{
-	return (struct span){ (const char *)name->wire, name->length };
-}
-
 static struct span root(void)
 {
 	return (struct span){ (const char *)root_wire, 1 };
@@ -61,7 +56,7 @@ static struct span root(void)
 
 static struct span origin_or_root(const struct dns_name *origin)
 {
-	return origin != NULL ? wire_of(origin) : root();
+	return origin != NULL ? dns_name_wire(origin) : root();
 }
 
 bool dns_name_read(struct span bytes, struct dns_name *out)
@@ -157,7 +152,7 @@ struct span dns_name_text(struct arena *arena, const struct dns_name *name)
 
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
 {
-	return span_equal(wire_of(a), wire_of(b));
+	return span_equal(dns_name_wire(a), dns_name_wire(b));
 }
 
 struct span dns_name_parent(struct span wire)

@@ -47,4 +47,10 @@ struct span dns_name_parent(struct span wire);
 /* FNV-1a of the wire form. */
 uint32_t dns_name_hash(struct span wire);
 
+/* The name as it stands in a packet: a view into *name. */
+static inline struct span dns_name_wire(const struct dns_name *name)
+{
+	return (struct span){ (const char *)name->wire, name->length };
+}
+
 #endif

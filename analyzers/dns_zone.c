@@ -37,11 +37,6 @@ struct dns_zone {
 	size_t slot_count, node_count;
 };
 
-static struct span wire_of(const struct dns_name *name)
-{
-	return (struct span){ (const char *)name->wire, name->length };
-}
-
 static struct node *node_find(const struct dns_zone *zone, struct span wire)
 {
 	uint32_t hash = dns_name_hash(wire);
@@ -122,10 +117,10 @@ static const char *clash(const struct rr *rr, const struct dns_master_entry *ent
 /* Why it cannot be added, or NULL. Records that are there already are one (RFC 2181 5). */
 static const char *entry_add(struct dns_zone *zone, const struct dns_master_entry *entry)
 {
-	struct node *node = node_find(zone, wire_of(&entry->owner));
+	struct node *node = node_find(zone, dns_name_wire(&entry->owner));
 
 	if (node == NULL)
-		node = node_add(zone, arena_copy(&zone->arena, wire_of(&entry->owner)));
+		node = node_add(zone, arena_copy(&zone->arena, dns_name_wire(&entry->owner)));
 	for (struct rr *rr = node->first; rr != NULL; rr = rr->next) {
 		if (rr->type == entry->type && rr->fault == entry->fault &&
 		    span_equal(rr->rdata, entry->rdata))
@@ -295,13 +290,13 @@ static bool answer_name(struct answer *answer)
 {
 	unsigned below;
 	struct dns_name target;
-	const struct node *node = closest_encloser(answer->zone, wire_of(&answer->name), &below);
+	const struct node *node = closest_encloser(answer->zone, dns_name_wire(&answer->name), &below);
 	const struct rr *dname = rr_find(node, DNS_RR_DNAME);
 
 	if (below == 0)
 		return answer_from(answer, node);
 	if (dname != NULL && substitute(&answer->name, node->wire, dname->rdata, &target))
-		return follow(answer, dname->ttl, wire_of(&target));
+		return follow(answer, dname->ttl, dns_name_wire(&target));
 	node = wildcard_find(answer->zone, node);
 	if (node != NULL)
 		return answer_from(answer, node);

@@ -16,6 +16,7 @@
 #include "analyzers/dns_wire.h"
 #include "parser/buffer.h"
 #include "tests/dns_server.h"
+#include "tests/loopback.h"
 #include "tests/test.h"
 
 enum { LONGEST = 64, SEEN_MOST = 8192, FORGED_EACH = 200, EACH = 100 };
@@ -488,20 +489,6 @@ static void test_threads(unsigned port_number)
 	dns_close(dns);
 }
 
-/* A port that nobody listens on. */
-static unsigned refused_port(void)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t length = sizeof address;
-	int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
-
-	address.sin_addr.s_addr = htonl(0x7f000001);
-	bind(descriptor, (struct sockaddr *)&address, sizeof address);
-	getsockname(descriptor, (struct sockaddr *)&address, &length);
-	close(descriptor);
-	return ntohs(address.sin_port);
-}
-
 static void play_nothing(void *context, const struct dns_scene *scene)
 {
 	(void)context, (void)scene;
@@ -521,7 +508,7 @@ int main(void)
 	test_merged(port);
 	test_kept(port);
 	test_given_up(port);
-	test_servers(port, dns_stage_port(broken), refused_port());
+	test_servers(port, dns_stage_port(broken), loopback_free_port());
 	test_preference(port, dns_stage_port(silent));
 	test_thousands(port);
 	test_shortage(port);

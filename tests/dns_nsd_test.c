@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "analyzers/dns_live.h"
+#include "tests/loopback.h"
 #include "tests/test.h"
 
 enum { PATH_MOST = 200, LINE_MOST = 1000, TIMEOUT_MS = 1000, STARTS_MOST = 200 };
@@ -70,20 +71,6 @@ static void write_configuration(char *path, unsigned port)
 		"zone:\n name: example.org\n zonefile: zone\n",
 		port, folder, folder, folder, folder, folder);
 	fclose(out);
-}
-
-/* A port that was free a moment ago. */
-static unsigned free_port(void)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t length = sizeof address;
-	int descriptor = socket(AF_INET, SOCK_DGRAM, 0);
-
-	address.sin_addr.s_addr = htonl(0x7f000001);
-	bind(descriptor, (struct sockaddr *)&address, sizeof address);
-	getsockname(descriptor, (struct sockaddr *)&address, &length);
-	close(descriptor);
-	return ntohs(address.sin_port);
 }
 
 /* The process of the server, in the foreground and in a group of its own. */
@@ -203,7 +190,7 @@ int main(void)
 	char zone_path[PATH_MOST], configuration[PATH_MOST];
 	struct arena arena = { 0 };
 	struct dns *zone;
-	unsigned port = free_port();
+	unsigned port = loopback_free_port();
 
 	if (mkdtemp(folder) == NULL)
 		return 1;
