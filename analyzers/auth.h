@@ -2,6 +2,7 @@
 #ifndef ANALYZERS_AUTH_H
 #define ANALYZERS_AUTH_H
 
+#include "analyzers/dns.h"
 #include "parser/claim.h"
 
 enum auth_source {
@@ -30,6 +31,9 @@ enum auth_place {
 	PLACE_AWAY,  /* elsewhere: whoever had the mail before may have written it */
 };
 
+/* Whether an identity is the author's: identifier alignment (RFC 9989 4.7). */
+enum auth_alignment { ALIGNMENT_UNKNOWN, ALIGNMENT_NO, ALIGNMENT_YES };
+
 struct auth_result {
 	enum auth_method method;
 	enum auth_source source;
@@ -44,6 +48,10 @@ struct auth_result {
 	unsigned instance;	/* ARC set; 0: none */
 	size_t field;		/* index of the field it rests on, or NO_FIELD */
 	struct span policy;	/* dmarc: what applies: "none", "quarantine", "reject" */
+	struct span policy_domain; /* dmarc: whose record it is */
+	struct span org_domain;	/* dmarc: organisational domain of From */
+	enum auth_alignment aligned; /* evaluated spf, dkim: with From; dmarc: whether any is */
+	enum dns_security dnssec; /* evaluated: what the answers used stand on together */
 	const char *reason;	/* stable word: "body-hash", "matched-ip4"; NULL */
 	struct span explanation; /* one sentence */
 	struct span told_by;	/* claims: authserv-id or host that wrote it */

@@ -26,6 +26,34 @@ const char *dns_fault_word(enum dns_fault fault)
 	return fault_words[fault];
 }
 
+static const char *const security_words[] = {
+	[DNS_UNCHECKED] = "",
+	[DNS_SECURE] = "secure",
+	[DNS_INSECURE] = "insecure",
+	[DNS_BOGUS] = "bogus",
+	[DNS_INDETERMINATE] = "indeterminate",
+	[DNS_RESOLVER_AD] = "resolver-ad",
+};
+
+const char *dns_security_word(enum dns_security security)
+{
+	return security_words[security];
+}
+
+/* The strongest first. */
+static const enum dns_security strength[] = {
+	DNS_SECURE, DNS_RESOLVER_AD, DNS_INSECURE, DNS_UNCHECKED, DNS_INDETERMINATE, DNS_BOGUS,
+};
+
+enum dns_security dns_security_join(enum dns_security a, enum dns_security b)
+{
+	size_t i = 0;
+
+	while (strength[i] != a && strength[i] != b)
+		i++;
+	return strength[i] == a ? b : a;
+}
+
 bool dns_is_temporary(enum dns_status status)
 {
 	switch (status) {
@@ -121,6 +149,7 @@ static struct dns_answer answer_join(struct dns_answer first, struct dns_answer 
 	if (first.seen < rest.seen)
 		rest.seen = first.seen;
 	rest.authentic &= first.authentic;
+	rest.security = dns_security_join(first.security, rest.security);
 	return rest;
 }
 
@@ -220,6 +249,8 @@ void dns_deliver_packet(struct dns_ticket *ticket, struct span packet, time_t se
 
 	ticket->reading = dns_packet_read(arena, packet, &ticket->name, ticket->type);
 	ticket->reading.answer.seen = seen;
+	if (ticket->reading.answer.authentic)
+		ticket->reading.answer.security = DNS_RESOLVER_AD;
 	if (ticket->keep_packet)
 		ticket->packet = arena_copy(arena, packet);
 	ticket->state = DNS_DELIVERED;

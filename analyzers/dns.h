@@ -52,6 +52,16 @@ enum dns_fault {
 	DNS_FAULTS,
 };
 
+/* What is known of an answer's signatures (RFC 4033 5). */
+enum dns_security {
+	DNS_UNCHECKED,	   /* nobody looked */
+	DNS_SECURE,	   /* a chain of signatures from a trust anchor leads to it */
+	DNS_INSECURE,	   /* proven to lie in an unsigned zone */
+	DNS_BOGUS,	   /* signatures that must be there are missing or wrong */
+	DNS_INDETERMINATE, /* the chain could not be followed */
+	DNS_RESOLVER_AD,   /* the resolver's word for it: AD bit, nothing checked here */
+};
+
 struct dns_record {
 	struct span
 		data; /* TXT: strings joined; MX, PTR: name as dns_name_text(); A, AAAA: bytes */
@@ -69,6 +79,7 @@ struct dns_answer {
 	uint32_t ttl; /* seconds; of a negative answer by RFC 2308 */
 	time_t seen; /* when it was obtained: now, or when recorded; 0: a zone file tells no time */
 	bool authentic; /* the resolver vouches for it (AD bit) */
+	enum dns_security security;
 };
 
 struct dns; /* a back-end, shared by all threads */
@@ -113,6 +124,12 @@ struct dns_session *dns_wait(struct dns_port *);
 
 /* Whether nobody can tell now: DNS_FAILED, DNS_TIMED_OUT, DNS_PENDING. */
 bool dns_is_temporary(enum dns_status);
+
+/* "secure", "resolver-ad"; static; "" for DNS_UNCHECKED. */
+const char *dns_security_word(enum dns_security);
+
+/* What several answers stand on together: the weakest of them. */
+enum dns_security dns_security_join(enum dns_security, enum dns_security);
 
 /* "servfail", "timeout"; static, stable; "" for none. */
 const char *dns_fault_word(enum dns_fault);

@@ -5,6 +5,7 @@
 #include "analyzers/check.h"
 #include "analyzers/claims.h"
 #include "analyzers/envelope.h"
+#include "analyzers/hop_auth.h"
 #include "parser/paste.h"
 
 static struct message text_read(struct arena *arena, struct span raw, enum told_text text)
@@ -67,21 +68,40 @@ static struct finding_list in_order(struct arena *arena, const struct finding_li
 	return sorted;
 }
 
-struct report report_make(struct arena *arena, const struct facts *facts, struct origin origin)
+struct report report_make(struct dns_session *session, struct arena *arena,
+			  const struct facts *facts, struct origin origin)
 {
 	struct report report = {
 		.facts = facts,
 		.origin = origin,
-		.auth = facts->claimed,
-		.software = software_of_route(arena, &facts->route, &facts->claimed,
-					      facts->headline.date.utc),
+		.dns = session,
 		.dns_mode = "off",
 	};
 	struct finding_list found = { 0 };
 
+	dns_session_again(session);
+	report.auth = hop_auth(session, arena, facts);
+	if (session->pending > 0)
+		return report;
+	report.software = software_of_route(arena, &facts->route, &facts->claimed,
+					    facts->headline.date.utc);
 	for (size_t i = 0; i < check_count; i++)
 		checks[i]->run(&report, arena, &found);
 	report.findings = in_order(arena, &found);
+	return report;
+}
+
+struct report report_finish(struct dns_session *session, struct arena *arena,
+			    const struct facts *facts, struct origin origin)
+{
+	struct arena_mark mark = arena_mark(arena);
+	struct report report = report_make(session, arena, facts, origin);
+
+	while (session->pending > 0) {
+		dns_wait(session->port);
+		arena_rewind(arena, mark);
+		report = report_make(session, arena, facts, origin);
+	}
 	return report;
 }
 

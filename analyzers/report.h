@@ -39,8 +39,8 @@ struct report {
 	struct auth_result_list auth; /* claimed and evaluated, by hop */
 	const struct software *software; /* of the server of each hop, by hop */
 	struct finding_list findings; /* the gravest first, then along the path */
+	const struct dns_session *dns; /* what was asked */
 	const char *dns_mode; /* "off", "live", "zone", "tape" */
-	unsigned dns_asked, dns_failed;
 };
 
 /*
@@ -51,8 +51,18 @@ struct report {
  */
 struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
 
-/* Judge the facts, which must outlive the report. */
-struct report report_make(struct arena *, const struct facts *, struct origin);
+/*
+ * Judge the facts, which must outlive the report, as the session must. When
+ * session->pending is not 0 the report is unfinished and nothing past the
+ * evaluators has run: dns_wait(), rewind the arena and judge again. The
+ * session is prepared for that here.
+ */
+struct report report_make(struct dns_session *, struct arena *, const struct facts *,
+			  struct origin);
+
+/* The same until nothing is pending; for those who judge one message at a time. */
+struct report report_finish(struct dns_session *, struct arena *, const struct facts *,
+			    struct origin);
 
 /*
  * Offset in the source (origin.offset counted in) of bytes of the message or

@@ -17,6 +17,7 @@ struct trace {
 	struct rendering rendering;
 	struct output output;
 	struct digest *digest;
+	struct dns_port *port; /* NULL: the DNS is off */
 	struct arena arena; /* of one message */
 	enum status status;
 };
@@ -70,12 +71,14 @@ static void trace_message(struct trace *trace, const char *path, enum source_typ
 	if (facts.message->fields.count == 0) {
 		complain_no_header(trace, path, type, item);
 	} else {
-		struct report report = report_make(&trace->arena, &facts, origin);
+		struct dns_session session = dns_session_open(trace->port);
+		struct report report = report_finish(&session, &trace->arena, &facts, origin);
 
 		report.dns_mode = dns_mode_word(options->dns_mode);
 		options->format->report(&trace->rendering, &report);
 		if (is_grave(&report, options))
 			raise_status(trace, STATUS_FINDING);
+		dns_session_close(&session);
 	}
 	arena_reset(&trace->arena);
 }
@@ -188,9 +191,12 @@ static enum status run(struct options *options)
 		trace.digest = digest_open(&options->arena);
 		trace.rendering =
 			(struct rendering){ .out = trace.output.file, .options = options };
+		trace.port = dns != NULL ? dns_port_open(dns) : NULL;
 		options->format->begin(&trace.rendering);
 		trace_paths(&trace);
 		options->format->end(&trace.rendering);
+		if (trace.port != NULL)
+			dns_port_close(trace.port);
 	}
 	arena_free(&trace.arena);
 	suffix_close(suffixes);

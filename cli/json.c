@@ -78,7 +78,12 @@ void json_put_number(struct json object, const char *key, long long value)
 
 void json_put_true(struct json object, const char *key)
 {
-	set(object.tree, key, json_true());
+	json_put_bool(object, key, true);
+}
+
+void json_put_bool(struct json object, const char *key, bool value)
+{
+	set(object.tree, key, json_boolean(value));
 }
 
 void json_put_domain(struct json object, const char *key, struct span name)

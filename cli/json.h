@@ -29,6 +29,7 @@ void json_put_text(struct json object, const char *key, struct span value);
 void json_put_word(struct json object, const char *key, const char *word); /* our own text */
 void json_put_number(struct json object, const char *key, long long value);
 void json_put_true(struct json object, const char *key);
+void json_put_bool(struct json object, const char *key, bool value);
 
 /* A domain name as lower-case A-labels without its final dot, and KEY_unicode where that differs.
  */

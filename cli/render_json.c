@@ -325,12 +325,17 @@ static struct json one_result(struct arena *arena, const struct report *report,
 		json_put_number(object, "instance", result->instance);
 	if (result->field != NO_FIELD)
 		json_put_number(object, "field", (long long)result->field);
+	if (result->aligned != ALIGNMENT_UNKNOWN)
+		json_put_bool(object, "aligned", result->aligned == ALIGNMENT_YES);
 	json_put_text(object, "policy", result->policy);
+	json_put_domain(object, "policy_domain", result->policy_domain);
+	json_put_domain(object, "org_domain", result->org_domain);
 	json_put_word(object, "reason", result->reason);
 	json_put_text(object, "explanation", result->explanation);
 	json_put_domain(object, "told_by", result->told_by);
 	if (result->source == AUTH_CLAIMED)
 		json_put_word(object, "place", claim_place_word(result->place));
+	json_put_word(object, "dnssec", dns_security_word(result->dnssec));
 	json_put(object, "evidence", evidence(arena, report, &result->evidence));
 	return object;
 }
@@ -390,8 +395,8 @@ static struct json dns(struct arena *arena, const struct report *report)
 	struct json object = json_new_object(arena);
 
 	json_put_word(object, "mode", report->dns_mode);
-	json_put_number(object, "asked", report->dns_asked);
-	json_put_number(object, "failed", report->dns_failed);
+	json_put_number(object, "asked", report->dns->asked);
+	json_put_number(object, "failed", report->dns->failed);
 	return object;
 }
 

@@ -195,11 +195,11 @@ void text_dns(struct text_out *out, const struct report *report)
 	fputs("\n", out->out);
 	text_out_line(
 		out, 0, TONE_FAINT,
-		report->dns_asked == 0
+		report->dns->asked == 0
 			? arena_format(out->arena, "DNS (%s): nothing was asked.", report->dns_mode)
 			: arena_format(
 				  out->arena, "DNS (%s): " SPAN_FMT ", %u failed.",
 				  report->dns_mode,
-				  SPAN_ARG(words_count(out->arena, report->dns_asked, "question")),
-				  report->dns_failed));
+				  SPAN_ARG(words_count(out->arena, report->dns->asked, "question")),
+				  report->dns->failed));
 }

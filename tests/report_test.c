@@ -12,7 +12,9 @@ static struct report read_report(struct arena *arena, struct span text, uint64_t
 	struct facts *facts = arena_take(arena, 1, sizeof *facts);
 
 	*facts = facts_read(arena, text, text.len, &nothing);
-	return report_make(arena, facts,
+	struct dns_session *session = arena_take(arena, 1, sizeof *session);
+
+	return report_make(session, arena, facts,
 			   (struct origin){ .file = "-", .index = 1, .offset = offset });
 }
 

@@ -1,0 +1,31 @@
+#include "analyzers/hop_auth.h"
+
+/* In this order: DMARC rests on the others. NULL ends them. */
+static hop_evaluator *const evaluators[] = { NULL };
+
+/* Take the results of one hop into the list. */
+static void take(struct arena *arena, struct auth_result_list *list,
+		 const struct auth_result_list *from, size_t hop)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (from->items[i].hop == hop)
+			*LIST_ADD(arena, list) = from->items[i];
+}
+
+struct auth_result_list hop_auth(struct dns_session *session, struct arena *arena,
+				 const struct facts *facts)
+{
+	struct auth_result_list evaluated = { 0 }, joined = { 0 };
+
+	for (size_t i = 0; evaluators[i] != NULL; i++)
+		evaluators[i](session, arena, facts, &evaluated);
+	if (session->pending > 0 || evaluated.count == 0)
+		return facts->claimed;
+	for (size_t hop = 0; hop < facts->route.hops.count; hop++) {
+		take(arena, &joined, &evaluated, hop);
+		take(arena, &joined, &facts->claimed, hop);
+	}
+	take(arena, &joined, &evaluated, NO_HOP);
+	take(arena, &joined, &facts->claimed, NO_HOP);
+	return joined;
+}
