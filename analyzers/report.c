@@ -23,7 +23,7 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 {
 	/* Apart from the facts, which are returned by value: the route points at it. */
 	struct message *message = arena_take(arena, 1, sizeof *message);
-	struct facts facts = { .raw = raw, .message = message };
+	struct facts facts = { .told = told, .raw = raw, .message = message };
 
 	*message = text_read(arena, raw, told->text);
 	if (length > raw.len)
@@ -83,7 +83,7 @@ struct report report_make(struct dns_session *session, struct arena *arena,
 	report.auth = hop_auth(session, arena, facts);
 	if (session->pending > 0)
 		return report;
-	report.software = software_of_route(arena, &facts->route, &facts->claimed,
+	report.software = software_of_route(arena, &facts->route, &facts->claimed, facts->told,
 					    facts->headline.date.utc);
 	for (size_t i = 0; i < check_count; i++)
 		checks[i]->run(&report, arena, &found);

@@ -15,6 +15,7 @@
 #include "analyzers/vendor.h"
 
 struct facts {
+	const struct told *told; /* what the user told */
 	struct span raw; /* as it came, before any repair */
 	const struct message *message; /* in the arena */
 	enum message_kind kind;

@@ -39,10 +39,12 @@ struct software software_of_hop(struct arena *, const struct hop *, time_t at);
 
 /*
  * The same for every hop of the route, as many as there are: by its line, or by the fields that
- * its server left where the line does not tell. `at` serves where a line has no date.
+ * its server left where the line does not tell. `at` serves where a line has no date; told->at may
+ * name another time for its age.
  */
 struct software *software_of_route(struct arena *, const struct route *,
-				   const struct auth_result_list *claimed, time_t at);
+				   const struct auth_result_list *claimed, const struct told *,
+				   time_t at);
 
 /* What a number of Exchange means; `service`: it was read at a host of the service. */
 struct software software_of_exchange(struct arena *, struct span number, bool service, time_t at);

@@ -38,8 +38,20 @@ static void apply_marks(struct arena *arena, const struct route *route,
 	}
 }
 
+/* Its age is judged by the time the user wants; whether it was out yet, by that of the hop. */
+static struct software judge(struct arena *arena, const struct hop *hop, const struct told *told,
+			     time_t at)
+{
+	struct software software = software_of_hop(arena, hop, told_time(told, at));
+
+	if (told->at != AT_HOP)
+		software.too_new = software_of_hop(arena, hop, at).too_new;
+	return software;
+}
+
 struct software *software_of_route(struct arena *arena, const struct route *route,
-				   const struct auth_result_list *claimed, time_t at)
+				   const struct auth_result_list *claimed, const struct told *told,
+				   time_t at)
 {
 	const struct hop_list *hops = &route->hops;
 	struct software *software = arena_take(arena, hops->count, sizeof *software);
@@ -47,7 +59,7 @@ struct software *software_of_route(struct arena *arena, const struct route *rout
 	for (size_t i = 0; i < hops->count; i++) {
 		const struct mail_date *date = &hops->items[i].received.date;
 
-		software[i] = software_of_hop(arena, &hops->items[i], date->known ? date->utc : at);
+		software[i] = judge(arena, &hops->items[i], told, date->known ? date->utc : at);
 	}
 	apply_marks(arena, route, claimed, software);
 	return software;

@@ -3,6 +3,7 @@
 #define ANALYZERS_TOLD_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "data/suffix.h"
 #include "parser/arena.h"
@@ -17,14 +18,30 @@ struct trusted {
 /* What the text is; AUTO: paste_needed() decides whether it is repaired. */
 enum told_text { TEXT_AUTO, TEXT_MESSAGE, TEXT_HEADERS };
 
+/* The time by which the age of keys, signatures, records and programs is judged. */
+enum told_at {
+	AT_HOP,	 /* each hop's own */
+	AT_NOW,	 /* when the program was started */
+	AT_DATE, /* a day that the user named */
+};
+
 struct told {
 	enum told_text text; /* --type */
 	struct trusted_list LIST_OF(struct trusted) trusted; /* --trust */
 	struct span mail_from;				     /* --mail-from; "<>" is the null sender */
 	struct span from;				     /* --from */
 	struct span rcpt;				     /* --rcpt */
+	bool reveal; /* --reveal: also ask for names that carry a local-part or %{p} */
+	enum told_at at; /* --at */
+	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	bool details; /* -v: also work out what only a long report shows */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };
+
+/* The time to judge by, of a hop that was dated `hop_time`: 0 is not known. */
+static inline time_t told_time(const struct told *told, time_t hop_time)
+{
+	return told->at == AT_HOP ? hop_time : told->at_date;
+}
 
 #endif

@@ -11,6 +11,7 @@
 #include "cli/complain.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
+#include "parser/date.h"
 #include "parser/idn.h"
 
 enum {
@@ -231,6 +232,38 @@ static const char *set_type(struct options *options, const char *value)
 	return "neither message, headers nor mbox";
 }
 
+/* Any date that mails carry; a day alone begins at midnight UTC. */
+static bool read_date(struct arena *arena, struct span text, time_t *out)
+{
+	struct span rest = SPAN_NONE;
+	struct mail_date date = date_read(text, &rest, NULL);
+
+	if (!date.known)
+		date = date_read(arena_format(arena, SPAN_FMT " 00:00:00 +0000", SPAN_ARG(text)),
+				 &rest, NULL);
+	*out = date.utc;
+	return date.known && rest.len == 0;
+}
+
+static const char *set_at(struct options *options, const char *value)
+{
+	struct span word = span_string(value);
+	struct told *told = &options->told;
+
+	if (span_equal(word, SPAN("hop"))) {
+		told->at = AT_HOP;
+		return NULL;
+	}
+	if (span_equal(word, SPAN("now"))) {
+		told->at = AT_NOW;
+		told->at_date = time(NULL);
+		return NULL;
+	}
+	told->at = AT_DATE;
+	return read_date(&options->arena, word, &told->at_date) ? NULL
+								: "neither hop, now nor a date";
+}
+
 #define FLAG(member) NULL, offsetof(struct options, member)
 
 static const struct row rows[] = {
@@ -240,14 +273,17 @@ static const struct row rows[] = {
 	  set_output, 0 },
 	{ 0, "dns", "MODE", "live (the default), off, zone:FILE (several) or tape:FILE", set_dns,
 	  0 },
-	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record,
-	  0 },
+	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record, 0 },
 	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
 	  set_trust, 0 },
 	{ 0, "mail-from", "ADDRESS",
 	  "the envelope sender, where the header does not tell; <> is none", set_mail_from, 0 },
 	{ 0, "from", "ADDRESS", "the author, where the header does not tell", set_from, 0 },
 	{ 0, "rcpt", "ADDRESS", "the recipient, where the header does not tell", set_rcpt, 0 },
+	{ 0, "reveal", NULL, "also ask names that carry a local-part or the client's name (%{p})",
+	  FLAG(told.reveal) },
+	{ 0, "at", "TIME", "hop (the default), now or a date: when keys and support are judged",
+	  set_at, 0 },
 	{ 0, "type", "WHAT", "message, headers or mbox, instead of what the content looks like",
 	  set_type, 0 },
 	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is a note, warning or alarm or worse",

@@ -57,6 +57,9 @@ def check_usage(folder):
         (["--mail-from=nobody"], r"--mail-from nobody: no address"),
         (["--from=<>"], r"--from <>: no address"),
         (["--rcpt=@"], r"--rcpt @: no address"),
+        (["--at=yesterday"], r"--at yesterday: neither hop, now nor a date"),
+        (["--at=2024-01-31 or so"], r"neither hop, now nor a date"),
+        (["--reveal=yes"], r"--reveal: it takes no value"),
         (["--type=maildir"], r"--type maildir: neither"),
         (["--fail-on=worse"], r"--fail-on worse: neither note, warning nor alarm"),
         (["--colour=red"], r"--colour red: neither auto, always nor never"),
@@ -67,6 +70,25 @@ def check_usage(folder):
         got = run(*words, stdin=MAIL)
         ok(got.returncode == 2 and one_line(got.stderr, pattern) and got.stdout == b"",
            "usage: " + repr(" ".join(words)), got)
+
+
+def check_at():
+    """Support is judged by the day that --at names."""
+    def rules(*words):
+        report = json.loads(run("-f", "json", *words, "testdata/cases/exchange-ages.eml").stdout)
+        return sorted((f["rule"], f.get("hop", 0)) for f in report["findings"])
+
+    hop = rules()
+    same(rules("--at=hop"), hop, "--at=hop is the default")
+    early, late = rules("--at=2001-01-01"), rules("--at=31 Jan 2050 00:00:00 +0000")
+    ok(not any(rule == "software.unsupported" for rule, _ in early),
+       "--at: nothing is out of support before it was made", early)
+    ok(sum(rule == "software.unsupported" for rule, _ in late) >
+       sum(rule == "software.unsupported" for rule, _ in hop),
+       "--at: later, more is out of support", late, hop)
+    same([f for f in early if f[0] == "software.impossible"],
+         [f for f in hop if f[0] == "software.impossible"],
+         "--at: whether a build was out is the hop's own matter")
 
 
 def check_record(folder):
@@ -425,6 +447,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder:
         check_usage(folder)
+        check_at()
         check_record(folder)
         check_environment()
         check_help()
