@@ -340,8 +340,6 @@ static bool read_foreign(struct dns_master *master, size_t type, struct span *rd
 	       broken(master, "the data cannot be read", master->tokens.items[type].text);
 }
 
-/* Entries. */
-
 static bool is_word(const struct dns_master *master, size_t i, struct span word)
 {
 	return i < master->tokens.count && !master->tokens.items[i].quoted &&
@@ -352,6 +350,58 @@ static struct span token_text(const struct dns_master *master, size_t i)
 {
 	return i < master->tokens.count ? master->tokens.items[i].text : SPAN_NONE;
 }
+
+/* Bytes of the field that `data` begins with; 0: it has no such field. */
+static size_t field_size(char field, struct span data)
+{
+	size_t at = 0;
+
+	switch (field) {
+	case 'n':
+		while (at < data.len && data.at[at] != 0 &&
+		       (unsigned char)data.at[at] <= DNS_LABEL_MOST)
+			at += (size_t)data.at[at] + 1;
+		return at < data.len && data.at[at] == 0 && at < DNS_NAME_MOST ? at + 1 : 0;
+	case 'h':
+		return 2;
+	case '6':
+		return 16;
+	case 's':
+		return data.len > 0 ? (size_t)(unsigned char)data.at[0] + 1 : 0;
+	}
+	return 4;
+}
+
+/* Whether the data has the type's fields, and no more. */
+static bool fits(const char *fields, struct span rdata)
+{
+	bool strings = *fields == 's';
+
+	do {
+		size_t size = field_size(*fields, rdata);
+
+		if (size == 0 || size > rdata.len)
+			return false;
+		rdata = span_from(rdata, size);
+		fields += strings ? 0 : 1;
+	} while (strings ? rdata.len > 0 : *fields != '\0');
+	return rdata.len == 0;
+}
+
+/*
+ * Whether what ldns made of data that came as \# is all of it, as the type
+ * has it: ldns takes no data at all for any type, and leaves out what is too much.
+ */
+static bool is_whole(const struct dns_master *master, const struct layout *layout, size_t length,
+		     struct span rdata)
+{
+	uint64_t told;
+
+	return span_number(token_text(master, length), RDATA_MOST, &told) && told == rdata.len &&
+	       (layout == NULL || fits(layout->fields, rdata));
+}
+
+/* Entries. */
 
 /* The type's number; 0 when there is none of that name, or none that a zone holds. */
 static uint16_t type_read(struct arena *arena, struct span word)
@@ -447,9 +497,13 @@ static bool read_record(struct dns_master *master, struct dns_master_entry *entr
 	if (entry->type == 0)
 		return broken(master, "no record type", token_text(master, next));
 	const struct layout *layout = layout_find(entry->type);
-	if (layout == NULL || is_word(master, next + 1, SPAN("\\#")))
-		return read_foreign(master, next, &entry->rdata);
-	return read_known(master, layout->fields, next + 1, &entry->rdata);
+	bool plain = is_word(master, next + 1, SPAN("\\#"));
+	if (layout != NULL && !plain)
+		return read_known(master, layout->fields, next + 1, &entry->rdata);
+	if (!read_foreign(master, next, &entry->rdata))
+		return false;
+	return !plain || is_whole(master, layout, next + 2, entry->rdata) ||
+	       broken(master, "this is no data of the type", token_text(master, next));
 }
 
 struct dns_master dns_master_open(struct arena *arena, struct span text)

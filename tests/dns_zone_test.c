@@ -136,6 +136,13 @@ static const struct {
 	{ "a A 192.0.2.1\na CNAME b\n", 2, "a CNAME record and another of one name" },
 	{ "a CAA 0 issue\n", 1, "CAA: the data cannot be read" },
 	{ "a TYPE65400 \\# 3 abcd\n", 1, "TYPE65400: the data cannot be read" },
+	{ "a CNAME \\# 0\n", 1, "CNAME: this is no data of the type" },
+	{ "a TYPE39 \\# 0\n", 1, "TYPE39: this is no data of the type" },
+	{ "a A \\# 0\n", 1, "A: this is no data of the type" },
+	{ "a TXT \\# 0\n", 1, "TXT: this is no data of the type" },
+	{ "a MX \\# 0\n", 1, "MX: this is no data of the type" },
+	{ "a A \\# 5 0102030405\n", 1, "A: this is no data of the type" },
+	{ "a A \\# 3 010203\n", 1, "A: the data cannot be read" },
 };
 
 static void test_broken(void)
