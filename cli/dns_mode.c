@@ -1,6 +1,9 @@
 #include "cli/dns_mode.h"
 
+#include "analyzers/dns_live.h"
 #include "cli/complain.h"
+
+#define RESOLV_CONF "/etc/resolv.conf"
 
 static bool tell(struct dns_refusal refusal)
 {
@@ -22,6 +25,20 @@ static bool open_tape(struct dns **out, struct options *options, size_t count)
 	return tell(refusal);
 }
 
+/*
+ * Without a resolver, as on a machine that has no network, every question is
+ * answered DNS_FAULT_NETWORK, and the report tells.
+ */
+static struct dns *open_live(const struct options *options)
+{
+	struct dns_live_options live = dns_live_defaults();
+
+	live.engine.servers = options->resolvers;
+	if (live.engine.servers.count == 0)
+		dns_servers_open(RESOLV_CONF, &live.engine.servers);
+	return dns_open_live(&live);
+}
+
 static bool open_mode(struct dns **out, struct options *options)
 {
 	switch (options->dns_mode) {
@@ -31,6 +48,8 @@ static bool open_mode(struct dns **out, struct options *options)
 	case DNS_MODE_TAPE:
 		return open_tape(out, options, options->dns_files.count);
 	case DNS_MODE_LIVE:
+		*out = open_live(options);
+		return true;
 	case DNS_MODE_OFF:
 		break;
 	}

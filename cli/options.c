@@ -108,6 +108,15 @@ static const char *set_dns(struct options *options, const char *value)
 	return "neither live, off, zone:FILE nor tape:FILE";
 }
 
+static const char *set_resolver(struct options *options, const char *value)
+{
+	struct dns_server server;
+
+	if (!dns_server_read(span_string(value), &server))
+		return "no address, and none with @PORT behind it";
+	return dns_servers_add(&options->resolvers, &server) ? NULL : "there are too many already";
+}
+
 static const char *set_record(struct options *options, const char *value)
 {
 	options->record = value;
@@ -273,6 +282,7 @@ static const struct row rows[] = {
 	  set_output, 0 },
 	{ 0, "dns", "MODE", "live (the default), off, zone:FILE (several) or tape:FILE", set_dns,
 	  0 },
+	{ 0, "resolver", "SERVER", "live: ask ADDRESS or ADDRESS@PORT (several)", set_resolver, 0 },
 	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record, 0 },
 	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
 	  set_trust, 0 },

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "analyzers/dns_servers.h"
 #include "analyzers/finding.h"
 #include "analyzers/told.h"
 #include "parser/source.h"
@@ -34,6 +35,7 @@ struct options {
 	enum dns_mode dns_mode;
 	bool dns_set; /* by an option; else the environment is asked */
 	struct string_list LIST_OF(const char *) dns_files; /* of the zone and tape modes */
+	struct dns_servers resolvers; /* to ask live; none: those of this machine */
 	const char *record;			      /* where answers are kept; NULL: nowhere */
 	enum source_type type;
 	enum colour_choice colour;

@@ -37,6 +37,11 @@ def one_line(data, pattern):
 def check_usage(folder):
     bad = (
         (["--frobnicate"], r"--frobnicate: no such option"),
+        (["--resolver=dns.example"], r"--resolver dns\.example: no address, and none with @PORT"),
+        (["--resolver=192.0.2.53@0"], r"--resolver 192\.0\.2\.53@0: no address"),
+        (["--resolver=192.0.2.53@65536"], r"no address"),
+        (["--resolver="], r"--resolver : no address"),
+        (["--resolver=192.0.2.%d" % i for i in range(9)], r"--resolver 192\.0\.2\.8: there are too many"),
         (["--record="], r"--record : the name of a file is wanted"),
         (["--record=" + folder], r": Is a directory"),
         (["--record=testdata/zones/broken.zone"], r"broken\.zone: it holds something else"),
