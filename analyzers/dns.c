@@ -180,8 +180,39 @@ static void count_answer(struct dns_session *session, const struct dns_answer *a
 		session->failed++;
 		session->faults[answer->fault]++;
 	}
+	if (session->cause == 0)
+		session->cause = answer->cause;
+	session->unrecorded += answer->status == DNS_NOT_RECORDED;
 	if (answer->seen != 0 && (session->oldest == 0 || answer->seen < session->oldest))
 		session->oldest = answer->seen;
+}
+
+static bool is_new_server(const struct span_list *servers, struct span server)
+{
+	for (size_t i = 0; i < servers->count; i++)
+		if (span_equal(servers->items[i], server))
+			return false;
+	return server.len > 0;
+}
+
+struct span_list dns_session_servers(const struct dns_session *session, struct arena *arena)
+{
+	struct span_list servers = { 0 };
+
+	for (size_t i = 0; i < session->tickets.count; i++) {
+		struct span server = session->tickets.items[i]->server;
+		size_t at = servers.count;
+
+		if (!is_new_server(&servers, server))
+			continue;
+		LIST_ADD(arena, &servers);
+		while (at > 0 && span_order(server, servers.items[at - 1]) < 0) {
+			servers.items[at] = servers.items[at - 1];
+			at--;
+		}
+		servers.items[at] = server;
+	}
+	return servers;
 }
 
 static struct dns_answer pending(struct dns_session *session)

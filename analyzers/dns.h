@@ -97,6 +97,8 @@ struct dns_session {
 	unsigned asked; /* questions put to the back-end */
 	unsigned failed; /* those that failed or timed out */
 	unsigned faults[DNS_FAULTS]; /* the same by kind */
+	int cause; /* errno value of the first DNS_FAULT_NETWORK that has one */
+	unsigned unrecorded; /* questions that the tape does not hold */
 	time_t oldest; /* answer; 0: none that has a time */
 };
 
@@ -121,6 +123,13 @@ struct dns_answer dns_ask(struct dns_session *, struct span name, enum dns_type)
  * not move in memory.
  */
 struct dns_session *dns_wait(struct dns_port *);
+
+/*
+ * Who answered the questions, or was asked last where nobody did: texts in
+ * the order of their bytes, each once. They are the back-end's; a zone file
+ * names nobody.
+ */
+struct span_list dns_session_servers(const struct dns_session *, struct arena *);
 
 /* Whether nobody can tell now: DNS_FAILED, DNS_TIMED_OUT, DNS_PENDING. */
 bool dns_is_temporary(enum dns_status);

@@ -32,7 +32,8 @@ struct dns_ticket {
 	/* Delivered by the back-end. */
 	struct dns_reading reading;
 	struct span packet; /* as it came; only with keep_packet, empty when none came */
-	struct span server; /* who said it, as text; empty when that means nothing */
+	struct span server; /* who said it, or did not, as text; empty when nobody was asked.
+				The back-end's, until it is closed */
 	bool keep_packet; /* somebody wants the packet */
 
 	enum { DNS_ASKED, DNS_DELIVERED, DNS_FINAL } state;

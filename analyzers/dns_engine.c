@@ -37,8 +37,10 @@ static int64_t clock_ms(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-static struct dns_reply *failure(const struct dns_job *job)
+/* Nobody answered; the server that was asked last is named. */
+static struct dns_reply *failure(const struct dns_engine *engine, const struct dns_job *job)
 {
+	const struct dns_server *server = &engine->options.servers.items[job->server];
 	struct dns_reading reading = { .answer = { .status = DNS_FAILED, .fault = job->fault } };
 
 	if (job->fault == DNS_FAULT_TIMEOUT)
@@ -48,7 +50,8 @@ static struct dns_reply *failure(const struct dns_job *job)
 	if (job->fault == DNS_FAULT_NETWORK)
 		reading.answer.cause = job->cause;
 	reading.answer.seen = time(NULL);
-	return dns_reply_new(&reading, SPAN_NONE, SPAN_NONE);
+	return dns_reply_new(&reading, SPAN_NONE,
+			     (struct span){ server->text, job->turn > 0 ? server->text_len : 0 });
 }
 
 /* The job is in no list any more: tell all who asked. */
@@ -62,7 +65,7 @@ static void finish(struct dns_engine *engine, struct dns_job *job, struct dns_re
 
 static void give_up(struct dns_engine *engine, struct dns_job *job)
 {
-	struct dns_reply *reply = job->held != NULL ? job->held : failure(job);
+	struct dns_reply *reply = job->held != NULL ? job->held : failure(engine, job);
 
 	job->held = NULL;
 	finish(engine, job, reply);

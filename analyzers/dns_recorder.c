@@ -85,6 +85,7 @@ static void record(struct recorder *recorder, struct dns_ticket *ticket)
 		recorded.packet = SPAN_NONE;
 	}
 	const struct dns_recorded *kept = dns_shelf_put(recorder->shelf, &recorded, &first);
+	ticket->server = kept->server;
 	if (first)
 		write_line(recorder, kept);
 	else

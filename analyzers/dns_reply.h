@@ -12,7 +12,7 @@
 struct dns_reply {
 	struct dns_reading reading;
 	struct span packet; /* as it came; empty when none came */
-	struct span server; /* who said it; the text is the server list's */
+	struct span server; /* who said it or, of a failure, was asked last; the server list's text */
 	size_t size;	    /* bytes of memory, all in all */
 	unsigned holders;   /* for the use of whoever shares it */
 };

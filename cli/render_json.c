@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/json_fields.h"
 #include "cli/render.h"
+#include "parser/date.h"
 
 static void put_ip(struct json object, const char *key, const char *scope_key, const struct ip *ip,
 		   enum network_scope scope)
@@ -390,13 +391,34 @@ static struct json flaws(struct arena *arena, const struct report *report)
 	return list;
 }
 
-static struct json dns(struct arena *arena, const struct report *report)
+/* How many questions failed of each kind. */
+static struct json dns_faults(struct arena *arena, const struct dns_session *session)
 {
 	struct json object = json_new_object(arena);
 
+	for (enum dns_fault fault = DNS_FAULT_NAME; fault < DNS_FAULTS; fault++)
+		if (session->faults[fault] > 0)
+			json_put_number(object, dns_fault_word(fault), session->faults[fault]);
+	return object;
+}
+
+static struct json dns(struct arena *arena, const struct report *report)
+{
+	const struct dns_session *session = report->dns;
+	struct span_list servers = dns_session_servers(session, arena);
+	struct json object = json_new_object(arena);
+	char oldest[32];
+
 	json_put_word(object, "mode", report->dns_mode);
-	json_put_number(object, "asked", report->dns->asked);
-	json_put_number(object, "failed", report->dns->failed);
+	json_put_texts(object, "servers", servers.items, servers.count);
+	json_put_number(object, "asked", session->asked);
+	json_put_number(object, "failed", session->failed);
+	json_put(object, "faults", dns_faults(arena, session));
+	if (session->unrecorded > 0)
+		json_put_number(object, "not_recorded", session->unrecorded);
+	if (session->oldest != 0)
+		json_put_text(object, "oldest",
+			      (struct span){ oldest, date_format(session->oldest, oldest) });
 	return object;
 }
 

@@ -189,17 +189,3 @@ void text_flaws(struct text_out *out, const struct report *report, const struct 
 	if (kinds > detail->flaws)
 		text_more(out, kinds - detail->flaws);
 }
-
-void text_dns(struct text_out *out, const struct report *report)
-{
-	fputs("\n", out->out);
-	text_out_line(
-		out, 0, TONE_FAINT,
-		report->dns->asked == 0
-			? arena_format(out->arena, "DNS (%s): nothing was asked.", report->dns_mode)
-			: arena_format(
-				  out->arena, "DNS (%s): " SPAN_FMT ", %u failed.",
-				  report->dns_mode,
-				  SPAN_ARG(words_count(out->arena, report->dns->asked, "question")),
-				  report->dns->failed));
-}

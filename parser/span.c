@@ -13,6 +13,14 @@ bool span_equal_nocase(struct span a, struct span b)
 	return true;
 }
 
+int span_order(struct span a, struct span b)
+{
+	size_t common = a.len < b.len ? a.len : b.len;
+	int order = common > 0 ? memcmp(a.at, b.at, common) : 0;
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 bool span_starts_nocase(struct span s, struct span head)
 {
 	return s.len >= head.len && span_equal_nocase(span_upto(s, head.len), head);

@@ -98,6 +98,9 @@ static inline bool span_starts(struct span s, struct span head)
 	return s.len >= head.len && span_equal(span_upto(s, head.len), head);
 }
 
+/* Below, 0 or above 0, as the bytes of a come before, with or after those of b. */
+int span_order(struct span a, struct span b);
+
 bool span_equal_nocase(struct span a, struct span b);
 bool span_starts_nocase(struct span s, struct span head);
 bool span_ends_nocase(struct span s, struct span tail);

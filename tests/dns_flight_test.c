@@ -212,6 +212,11 @@ static void test_merged(unsigned port_number)
 	ok_number(ask(&b, SILENT, 1).status, DNS_TIMED_OUT, "the second");
 	ok(dns_wait(port) == NULL, "nothing waits any more");
 	ok_number((long long)sent(dns), 2, "equal questions are one, asked twice");
+	struct arena arena = { 0 };
+	struct span_list servers = dns_session_servers(&b, &arena);
+	ok(servers.count == 1 && span_equal(servers.items[0], arena_format(&arena, "127.0.0.1@%u", port_number)),
+	   "the server that was silent is named");
+	arena_free(&arena);
 	dns_session_close(&a);
 	dns_session_close(&b);
 	dns_port_close(port);

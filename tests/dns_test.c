@@ -1,5 +1,7 @@
 #include "analyzers/dns.h"
 
+#include <errno.h>
+
 #include "analyzers/dns_compose.h"
 #include "analyzers/dns_zone.h"
 #include "parser/limits.h"
@@ -40,10 +42,15 @@ static bool step_ask(struct dns_port *port, struct dns_ticket *ticket)
 	if (span_equal(dns_name_text(&arena, &ticket->name), SPAN("three.example")))
 		dns_compose_record(&packet, DNS_SECTION_ANSWER, &ticket->name, DNS_A, 30,
 				   SPAN("\300\0\2\3"));
-	if (span_equal(dns_name_text(&arena, &ticket->name), SPAN("bad.example")))
+	if (span_equal(dns_name_text(&arena, &ticket->name), SPAN("bad.example"))) {
 		dns_deliver_fault(ticket, DNS_FAULT_NETWORK, 900);
-	else
+		ticket->reading.answer.cause = ECONNREFUSED;
+	} else if (span_equal(dns_name_text(&arena, &ticket->name), SPAN("unknown.example"))) {
+		dns_deliver_unrecorded(ticket);
+	} else {
 		dns_deliver_packet(ticket, buffer_span(&packet), 1000 - step->asked);
+		ticket->server = step->asked % 2 == 0 ? SPAN("192.0.2.9") : SPAN("192.0.2.53");
+	}
 	arena_free(&arena);
 	return true;
 }
@@ -69,6 +76,21 @@ static struct dns_answer ask_through(struct dns_session *session, const char *na
 		if (*runs > 20 || dns_wait(session->port) != session)
 			return answer;
 	}
+}
+
+/* Who answered, and what a tape did not hold. */
+static void test_told(struct dns_session *session, struct arena *arena)
+{
+	struct span_list servers = dns_session_servers(session, arena);
+	unsigned runs;
+
+	ok(servers.count == 2 && span_equal(servers.items[0], SPAN("192.0.2.53")) &&
+		   span_equal(servers.items[1], SPAN("192.0.2.9")),
+	   "each server once, by their bytes");
+	ask_through(session, "unknown.example", DNS_A, &runs);
+	ask_through(session, "unknown.example", DNS_A, &runs);
+	ok(session->unrecorded == 1 && session->failed == 2,
+	   "what a tape does not hold is counted once, and is no failure");
 }
 
 static void test_follow(struct dns_port *port, struct step *step, const char *what)
@@ -100,6 +122,8 @@ static void test_follow(struct dns_port *port, struct step *step, const char *wh
 	ok_number(session.faults[DNS_FAULT_ALIASES], 1, "one by aliases");
 	ok_number(session.faults[DNS_FAULT_NETWORK], 1, "one by the network");
 	ok_number(session.oldest, 900, "the oldest now");
+	ok_number(session.cause, ECONNREFUSED, "and why the network failed");
+	test_told(&session, &arena);
 	dns_session_close(&session);
 	arena_free(&arena);
 }

@@ -18,6 +18,11 @@ int main(void)
 	ok(span_equal_nocase(SPAN("FoO"), SPAN("fOo")), "equal without case");
 	ok(!span_equal_nocase(SPAN("["), SPAN("{")), "only letters have case");
 	ok(span_ends_nocase(SPAN("mx.EXAMPLE"), SPAN(".example")), "ends");
+	ok(span_order(SPAN("ab"), SPAN("b")) < 0 && span_order(SPAN("b"), SPAN("ab")) > 0,
+	   "order by bytes");
+	ok(span_order(SPAN("a"), SPAN("ab")) < 0 && span_order(SPAN("\377"), SPAN("a")) > 0 &&
+		   span_order(SPAN("a"), SPAN("a")) == 0 && span_order(SPAN_NONE, SPAN("a")) < 0,
+	   "order of what begins alike, of high bytes, of equals");
 	ok(span_find(SPAN("abc"), SPAN("bc")) == 1, "find");
 	ok(span_find(SPAN("abc"), SPAN("bd")) == NOT_FOUND, "not found");
 	ok(span_number(SPAN("255"), 255, &number) && number == 255, "number at its limit");
