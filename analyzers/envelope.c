@@ -12,17 +12,28 @@ static const struct span filter_fields[] = {
 	{ "X-Barracuda-Envelope-From", 25 },
 	{ "X-BESS-Envelope-From", 20 },
 	{ "X-Env-Sender", 12 }, /* Symantec Email Security.cloud */
+	{ "X-Envelope-From", 15 }, /* amavis, Courier, MDaemon */
+	{ "X-FE-Envelope-From", 18 }, /* FortiMail */
 };
 
+static struct span domain_of(struct arena *arena, struct span address)
+{
+	if (span_index(address, '@') == NOT_FOUND)
+		return SPAN_NONE;
+	return idn_ascii(arena, claim_domain(address));
+}
+
+/* What a result told of the domain is more than what others make of the address. */
 static void tell(struct arena *arena, struct hop *hop, struct span address, enum told_by told_by)
 {
-	if (hop->mail_from_told_by != TOLD_BY_NOBODY)
+	struct span domain = domain_of(arena, address);
+
+	if (hop->mail_from_told_by != TOLD_BY_NOBODY ||
+	    (hop->mail_from_domain.len > 0 && !span_equal_nocase(hop->mail_from_domain, domain)))
 		return;
 	hop->mail_from = address;
 	hop->mail_from_told_by = told_by;
-	hop->mail_from_domain = SPAN_NONE;
-	if (span_index(address, '@') != NOT_FOUND)
-		hop->mail_from_domain = idn_ascii(arena, claim_domain(address));
+	hop->mail_from_domain = domain;
 }
 
 /* The address in "<a@b.example>", "<@relay.example:a@b.example>" (RFC 5321 C), "a@b.example". */
@@ -176,23 +187,101 @@ static void tell_rewritten(struct arena *arena, struct route *route)
 {
 	for (size_t i = route->hops.count; i-- > 1;) {
 		struct rewrite rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
+		struct span by = claim_domain(rewrite.by);
 		size_t into = NO_HOP;
 
-		if (rewrite.kind == REWRITE_SRS && rewrite.original.len > 0)
-			into = hop_into(route, i, rewrite.by);
+		if (rewrite_is_forward(&rewrite) && rewrite.original.len > 0)
+			into = hop_into(route, i, by);
 		while (into != NO_HOP && into > 0 && is_in_host(&route->hops.items[into]))
 			into--;
-		if (into != NO_HOP && is_server_of(&route->hops.items[into], rewrite.by))
+		if (into != NO_HOP && is_server_of(&route->hops.items[into], by))
 			tell(arena, &route->hops.items[into], rewrite.original, TOLD_BY_SRS);
 	}
 }
 
-static void tell_user(struct arena *arena, struct route *route, const struct told *told)
+static void tell_all(struct arena *arena, struct route *route, struct span address,
+		     enum told_by told_by)
 {
-	if (told == NULL || told->mail_from.len == 0)
-		return;
 	for (size_t i = 0; i < route->hops.count; i++)
-		tell(arena, &route->hops.items[i], path_address(told->mail_from), TOLD_BY_USER);
+		if (route->hops.items[i].is_received)
+			tell(arena, &route->hops.items[i], address, told_by);
+}
+
+static bool is_told(const struct hop *hop)
+{
+	return hop->mail_from_told_by != TOLD_BY_NOBODY;
+}
+
+static bool same_sender(const struct hop *a, const struct hop *b)
+{
+	return span_equal_nocase(a->mail_from, b->mail_from);
+}
+
+/* Whether the mail came to this hop from the one before it without leaving the house. */
+static bool stayed(const struct hop *hop)
+{
+	return hop->is_received && !hop->restarts &&
+	       (hop->crossing == CROSSING_INSIDE || hop->crossing == CROSSING_LOCAL);
+}
+
+/* By hop: the nearest hop that is told, over hops where the mail stayed in one house; or NO_HOP. */
+struct beside {
+	size_t *older, *newer;
+};
+
+static struct beside find_beside(struct arena *arena, const struct hop_list *hops)
+{
+	struct beside beside = { arena_take(arena, hops->count, sizeof(size_t)),
+				 arena_take(arena, hops->count, sizeof(size_t)) };
+
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+		/* What a forged line says does not spread over the trust line. */
+		bool joined = i > 0 && stayed(hop) && hop[-1].trust <= hop->trust;
+
+		beside.older[i] = is_told(hop) ? i : joined ? beside.older[i - 1] : NO_HOP;
+	}
+	for (size_t i = hops->count; i-- > 0;) {
+		const struct hop *hop = &hops->items[i];
+		bool joined = i + 1 < hops->count && stayed(&hop[1]);
+
+		beside.newer[i] = is_told(hop) ? i : joined ? beside.newer[i + 1] : NO_HOP;
+	}
+	return beside;
+}
+
+/* The hop whose sender that of an untold hop must be; NO_HOP: there is none, or two differ. */
+static size_t neighbour(const struct hop_list *hops, size_t older, size_t newer,
+			const struct beside *beside, size_t i)
+{
+	if (older != NO_HOP && newer != NO_HOP &&
+	    same_sender(&hops->items[older], &hops->items[newer]))
+		return newer;
+	older = beside->older[i];
+	newer = beside->newer[i];
+	if (older == NO_HOP || newer == NO_HOP)
+		return older == NO_HOP ? newer : older;
+	return same_sender(&hops->items[older], &hops->items[newer]) ? newer : NO_HOP;
+}
+
+static void tell_neighbours(struct arena *arena, struct route *route)
+{
+	struct hop_list *hops = &route->hops;
+	struct beside beside = find_beside(arena, hops);
+	size_t *chosen = arena_take(arena, hops->count, sizeof *chosen);
+	size_t *newer = arena_take(arena, hops->count, sizeof *newer);
+
+	for (size_t i = hops->count, told = NO_HOP; i-- > 0;)
+		newer[i] = told = is_told(&hops->items[i]) ? i : told;
+	for (size_t i = 0, older = NO_HOP; i < hops->count; i++) {
+		if (is_told(&hops->items[i]))
+			older = i;
+		chosen[i] = neighbour(hops, older, newer[i], &beside, i);
+	}
+	for (size_t i = 0; i < hops->count; i++)
+		if (chosen[i] != NO_HOP && hops->items[i].is_received)
+			tell(arena, &hops->items[i], hops->items[chosen[i]].mail_from,
+			     TOLD_BY_NEIGHBOUR);
 }
 
 static bool is_of_sender(const struct auth_result *result)
@@ -225,7 +314,7 @@ static void name_results(const struct route *route, struct auth_result_list *res
 }
 
 void envelope_trace(struct arena *arena, struct route *route, struct auth_result_list *results,
-		    const struct told *told)
+		    const struct told *told, enum message_kind kind)
 {
 	struct claim_places places = claim_places_make(arena, route);
 
@@ -235,9 +324,27 @@ void envelope_trace(struct arena *arena, struct route *route, struct auth_result
 	 */
 	tell_return_paths(arena, route, &places);
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
+	tell_domains(route, results);
 	tell_filters(arena, route, &places);
 	tell_rewritten(arena, route);
-	tell_user(arena, route, told);
-	tell_domains(route, results);
+	if (kind == KIND_BOUNCE)
+		tell_all(arena, route, SPAN_NONE, TOLD_BY_DSN);
+	if (told != NULL && told->mail_from.len > 0)
+		tell_all(arena, route, path_address(told->mail_from), TOLD_BY_USER);
+	tell_neighbours(arena, route);
+	for (size_t i = 0; i < route->hops.count; i++)
+		route->hops.items[i].rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
 	name_results(route, results);
+}
+
+void envelope_assume(struct route *route, struct span from_domain)
+{
+	for (size_t i = 0; i < route->hops.count && from_domain.len > 0; i++) {
+		struct hop *hop = &route->hops.items[i];
+
+		if (!hop->is_received || is_told(hop) || hop->mail_from_domain.len > 0)
+			continue;
+		hop->mail_from_told_by = TOLD_BY_ASSUMED;
+		hop->mail_from_domain = from_domain;
+	}
 }

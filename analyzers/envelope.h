@@ -6,20 +6,28 @@
 #define ANALYZERS_ENVELOPE_H
 
 #include "analyzers/auth.h"
+#include "analyzers/headline.h"
 #include "analyzers/route.h"
 
 /*
  * Fill in mail_from, mail_from_told_by and mail_from_domain of each hop. The
  * first that tells it is believed: the clause of its own line, Received-SPF,
- * Return-Path (which stands above the line of the hop that delivered), the
- * field of a spam filter, Authentication-Results, SRS undone for the hop into
- * the forwarder, the user. Results count for the hop whose client they were
- * made of.
- * What nobody tells stays untold.
+ * Return-Path (which stands above the line of the hop that delivered),
+ * Authentication-Results, the field of a spam filter, a rewritten sender
+ * undone for the hop into the forwarder (SRS and its like), that the message
+ * is a delivery status notification (RFC 3464 2: the null sender), the user.
+ * Results count for the hop whose client they were made of, and whatever
+ * contradicts the domain that a result tells is not believed. What is left
+ * has the sender of its neighbours: of both sides when they agree, of one
+ * where the mail stayed with the organisation. Else it stays untold.
  *
  * Filters record a verdict without a name: their SPF results of MAIL FROM get
  * the domain that the sender of their hop turns out to have.
  */
-void envelope_trace(struct arena *, struct route *, struct auth_result_list *, const struct told *);
+void envelope_trace(struct arena *, struct route *, struct auth_result_list *, const struct told *,
+		    enum message_kind);
+
+/* Assume the author's domain, which may be empty, of what is still untold. */
+void envelope_assume(struct route *, struct span from_domain);
 
 #endif

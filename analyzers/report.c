@@ -32,7 +32,8 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
-	envelope_trace(arena, &facts.route, &facts.claimed, told);
+	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
+	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.clients = author_clients(arena, message);
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);

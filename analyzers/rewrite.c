@@ -33,65 +33,99 @@ static bool is_separator(char c)
 	return c == '=' || c == '-' || c == '+';
 }
 
-/* "HHHH=TT=domain=local" */
-static struct span srs_original(struct arena *arena, struct span tail)
+/* The value of a digit of base 32 as SRS has it, "A-Z2-7" in any case; -1: it is none. */
+static int stamp_digit(char c)
+{
+	c = char_lower(c);
+	if (c >= 'a' && c <= 'z')
+		return c - 'a';
+	return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+}
+
+static void read_stamp(struct rewrite *rewrite, struct span stamp)
+{
+	int high = stamp.len == 2 ? stamp_digit(stamp.at[0]) : -1;
+	int low = stamp.len == 2 ? stamp_digit(stamp.at[1]) : -1;
+
+	rewrite->stamp_known = high >= 0 && low >= 0;
+	if (rewrite->stamp_known)
+		rewrite->stamp = (unsigned)(high * 32 + low);
+}
+
+/* "HHHH=TT=domain=local": hash, stamp, and the address that the forwarder was given. */
+static void read_srs(struct arena *arena, struct rewrite *rewrite, struct span tail)
 {
 	struct span domain;
 
 	span_cut(&tail, '=');
-	span_cut(&tail, '=');
+	read_stamp(rewrite, span_cut(&tail, '='));
 	domain = span_cut(&tail, '=');
-	return join(arena, tail, domain);
+	rewrite->original = join(arena, tail, domain);
 }
 
 static struct rewrite read_srs0(struct arena *arena, struct address address)
 {
-	return (struct rewrite){
-		.kind = REWRITE_SRS,
-		.original = srs_original(arena, span_from(address.local, 5)),
-		.by = address.domain,
-	};
+	struct rewrite rewrite = { .kind = REWRITE_SRS, .by = address.domain };
+
+	read_srs(arena, &rewrite, span_from(address.local, 5));
+	return rewrite;
 }
 
 /* "SRS1=HHH=first==HHHH=TT=domain=local": the first forwarder, then its SRS0 with the separator. */
 static struct rewrite read_srs1(struct arena *arena, struct address address)
 {
-	struct span tail = span_from(address.local, 5), first;
+	struct rewrite rewrite = { .kind = REWRITE_SRS, .by = address.domain };
+	struct span tail = span_from(address.local, 5);
 
 	span_cut(&tail, '=');
-	first = span_cut(&tail, '=');
-	return (struct rewrite){
-		.kind = REWRITE_SRS,
-		.original = srs_original(arena, span_from(tail, 1)),
-		.by = address.domain,
-		.first = first,
-	};
+	rewrite.first = span_cut(&tail, '=');
+	read_srs(arena, &rewrite, span_from(tail, 1));
+	return rewrite;
 }
 
 /* "mailbox+SRS=HASH=TT=domain=local"; with "bounces+SRS=HASH=TT" the service keeps the original. */
 static struct rewrite read_microsoft(struct arena *arena, struct address address)
 {
-	return (struct rewrite){
-		.kind = REWRITE_SRS,
-		.original = srs_original(arena, behind(address.local, SPAN("+SRS="))),
-		.by = address.domain,
-	};
+	struct rewrite rewrite = { .kind = REWRITE_SRS, .by = address.domain };
+
+	read_srs(arena, &rewrite, behind(address.local, SPAN("+SRS=")));
+	return rewrite;
+}
+
+/* The account before `mark` in the local-part. */
+static struct span account(struct arena *arena, struct address address, struct span mark)
+{
+	return join(arena, span_upto(address.local, span_find_nocase(address.local, mark)),
+		    address.domain);
+}
+
+/* "local=domain", which either half may hold more of: the domain stands last. */
+static struct span unfold(struct arena *arena, struct span text)
+{
+	size_t equals = span_last_index(text, '=');
+
+	return equals == NOT_FOUND
+		       ? SPAN_NONE
+		       : join(arena, span_upto(text, equals), span_from(text, equals + 1));
 }
 
 /* "user+caf_=target-local=target-domain" */
 static struct rewrite read_gmail(struct arena *arena, struct address address)
 {
-	struct span target = behind(address.local, SPAN("+caf_="));
-	size_t equals = span_last_index(target, '=');
-	struct span account =
-		span_upto(address.local, span_find_nocase(address.local, SPAN("+caf_=")));
-
 	return (struct rewrite){
 		.kind = REWRITE_GMAIL,
-		.recipient = equals == NOT_FOUND ? SPAN_NONE
-						 : join(arena, span_upto(target, equals),
-							span_from(target, equals + 1)),
-		.by = join(arena, account, address.domain),
+		.recipient = unfold(arena, behind(address.local, SPAN("+caf_="))),
+		.by = account(arena, address, SPAN("+caf_=")),
+	};
+}
+
+/* "user+fwd_from=local=domain" */
+static struct rewrite read_chasquid(struct arena *arena, struct address address)
+{
+	return (struct rewrite){
+		.kind = REWRITE_FORWARD,
+		.original = unfold(arena, behind(address.local, SPAN("+fwd_from="))),
+		.by = account(arena, address, SPAN("+fwd_from=")),
 	};
 }
 
@@ -193,6 +227,8 @@ struct rewrite rewrite_read(struct arena *arena, struct span text)
 		return read_microsoft(arena, address);
 	if (span_find_nocase(local, SPAN("+caf_=")) != NOT_FOUND)
 		return read_gmail(arena, address);
+	if (span_find_nocase(local, SPAN("+fwd_from=")) != NOT_FOUND)
+		return read_chasquid(arena, address);
 	if (span_starts_nocase(local, SPAN("prvs=")))
 		return read_prvs(arena, address);
 	if (span_starts_nocase(local, SPAN("btv1==")))
@@ -200,14 +236,25 @@ struct rewrite rewrite_read(struct arena *arena, struct span text)
 	return read_verp(arena, address);
 }
 
+bool rewrite_is_forward(const struct rewrite *rewrite)
+{
+	return rewrite->kind == REWRITE_SRS || rewrite->kind == REWRITE_FORWARD;
+}
+
+int rewrite_stamp_age(const struct rewrite *rewrite, time_t at)
+{
+	enum { DAY = 24 * 60 * 60, PERIOD = 1024 };
+	long long days = at / DAY - (at % DAY < 0);
+	int age = (int)(((days - (long long)rewrite->stamp) % PERIOD + PERIOD) % PERIOD);
+
+	return age > PERIOD / 2 ? age - PERIOD : age;
+}
+
 const char *rewrite_word(enum rewrite_kind kind)
 {
 	static const char *const words[] = {
-		[REWRITE_NONE] = "",
-		[REWRITE_SRS] = "srs",
-		[REWRITE_GMAIL] = "gmail",
-		[REWRITE_BATV] = "batv",
-		[REWRITE_VERP] = "verp",
+		[REWRITE_NONE] = "",	   [REWRITE_SRS] = "srs",   [REWRITE_FORWARD] = "chasquid",
+		[REWRITE_GMAIL] = "gmail", [REWRITE_BATV] = "batv", [REWRITE_VERP] = "verp",
 	};
 	return words[kind];
 }

@@ -7,6 +7,7 @@
 #ifndef ANALYZERS_ROUTE_H
 #define ANALYZERS_ROUTE_H
 
+#include "analyzers/rewrite.h"
 #include "analyzers/told.h"
 #include "data/networks.h"
 #include "parser/message.h"
@@ -88,6 +89,7 @@ struct hop {
 	/* Its domain as A-labels, also where nothing but that was told; empty: unknown, or null
 	 * sender. */
 	struct span mail_from_domain;
+	struct rewrite rewrite; /* what else is in mail_from */
 };
 struct hop_list LIST_OF(struct hop);
 

@@ -131,6 +131,24 @@ static void put_server(struct json object, const struct hop *hop)
 	json_put_text(object, "ident", line->ident);
 }
 
+static struct json rewritten(struct arena *arena, const struct hop *hop)
+{
+	const struct rewrite *rewrite = &hop->rewrite;
+	struct json object = json_new_object(arena);
+
+	if (rewrite->kind == REWRITE_NONE)
+		return object;
+	json_put_word(object, "kind", rewrite_word(rewrite->kind));
+	json_put_text(object, "original", rewrite->original);
+	json_put_text(object, "recipient", rewrite->recipient);
+	json_put_text(object, "by", rewrite->by);
+	json_put_domain(object, "first_by", rewrite->first);
+	if (rewrite->stamp_known && hop->received.date.known)
+		json_put_number(object, "age_days",
+				rewrite_stamp_age(rewrite, hop->received.date.utc));
+	return object;
+}
+
 /* A result field often tells no more of the sender than the domain; that then stands alone. */
 static struct json mail_from(struct arena *arena, const struct hop *hop)
 {
@@ -143,6 +161,7 @@ static struct json mail_from(struct arena *arena, const struct hop *hop)
 		address = hop->mail_from_domain.len > 0 ? hop->mail_from_domain : SPAN("<>");
 	json_put_text(object, "address", address);
 	json_put_word(object, "told_by", told_by_word(hop->mail_from_told_by));
+	json_put(object, "rewritten", rewritten(arena, hop));
 	return object;
 }
 

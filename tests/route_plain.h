@@ -19,6 +19,7 @@ __attribute__((unused)) static struct route route_plain(struct arena *arena,
 				.received = received_read(arena, message->fields.items[i].body, NULL),
 				.field = i,
 				.is_received = true,
+				.crossing = CROSSING_BORDER,
 				.client_host = NO_HOST,
 				.by_host = NO_HOST,
 			};
