@@ -224,6 +224,13 @@ static bool stayed(const struct hop *hop)
 	       (hop->crossing == CROSSING_INSIDE || hop->crossing == CROSSING_LOCAL);
 }
 
+/* "greg@localhost" is what a program on the host said; the next server made an address of it. */
+static bool spreads(const struct hop *hop)
+{
+	return is_told(hop) &&
+	       (hop->mail_from.len == 0 || span_index(hop->mail_from_domain, '.') != NOT_FOUND);
+}
+
 /* By hop: the nearest hop that is told, over hops where the mail stayed in one house; or NO_HOP. */
 struct beside {
 	size_t *older, *newer;
@@ -239,13 +246,13 @@ static struct beside find_beside(struct arena *arena, const struct hop_list *hop
 		/* What a forged line says does not spread over the trust line. */
 		bool joined = i > 0 && stayed(hop) && hop[-1].trust <= hop->trust;
 
-		beside.older[i] = is_told(hop) ? i : joined ? beside.older[i - 1] : NO_HOP;
+		beside.older[i] = spreads(hop) ? i : joined ? beside.older[i - 1] : NO_HOP;
 	}
 	for (size_t i = hops->count; i-- > 0;) {
 		const struct hop *hop = &hops->items[i];
 		bool joined = i + 1 < hops->count && stayed(&hop[1]);
 
-		beside.newer[i] = is_told(hop) ? i : joined ? beside.newer[i + 1] : NO_HOP;
+		beside.newer[i] = spreads(hop) ? i : joined ? beside.newer[i + 1] : NO_HOP;
 	}
 	return beside;
 }
@@ -257,11 +264,12 @@ static size_t neighbour(const struct hop_list *hops, size_t older, size_t newer,
 	if (older != NO_HOP && newer != NO_HOP &&
 	    same_sender(&hops->items[older], &hops->items[newer]))
 		return newer;
-	older = beside->older[i];
+	/* A sender that changed further up may have changed here, by a list or a forwarder. */
+	older = newer == NO_HOP ? beside->older[i] : NO_HOP;
 	newer = beside->newer[i];
-	if (older == NO_HOP || newer == NO_HOP)
-		return older == NO_HOP ? newer : older;
-	return same_sender(&hops->items[older], &hops->items[newer]) ? newer : NO_HOP;
+	if (newer != NO_HOP && beside->older[i] != NO_HOP)
+		return NO_HOP;
+	return newer != NO_HOP ? newer : older;
 }
 
 static void tell_neighbours(struct arena *arena, struct route *route)

@@ -197,6 +197,15 @@ static const struct {
 	  "Return-Path: <z@c.example>\n" LAST INTO EXIM,
 	  "received: x@a.example (a.example)\nnobody: ()\nreturn-path: z@c.example (c.example)\n",
 	  NULL, KIND_MESSAGE },
+	{ "changed further up: perhaps by a list on this very host", "blb",
+	  "Return-Path: <list-bounces@c.example>\n" LAST INTO EXIM,
+	  "received: x@a.example (a.example)\nnobody: ()\n"
+	  "return-path: list-bounces@c.example (c.example)\n",
+	  NULL, KIND_MESSAGE },
+	{ "what a program called its user is not what the next server was told", "il",
+	  INTO "Received: (from x@localhost) by out.a.example (8.17.1/8.17.1) id 3A; Mon, 1 Jan "
+	       "2024 00:00:01 +0000\n",
+	  "received: x@localhost (localhost)\nnobody: ()\n", NULL, KIND_MESSAGE },
 	{ "a mail that was handed in anew has another sender", "bbr", LAST EXIM INTO,
 	  "nobody: ()\nreceived: x@a.example (a.example)\nnobody: ()\n", NULL, KIND_MESSAGE },
 	{ "what a forger tells does not come over the trust line", "ci", LAST EXIM,
