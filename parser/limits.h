@@ -23,6 +23,9 @@
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
 #define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
+#define LIMIT_MIME_DEPTH ((size_t)50)	   /* multiparts within each other: FLAW_MIME_DEEP */
+#define LIMIT_PARTS ((size_t)10000)	   /* of a message: FLAW_TOO_MANY_PARTS */
+#define LIMIT_BOUNDARY ((size_t)996)	   /* bytes; a line has room for no more: FLAW_BOUNDARY_LONG */
 #define LIMIT_QUESTIONS ((unsigned)200)	   /* to the DNS for one message: DNS_FAULT_BUDGET */
 #define LIMIT_ALIASES ((unsigned)8)	   /* CNAME records to an answer: DNS_FAULT_ALIASES */
 #define LIMIT_ZONE_FILE ((size_t)256 << 20) /* bytes of a master file; a larger one is refused */

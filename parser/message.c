@@ -178,6 +178,14 @@ static size_t folded_colon(struct span rest, struct span text)
 	return (size_t)(behind.at - rest.at);
 }
 
+bool message_header_goes_on(struct span rest)
+{
+	struct span text = span_chomp(first_line(rest));
+
+	return text.len > 0 && (begins_field(text) || folded_colon(rest, text) > 0 ||
+				begins_field(line_behind(rest)));
+}
+
 static void read_fields(struct arena *arena, struct message *message, struct span *rest)
 {
 	struct flaw_list *flaws = &message->flaws;

@@ -47,6 +47,13 @@ struct message {
  */
 struct message message_read(struct arena *, struct span raw);
 
+/*
+ * Whether a header goes on with the line that `rest` begins with: a field, or
+ * an odd line that a field follows at once. Where it does not, message_read()
+ * begins the body. `rest` is not at a fold of a line before.
+ */
+bool message_header_goes_on(struct span rest);
+
 /* Index of the first such field at or below `from`; message->fields.count if none. */
 size_t message_find(const struct message *, enum field_id, size_t from);
 

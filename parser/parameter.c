@@ -124,52 +124,102 @@ static struct span cut_charset(struct span *value)
 	return charset;
 }
 
-static struct span join_pieces(struct arena *arena, struct piece_list pieces,
-			       struct flaw_list *flaws)
+/* Put together what pieces say; *charset is what they say it is in. */
+static struct span join_pieces(struct arena *arena, struct piece_list pieces, struct span *charset)
 {
 	struct buffer out = { .arena = arena };
-	struct span charset = SPAN_NONE;
 	size_t next = 0;
 
-	qsort(pieces.items, pieces.count, sizeof *pieces.items, compare_pieces);
+	if (pieces.count > 1)
+		qsort(pieces.items, pieces.count, sizeof *pieces.items, compare_pieces);
 	for (size_t i = 0; i < pieces.count && pieces.items[i].section <= next; i++) {
 		struct piece piece = pieces.items[i];
 
 		if (piece.section < next)
 			continue; /* a second one of the same number */
 		if (next++ == 0 && piece.extended)
-			charset = cut_charset(&piece.value);
+			*charset = cut_charset(&piece.value);
 		if (piece.extended)
 			put_percent(&out, piece.value);
 		else
 			buffer_put(&out, piece.value);
 	}
-	return encoded_utf8(arena, charset, buffer_span(&out), flaws);
+	return buffer_span(&out);
+}
+
+/* All that a field says of one name. */
+struct found {
+	struct span plain; /* the first without a section; at == NULL: there is none */
+	size_t plain_count;
+	struct piece_list pieces;
+};
+
+static struct found find_all(struct arena *arena, struct span body, struct span name,
+			     struct flaw_list *flaws)
+{
+	struct cursor cursor = { body, flaws };
+	struct parameter parameter;
+	struct found found = { 0 };
+
+	while (next_parameter(&cursor, &parameter)) {
+		struct span value = parameter.value;
+		struct piece piece;
+
+		if (!span_starts_nocase(parameter.attribute, name))
+			continue;
+		if (parameter.quoted)
+			value = token_unquote(arena, value);
+		piece = (struct piece){ .value = value };
+		if (parameter.attribute.len == name.len && found.plain_count++ == 0)
+			found.plain = value.at != NULL ? value : SPAN("");
+		else if (read_section(span_from(parameter.attribute, name.len), &piece))
+			*LIST_ADD(arena, &found.pieces) = piece;
+	}
+	return found;
 }
 
 struct span parameter_find(struct arena *arena, struct span body, struct span name,
 			   struct flaw_list *flaws)
 {
-	struct cursor cursor = { body, flaws };
-	struct parameter parameter;
-	struct piece_list pieces = { 0 };
-	struct span plain = SPAN_NONE, text = SPAN_NONE;
+	struct found found = find_all(arena, body, name, flaws);
+	struct span text = SPAN_NONE, charset = SPAN_NONE;
 
-	while (next_parameter(&cursor, &parameter)) {
-		struct span value =
-			parameter.quoted ? token_unquote(arena, parameter.value) : parameter.value;
-		struct piece piece = { .value = value };
-
-		if (!span_starts_nocase(parameter.attribute, name))
-			continue;
-		if (parameter.attribute.len == name.len && plain.at == NULL)
-			plain = value.at != NULL ? value : SPAN("");
-		else if (read_section(span_from(parameter.attribute, name.len), &piece))
-			*LIST_ADD(arena, &pieces) = piece;
+	if (found.pieces.count > 0) {
+		text = join_pieces(arena, found.pieces, &charset);
+		text = encoded_utf8(arena, charset, text, flaws);
 	}
-	if (pieces.count > 0)
-		text = join_pieces(arena, pieces, flaws);
-	if (text.len == 0 && plain.at != NULL)
-		text = encoded_text(arena, plain, flaws);
-	return text.at == NULL && (plain.at != NULL || pieces.count > 0) ? SPAN("") : text;
+	if (text.len == 0 && found.plain.at != NULL)
+		text = encoded_text(arena, found.plain, flaws);
+	if (text.at == NULL && (found.plain.at != NULL || found.pieces.count > 0))
+		return SPAN("");
+	return text;
+}
+
+/* Without line ends: unfolding takes these and leaves the white space (RFC 5322 2.2.3). */
+static struct span unfold(struct arena *arena, struct span s)
+{
+	struct buffer out = { .arena = arena };
+
+	if (span_index(s, '\n') == NOT_FOUND)
+		return s;
+	while (s.len > 0)
+		buffer_put(&out, span_chomp(span_cut_line(&s)));
+	return buffer_span(&out);
+}
+
+struct span parameter_bytes(struct arena *arena, struct span body, struct span name)
+{
+	struct found found = find_all(arena, body, name, NULL);
+	struct span text = SPAN_NONE, charset = SPAN_NONE;
+
+	if (found.pieces.count > 0)
+		text = join_pieces(arena, found.pieces, &charset);
+	return unfold(arena, text.len > 0 ? text : found.plain);
+}
+
+size_t parameter_count(struct arena *arena, struct span body, struct span name)
+{
+	struct found found = find_all(arena, body, name, NULL);
+
+	return found.plain_count + (found.pieces.count > 0);
 }

@@ -14,4 +14,13 @@
  */
 struct span parameter_find(struct arena *, struct span body, struct span name, struct flaw_list *);
 
+/*
+ * The same as bytes, for what is compared and not shown: no encoded word is
+ * decoded and no charset undone. Empty when there is none.
+ */
+struct span parameter_bytes(struct arena *, struct span body, struct span name);
+
+/* How many parameters of that name there are; all the sections of one are one. */
+size_t parameter_count(struct arena *, struct span body, struct span name);
+
 #endif

@@ -59,6 +59,55 @@ struct span transfer_base64(struct arena *arena, struct span s)
 	return buffer_span(&out);
 }
 
+/* Offset of the first byte that the grammar does not have there, or NOT_FOUND. */
+static size_t base64_offence(struct span s)
+{
+	size_t digits = 0, padding = 0, last = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (char_is_space(s.at[i]))
+			continue;
+		if (s.at[i] == '=')
+			padding++;
+		else if (base64_value(s.at[i]) < 0 || padding > 0)
+			return i;
+		else
+			digits++;
+		last = i;
+	}
+	/* A group is four digits, or two or three and padding (RFC 4648 4). */
+	return padding > 2 || (digits + padding) % 4 != 0 ? last : NOT_FOUND;
+}
+
+void transfer_note_base64(struct span s, struct flaw_list *flaws)
+{
+	size_t at = base64_offence(s);
+
+	if (at != NOT_FOUND)
+		flaw_add(flaws, FLAW_BASE64, span_part(s, at, 1));
+}
+
+/* Whether nothing but white space stands between that offset and the line end. */
+static bool is_line_end(struct span s, size_t at)
+{
+	while (at < s.len && (s.at[at] == ' ' || s.at[at] == '\t' || s.at[at] == '\r'))
+		at++;
+	return at == s.len || s.at[at] == '\n';
+}
+
+void transfer_note_quoted_printable(struct span s, struct flaw_list *flaws)
+{
+	size_t at = span_index(s, '='), next;
+
+	for (; at < s.len; at = next == NOT_FOUND ? s.len : at + 1 + next) {
+		if (span_hex(s, at + 1) < 0 && !is_line_end(s, at + 1)) {
+			flaw_add(flaws, FLAW_QUOTED_PRINTABLE, span_part(s, at, 1));
+			return;
+		}
+		next = span_index(span_from(s, at + 1), '=');
+	}
+}
+
 /* A line of quoted-printable, without white space and line end behind it; false: a soft line end.
  */
 static bool put_quoted_line(struct buffer *out, struct span line)

@@ -6,11 +6,22 @@
 #include <stdbool.h>
 
 #include "parser/buffer.h"
+#include "parser/flaws.h"
 
 /* What `s` encodes; bytes that fit no grammar are skipped in base64 and stand for themselves in the
  * other. */
 struct span transfer_base64(struct arena *, struct span s);
 struct span transfer_quoted_printable(struct arena *, struct span s);
+
+/*
+ * What a mail program may read otherwise in the encoded body of a part; each
+ * kind once, at its first place. In base64: bytes that are neither digits,
+ * padding nor white space, text behind the padding, and padding or digits
+ * that are missing. In quoted-printable: "=" before anything but two
+ * hexadecimal digits or a line end.
+ */
+void transfer_note_base64(struct span s, struct flaw_list *);
+void transfer_note_quoted_printable(struct span s, struct flaw_list *);
 
 /*
  * Append what the text of an encoded word encodes; false, with nothing appended
