@@ -32,6 +32,9 @@
 #define LIMIT_ZONE_LINE ((size_t)1 << 20)  /* bytes of one record in it; a longer one is refused */
 #define LIMIT_RECORDS ((unsigned)6000)	   /* of one name: 64 KiB hold no more of the shortest */
 #define LIMIT_TAPE_LINE ((size_t)1 << 20)  /* bytes of an answer on a tape; a longer one is refused */
+#define LIMIT_SPF_TERMS ((size_t)4096)	   /* of a record: SPF_FLAW_LIMIT */
+#define LIMIT_SPF_EXP ((size_t)4096)	   /* bytes of an explanation, macros expanded: it is cut */
+#define LIMIT_SPF_VALUE ((size_t)1024)	   /* bytes of what a macro stands for; the rest is not used */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif
