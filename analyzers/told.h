@@ -25,6 +25,12 @@ enum told_at {
 	AT_DATE, /* a day that the user named */
 };
 
+/* Whose policy applies to an author, and what is aligned with him. */
+enum dmarc_way {
+	DMARC_RFC9989, /* by walking up the DNS tree */
+	DMARC_RFC7489, /* by the public suffix list */
+};
+
 struct told {
 	enum told_text text; /* --type */
 	struct trusted_list LIST_OF(struct trusted) trusted; /* --trust */
@@ -34,6 +40,7 @@ struct told {
 	bool reveal; /* --reveal: also ask for names that carry a local-part or %{p} */
 	enum told_at at; /* --at */
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
+	enum dmarc_way dmarc; /* --dmarc */
 	bool details; /* -v: also work out what only a long report shows */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };

@@ -273,6 +273,24 @@ static const char *set_at(struct options *options, const char *value)
 								: "neither hop, now nor a date";
 }
 
+static const char *set_dmarc(struct options *options, const char *value)
+{
+	static const struct {
+		const char *word;
+		enum dmarc_way way;
+	} ways[] = {
+		{ "rfc9989", DMARC_RFC9989 },
+		{ "rfc7489", DMARC_RFC7489 },
+	};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (span_equal(span_string(value), span_string(ways[i].word))) {
+			options->told.dmarc = ways[i].way;
+			return NULL;
+		}
+	return "neither rfc9989 nor rfc7489";
+}
+
 #define FLAG(member) NULL, offsetof(struct options, member)
 
 static const struct row rows[] = {
@@ -294,6 +312,8 @@ static const struct row rows[] = {
 	  FLAG(told.reveal) },
 	{ 0, "at", "TIME", "hop (the default), now or a date: when keys and support are judged",
 	  set_at, 0 },
+	{ 0, "dmarc", "RFC", "rfc9989 (walks up the DNS; the default) or rfc7489 (public suffix list)",
+	  set_dmarc, 0 },
 	{ 0, "type", "WHAT", "message, headers or mbox, instead of what the content looks like",
 	  set_type, 0 },
 	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is a note, warning or alarm or worse",

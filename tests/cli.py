@@ -64,6 +64,7 @@ def check_usage(folder):
         (["--rcpt=@"], r"--rcpt @: no address"),
         (["--at=yesterday"], r"--at yesterday: neither hop, now nor a date"),
         (["--at=2024-01-31 or so"], r"neither hop, now nor a date"),
+        (["--dmarc=rfc822"], r"--dmarc rfc822: neither rfc9989 nor rfc7489"),
         (["--reveal=yes"], r"--reveal: it takes no value"),
         (["--type=maildir"], r"--type maildir: neither"),
         (["--fail-on=worse"], r"--fail-on worse: neither note, warning nor alarm"),
