@@ -35,6 +35,15 @@
 #define LIMIT_SPF_TERMS ((size_t)4096)	   /* of a record: SPF_FLAW_LIMIT */
 #define LIMIT_SPF_EXP ((size_t)4096)	   /* bytes of an explanation, macros expanded: it is cut */
 #define LIMIT_SPF_VALUE ((size_t)1024)	   /* bytes of what a macro stands for; the rest is not used */
+#define LIMIT_TAGS ((size_t)100)	   /* of a signature or key record: TAGS_TOO_MANY */
+#define LIMIT_SIGNED_NAMES ((size_t)10000) /* field names in h=: the signature is refused */
+#define LIMIT_SIGNATURES ((size_t)20)	   /* verified of a message: dkim.too-many */
+#define LIMIT_ARC_SETS ((size_t)50)	   /* read of a message (RFC 8617 4.2.1) */
+#define LIMIT_BODY_DIGESTS ((size_t)40)	   /* taken of a body: skipped "budget" */
+#define LIMIT_SIGNED_BYTES ((size_t)256 << 20) /* of header fields hashed: skipped "budget" */
+#define LIMIT_KEY_CHECKS ((unsigned)400)   /* of keys against signatures: skipped "budget" */
+#define LIMIT_KEY_RECORDS ((size_t)8)	   /* tried of one name; more are not looked at */
+#define LIMIT_RSA_BITS ((size_t)8192)	   /* of a key: "key-unusable" */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif

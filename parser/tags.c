@@ -1,0 +1,125 @@
+#include "parser/tags.h"
+
+#include "parser/limits.h"
+#include "parser/transfer.h"
+
+/* ALPHA *(ALPHA / DIGIT / "_") */
+static bool is_tag_name(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!char_is_alpha(name.at[i]) &&
+		    (i == 0 || (!char_is_digit(name.at[i]) && name.at[i] != '_')))
+			return false;
+	return name.len > 0;
+}
+
+/* Printable bytes and 8-bit ones, with white space between them. */
+static bool is_tag_value(struct span value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (((unsigned char)value.at[i] < ' ' || value.at[i] == 0x7f) &&
+		    !char_is_space(value.at[i]))
+			return false;
+	return true;
+}
+
+static void note(struct tags *tags, enum tag_fault fault, struct span at)
+{
+	if (tags->fault != TAGS_SOUND)
+		return;
+	tags->fault = fault;
+	tags->at = at;
+}
+
+static void read_one(struct arena *arena, struct tags *tags, struct span text)
+{
+	struct span rest = text, name = span_trim(span_cut(&rest, '='));
+	size_t equals = span_index(text, '=');
+
+	if (equals == NOT_FOUND || !is_tag_name(name)) {
+		note(tags, TAGS_SYNTAX, text);
+		return;
+	}
+	if (!is_tag_value(rest))
+		note(tags, TAGS_SYNTAX, rest);
+	if (tags_find(tags, name) != NULL)
+		note(tags, TAGS_DUPLICATE, text);
+	*LIST_ADD(arena, tags) = (struct tag){ name, span_trim(rest), rest };
+}
+
+struct tags tags_read(struct arena *arena, struct span text)
+{
+	struct tags tags = { .at = text };
+
+	while (text.len > 0) {
+		struct span one = span_cut(&text, ';');
+
+		if (text.len == 0 && tags.count > 0 && span_trim(one).len == 0)
+			break; /* Behind the last ";" nothing needs to stand. */
+		if (tags.count == LIMIT_TAGS) {
+			note(&tags, TAGS_TOO_MANY, one);
+			break;
+		}
+		read_one(arena, &tags, one);
+	}
+	return tags;
+}
+
+const struct tag *tags_find(const struct tags *tags, struct span name)
+{
+	for (size_t i = 0; i < tags->count; i++)
+		if (span_equal(tags->items[i].name, name))
+			return &tags->items[i];
+	return NULL;
+}
+
+struct span tags_item(struct span *list, char separator)
+{
+	return span_trim(span_cut(list, separator));
+}
+
+static bool is_base64_digit(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '+' || c == '/';
+}
+
+bool tags_base64(struct arena *arena, struct span value, struct span *out)
+{
+	struct buffer decoded = { .arena = arena };
+	size_t digits = 0, padding = 0;
+
+	for (size_t i = 0; i < value.len; i++) {
+		if (char_is_space(value.at[i]))
+			continue;
+		if (value.at[i] == '=')
+			padding++;
+		else if (is_base64_digit(value.at[i]) && padding == 0)
+			digits++;
+		else
+			return false;
+	}
+	if (digits < 2 || digits % 4 == 1 || (padding > 0 && (digits + padding) % 4 != 0) ||
+	    padding > 2)
+		return false;
+	if (!transfer_put_base64(&decoded, value))
+		return false;
+	*out = buffer_span(&decoded);
+	return true;
+}
+
+struct span tags_quoted_printable(struct arena *arena, struct span value)
+{
+	struct buffer out = { .arena = arena };
+	char *room = buffer_room(&out, value.len);
+
+	for (size_t i = 0; i < value.len; i++) {
+		int byte = value.at[i] == '=' ? span_hex(value, i + 1) : -1;
+
+		if (byte >= 0)
+			i += 2;
+		if (byte >= 0 || !char_is_space(value.at[i]))
+			*room++ = byte >= 0 ? (char)byte : value.at[i];
+	}
+	out.len = (size_t)(room - out.at);
+	return buffer_span(&out);
+}
