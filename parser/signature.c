@@ -1,0 +1,365 @@
+#include "parser/signature.h"
+
+#include "parser/domain.h"
+#include "parser/idn.h"
+#include "parser/limits.h"
+
+/* Numbers of seconds have up to 12 digits (RFC 6376 3.5). */
+#define LAST_SECOND UINT64_C(999999999999)
+
+typedef const char *tag_reader(struct arena *, struct signature *, const struct tag *);
+
+static const struct algorithm {
+	const char *word;
+	enum key_type key;
+	enum hash_kind hash;
+} algorithms[] = {
+	{ "rsa-sha256", KEY_RSA, HASH_SHA256 },
+	{ "rsa-sha1", KEY_RSA, HASH_SHA1 },
+	{ "ed25519-sha256", KEY_ED25519, HASH_SHA256 },
+};
+
+const char *signature_algorithm(enum key_type key, enum hash_kind hash)
+{
+	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
+		if (algorithms[i].key == key && algorithms[i].hash == hash)
+			return algorithms[i].word;
+	return "";
+}
+
+const char *canon_word(enum canon_kind canon)
+{
+	switch (canon) {
+	case CANON_SIMPLE:
+		return "simple";
+	case CANON_RELAXED:
+		return "relaxed";
+	}
+	return "";
+}
+
+static const char *read_version(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena, (void)out;
+	return span_equal(tag->value, SPAN("1")) ? NULL : "version";
+}
+
+static const char *read_algorithm(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->algorithm = tag->value;
+	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
+		if (span_equal(tag->value, span_string(algorithms[i].word))) {
+			out->key = algorithms[i].key;
+			out->hash = algorithms[i].hash;
+			return NULL;
+		}
+	return "algorithm-unknown";
+}
+
+static const char *read_signature(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	out->signature_room = tag->room;
+	return tags_base64(arena, tag->value, &out->signature) ? NULL : "signature-syntax";
+}
+
+static const char *read_body_hash(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	return tags_base64(arena, tag->value, &out->body_hash) ? NULL : "signature-syntax";
+}
+
+static bool read_canon_word(struct span word, enum canon_kind *out)
+{
+	*out = span_equal(word, SPAN("relaxed")) ? CANON_RELAXED : CANON_SIMPLE;
+	return *out == CANON_RELAXED || span_equal(word, SPAN("simple"));
+}
+
+/* One name alone is the header's; the body's is then simple. */
+static const char *read_canon(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	struct span body = tag->value, header = span_cut(&body, '/');
+	bool has_body = header.len < tag->value.len;
+
+	(void)arena;
+	if (!read_canon_word(header, &out->header_canon) ||
+	    (has_body && !read_canon_word(body, &out->body_canon)))
+		return "canon-unknown";
+	return NULL;
+}
+
+/* Labels of letters, digits and hyphens, and of underscores, which are met in selectors. */
+static bool is_name(struct span name)
+{
+	if (name.len == 0 || name.len > LIMIT_NAME)
+		return false;
+	while (name.len > 0) {
+		struct span all = name, label = span_cut(&name, '.');
+
+		if (label.len == 0 || label.len > 63 || label.len + 1 == all.len)
+			return false;
+		for (size_t i = 0; i < label.len; i++)
+			if (!char_is_alpha(label.at[i]) && !char_is_digit(label.at[i]) &&
+			    label.at[i] != '-' && label.at[i] != '_')
+				return false;
+	}
+	return true;
+}
+
+static const char *read_domain(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	out->domain = tag->value;
+	out->domain_name = idn_ascii(arena, tag->value);
+	/* RFC 6376 3.5: sub-domain 1*("." sub-domain). */
+	if (span_equal(tag->value, SPAN_NONE) || tag->value.at[tag->value.len - 1] == '.' ||
+	    !is_name(out->domain_name) || span_index(out->domain_name, '.') == NOT_FOUND)
+		return "domain-syntax";
+	return NULL;
+}
+
+static const char *read_selector(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	struct span name = idn_ascii(arena, tag->value);
+
+	out->selector = tag->value;
+	if (span_equal(tag->value, SPAN_NONE) || tag->value.at[tag->value.len - 1] == '.' ||
+	    !is_name(name))
+		return "selector-syntax";
+	out->key_name = name;
+	return NULL;
+}
+
+/* field-name of RFC 5322 3.6.8, but for the ";" that ends a tag. */
+static bool is_field_name(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] <= ' ' || name.at[i] > '~' || name.at[i] == ':')
+			return false;
+	return name.len > 0;
+}
+
+static const char *read_names(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	struct span rest = tag->value;
+	bool more = true;
+
+	while (more) {
+		size_t before = rest.len;
+		struct span name = span_cut(&rest, ':');
+
+		more = name.len < before;
+		name = span_trim(name);
+		if (!is_field_name(name) || out->names.count == LIMIT_SIGNED_NAMES)
+			return "names-syntax";
+		*LIST_ADD(arena, &out->names) = name;
+	}
+	return NULL;
+}
+
+static const char *read_agent(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	size_t at;
+
+	out->agent = tags_quoted_printable(arena, tag->value);
+	at = span_last_index(out->agent, '@');
+	if (at == NOT_FOUND)
+		return "agent-syntax";
+	out->agent_domain = idn_ascii(arena, span_from(out->agent, at + 1));
+	return NULL;
+}
+
+/* 1*76DIGIT; over 64 bits is more than any body has, and is no number here. */
+static const char *read_length(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->has_length = span_number(tag->value, UINT64_MAX, &out->length);
+	return out->has_length ? NULL : "length-syntax";
+}
+
+/* Methods that are not known are ignored; one that is must be among them. */
+static const char *read_query(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	struct span rest = tag->value;
+
+	(void)arena, (void)out;
+	while (rest.len > 0)
+		if (span_equal(tags_item(&rest, ':'), SPAN("dns/txt")))
+			return NULL;
+	return "query-unknown";
+}
+
+static const char *read_time(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->has_time = span_number(tag->value, LAST_SECOND, &out->time);
+	return out->has_time ? NULL : "time-syntax";
+}
+
+static const char *read_expiry(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->has_expiry = span_number(tag->value, LAST_SECOND, &out->expiry);
+	return out->has_expiry ? NULL : "time-syntax";
+}
+
+static const char *read_copied(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->copied = tag->value;
+	return NULL;
+}
+
+/* RFC 8617 4.2.1: 1 to 50, no leading zero. */
+static const char *read_instance(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	uint64_t number;
+
+	(void)arena;
+	if (!span_number(tag->value, 50, &number) || number == 0 || tag->value.at[0] == '0')
+		return "instance-syntax";
+	out->instance = (unsigned)number;
+	return NULL;
+}
+
+static const char *read_chain(struct arena *arena, struct signature *out, const struct tag *tag)
+{
+	(void)arena;
+	out->chain = tag->value;
+	if (span_equal(out->chain, SPAN("none")) || span_equal(out->chain, SPAN("pass")) ||
+	    span_equal(out->chain, SPAN("fail")))
+		return NULL;
+	return "chain-syntax";
+}
+
+enum {
+	DKIM = 1 << SIGNATURE_DKIM,
+	MESSAGE = 1 << SIGNATURE_ARC_MESSAGE,
+	SEAL = 1 << SIGNATURE_ARC_SEAL,
+	ALL = DKIM | MESSAGE | SEAL,
+};
+
+/* In the order of RFC 6376 6.1.1. `read` NULL: such a field must not have the tag. */
+static const struct row {
+	const char *name;
+	unsigned kinds, required; /* of which kinds it is a tag, and of which it must be one */
+	tag_reader *read;
+} rows[] = {
+	{ "v", DKIM, DKIM, read_version },
+	{ "i", MESSAGE | SEAL, MESSAGE | SEAL, read_instance },
+	{ "a", ALL, ALL, read_algorithm },
+	{ "b", ALL, ALL, read_signature },
+	{ "bh", DKIM | MESSAGE, DKIM | MESSAGE, read_body_hash },
+	{ "d", ALL, ALL, read_domain },
+	{ "s", ALL, ALL, read_selector },
+	{ "h", DKIM | MESSAGE, DKIM | MESSAGE, read_names },
+	{ "h", SEAL, 0, NULL }, /* RFC 8617 4.1.3 */
+	{ "cv", SEAL, SEAL, read_chain },
+	{ "c", DKIM | MESSAGE, 0, read_canon },
+	{ "i", DKIM, 0, read_agent },
+	{ "l", DKIM | MESSAGE, 0, read_length },
+	{ "q", DKIM | MESSAGE, 0, read_query },
+	{ "t", ALL, 0, read_time },
+	{ "x", DKIM | MESSAGE, 0, read_expiry },
+	{ "z", DKIM | MESSAGE, 0, read_copied },
+};
+
+static void fault(struct signature *out, const char *word, struct span at)
+{
+	if (out->fault != NULL || word == NULL)
+		return;
+	out->fault = word;
+	out->fault_at = at;
+}
+
+static void fault_of_list(struct signature *out)
+{
+	switch (out->tags.fault) {
+	case TAGS_SOUND:
+		return;
+	case TAGS_SYNTAX:
+		fault(out, "syntax", out->tags.at);
+		return;
+	case TAGS_DUPLICATE:
+		fault(out, "tag-duplicate", out->tags.at);
+		return;
+	case TAGS_TOO_MANY:
+		fault(out, "tags-too-many", out->tags.at);
+		return;
+	}
+}
+
+static void read_tags(struct arena *arena, struct signature *out)
+{
+	unsigned kind = 1u << out->kind;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *row = &rows[i];
+		const struct tag *tag = tags_find(&out->tags, span_string(row->name));
+
+		if ((row->kinds & kind) == 0)
+			continue;
+		if (tag == NULL)
+			fault(out, row->required & kind ? "tag-missing" : NULL, out->raw);
+		else if (row->read == NULL)
+			fault(out, "tag-unexpected", tag->room);
+		else
+			fault(out, row->read(arena, out, tag), tag->room);
+	}
+}
+
+static bool names_from(const struct signature *signature)
+{
+	for (size_t i = 0; i < signature->names.count; i++)
+		if (span_equal_nocase(signature->names.items[i], SPAN("From")))
+			return true;
+	return false;
+}
+
+/* What tags must be to each other. */
+static void compare_tags(struct arena *arena, struct signature *out)
+{
+	if (out->kind == SIGNATURE_DKIM && out->agent.len == 0) {
+		out->agent = arena_format(arena, "@" SPAN_FMT, SPAN_ARG(out->domain_name));
+		out->agent_domain = out->domain_name;
+	}
+	if (out->kind == SIGNATURE_DKIM && !domain_holds(out->domain_name, out->agent_domain))
+		fault(out, "agent-domain", out->agent);
+	if (out->kind == SIGNATURE_DKIM && !names_from(out))
+		fault(out, "from-unsigned", out->raw);
+	if (out->has_time && out->has_expiry && out->expiry <= out->time)
+		fault(out, "time-syntax", out->raw);
+}
+
+struct signature signature_read(struct arena *arena, const struct message *message, size_t field,
+				enum signature_kind kind)
+{
+	const struct field *at = &message->fields.items[field];
+	struct signature out = { .kind = kind, .field = field, .raw = at->raw };
+
+	out.tags = tags_read(arena, at->body);
+	fault_of_list(&out);
+	read_tags(arena, &out);
+	compare_tags(arena, &out);
+	if (out.key_name.len > 0)
+		out.key_name = arena_format(arena, SPAN_FMT "._domainkey." SPAN_FMT,
+					    SPAN_ARG(out.key_name), SPAN_ARG(out.domain_name));
+	if (out.key_name.len > LIMIT_NAME - 2)
+		fault(&out, "selector-syntax", out.selector);
+	if (out.fault != NULL)
+		out.key_name = SPAN_NONE;
+	return out;
+}
+
+struct field_copy_list signature_copies(struct arena *arena, const struct signature *signature)
+{
+	struct field_copy_list list = { 0 };
+	struct span rest = signature->copied;
+
+	while (rest.len > 0 && list.count < LIMIT_FIELDS) {
+		struct span value = span_cut(&rest, '|'), name = span_trim(span_cut(&value, ':'));
+
+		if (is_field_name(name))
+			*LIST_ADD(arena, &list) =
+				(struct field_copy){ name, tags_quoted_printable(arena, value) };
+	}
+	return list;
+}
