@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "tests/dkim_keys.h"
 #include "tests/test.h"
 
 /* FIPS 180-4, examples of SHA-256. */
@@ -15,10 +16,82 @@ static const struct {
 	  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
 };
 
+static struct span decoded(struct arena *arena, const char *text)
+{
+	struct span out = SPAN_NONE;
+
+	tags_base64(arena, span_string(text), &out);
+	return out;
+}
+
+static struct span digest_of(struct arena *arena, enum hash_kind hash, struct span text)
+{
+	struct digest *digest = digest_open_kind(arena, hash);
+	unsigned char *room = arena_take(arena, 1, HASH_SIZE_MOST);
+
+	digest_add(digest, text);
+	digest_finish(digest, room);
+	return (struct span){ (const char *)room, digest_size(digest) };
+}
+
+static enum key_check check(struct arena *arena, struct key_cache *cache, const char *record,
+			    enum hash_kind hash, const char *signature, struct span text)
+{
+	struct dkim_record key = dkim_record_read(arena, span_string(record));
+
+	return key_verify(cache, &key, hash, digest_of(arena, hash, text),
+			  decoded(arena, signature));
+}
+
+/* Each twice: the second time the key comes out of the cache. */
+static void test_keys(struct arena *arena, struct key_cache *cache)
+{
+	static const char rsa[] = "p=" RSA_SPKI, ed[] = "k=ed25519; p=" ED_KEY;
+
+	for (int i = 0; i < 2; i++) {
+		ok(check(arena, cache, rsa, HASH_SHA256, RSA_SIGNATURE, SPAN("abc")) ==
+			   KEY_CHECK_GENUINE,
+		   "RSA, SHA-256");
+		ok(check(arena, cache, "p=" RSA_PKCS1, HASH_SHA256, RSA_SIGNATURE, SPAN("abc")) ==
+			   KEY_CHECK_GENUINE,
+		   "RSA, the key as RSAPublicKey");
+		ok(check(arena, cache, rsa, HASH_SHA1, RSA_SIGNATURE_SHA1, SPAN("abc")) ==
+			   KEY_CHECK_GENUINE,
+		   "RSA, SHA-1");
+		ok(check(arena, cache, rsa, HASH_SHA256, RSA_SIGNATURE, SPAN("abd")) ==
+			   KEY_CHECK_OTHER_TEXT,
+		   "RSA, of another text");
+		ok(check(arena, cache, rsa, HASH_SHA256, RSA_SIGNATURE_SHA1, SPAN("abc")) ==
+			   KEY_CHECK_OTHER_TEXT,
+		   "RSA, of another hash");
+		ok(check(arena, cache, rsa, HASH_SHA256, "AA" RSA_SIGNATURE, SPAN("abc")) ==
+			   KEY_CHECK_OTHER_KEY,
+		   "RSA, a signature of another length");
+		ok(check(arena, cache, rsa, HASH_SHA256, RSA_SIGNATURE_OTHER, SPAN("abc")) ==
+			   KEY_CHECK_OTHER_KEY,
+		   "RSA, made with another key");
+		ok(check(arena, cache, ed, HASH_SHA256, ED_SIGNATURE, SPAN("abc")) ==
+			   KEY_CHECK_GENUINE,
+		   "Ed25519");
+		ok(check(arena, cache, ed, HASH_SHA256, ED_SIGNATURE, SPAN("abd")) ==
+			   KEY_CHECK_OTHER_TEXT,
+		   "Ed25519, of another text");
+		ok(check(arena, cache, ed, HASH_SHA256, RSA_SIGNATURE, SPAN("abc")) ==
+			   KEY_CHECK_OTHER_TEXT,
+		   "Ed25519, a signature of another length");
+	}
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
 	struct digest *digest = digest_open(&arena);
+	struct key_cache *cache = key_cache_open();
+
+	test_keys(&arena, cache);
+	test_keys(&arena, NULL);
+	key_cache_close(cache);
+	key_cache_close(NULL);
 
 	/* One digest for all: each begins anew. */
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
