@@ -6,7 +6,7 @@
 #define ANALYZERS_ENVELOPE_H
 
 #include "analyzers/auth.h"
-#include "analyzers/headline.h"
+#include "analyzers/kind.h"
 #include "analyzers/route.h"
 
 /*

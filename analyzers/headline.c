@@ -1,7 +1,6 @@
 #include "analyzers/headline.h"
 
 #include "parser/encoded.h"
-#include "parser/parameter.h"
 #include "parser/idn.h"
 
 /* Every such field is read: two From fields are two authors for some reader (RFC 5322 3.6). */
@@ -92,52 +91,4 @@ struct headline headline_read(struct arena *arena, const struct message *message
 		out.date = date_read(date, NULL, flaws);
 	read_from(arena, message, told, &out, flaws);
 	return out;
-}
-
-/* `type` is the head of Content-Type, `report` its report-type; the first row that fits holds. */
-static const struct {
-	struct span type, report;
-	enum message_kind kind;
-} kinds[] = {
-	{ { "multipart/report", 16 }, { "disposition-notification", 24 }, KIND_REPORT },
-	{ { "multipart/report", 16 }, { "feedback-report", 15 }, KIND_REPORT },
-	{ { "multipart/report", 16 }, { "delivery-status", 15 }, KIND_BOUNCE },
-	/* Some hosts leave report-type out, and what they send then is a DSN. */
-	{ { "multipart/report", 16 }, { "", 0 }, KIND_BOUNCE },
-	{ { "message/delivery-status", 23 }, { "", 0 }, KIND_BOUNCE },
-	{ { "message/disposition-notification", 32 }, { "", 0 }, KIND_REPORT },
-	{ { "message/feedback-report", 23 }, { "", 0 }, KIND_REPORT },
-	{ { "message/rfc822", 14 }, { "", 0 }, KIND_FORWARD },
-	{ { "message/global", 14 }, { "", 0 }, KIND_FORWARD },
-};
-
-enum message_kind message_kind(struct arena *arena, const struct message *message)
-{
-	struct span type = message_field(message, FIELD_CONTENT_TYPE);
-	struct span report = SPAN_NONE;
-
-	if (span_starts_nocase(type, SPAN("multipart/report")))
-		report = parameter_find(arena, type, SPAN("report-type"), NULL);
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (span_starts_nocase(type, kinds[i].type) &&
-		    span_starts_nocase(report, kinds[i].report))
-			return kinds[i].kind;
-	return message->body.at == NULL ? KIND_HEADERS : KIND_MESSAGE;
-}
-
-const char *message_kind_word(enum message_kind kind)
-{
-	switch (kind) {
-	case KIND_MESSAGE:
-		return "message";
-	case KIND_HEADERS:
-		return "headers";
-	case KIND_BOUNCE:
-		return "bounce";
-	case KIND_REPORT:
-		return "report";
-	case KIND_FORWARD:
-		return "forward";
-	}
-	return "";
 }

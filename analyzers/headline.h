@@ -21,11 +21,4 @@ struct headline {
 struct headline headline_read(struct arena *, const struct message *, const struct told *,
 			      struct flaw_list *);
 
-enum message_kind { KIND_MESSAGE, KIND_HEADERS, KIND_BOUNCE, KIND_REPORT, KIND_FORWARD };
-
-/* By Content-Type (RFC 6522, RFC 8098, RFC 5965, RFC 2046 5.2.1) and what there is of a body. */
-enum message_kind message_kind(struct arena *, const struct message *);
-
-const char *message_kind_word(enum message_kind); /* "bounce"; static */
-
 #endif

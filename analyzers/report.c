@@ -28,7 +28,8 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	*message = text_read(arena, raw, told->text);
 	if (length > raw.len)
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
-	facts.kind = message_kind(arena, message);
+	facts.parts = mime_read(arena, message, &message->flaws);
+	facts.kind = message_kind(arena, message, &facts.parts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);

@@ -10,6 +10,7 @@
 #include "analyzers/auth.h"
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
+#include "analyzers/kind.h"
 #include "analyzers/route.h"
 #include "analyzers/software.h"
 #include "analyzers/vendor.h"
@@ -18,6 +19,7 @@ struct facts {
 	const struct told *told; /* what the user told */
 	struct span raw; /* as it came, before any repair */
 	const struct message *message; /* in the arena */
+	struct mime_part_list parts; /* the first is the message itself */
 	enum message_kind kind;
 	struct headline headline;
 	struct route route;

@@ -354,6 +354,8 @@ static void end_level(struct walk *walk, const char *end)
 		part->preamble = part->body;
 	if (level->closed)
 		part->epilogue = between(span_end(part->close), end);
+	else if (span_trim(part->body).len == 0)
+		; /* A header was kept, with a blank line behind it. */
 	else if (part->end == level->part + 1)
 		note(walk, FLAW_BOUNDARY_ABSENT, part->content_type);
 	else

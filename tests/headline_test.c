@@ -1,42 +1,8 @@
-/* Who, to whom, what; and what kind of message it is. */
+/* Who, to whom, what. */
 #include "analyzers/headline.h"
 #include "tests/test.h"
 
 #define END "\n\nbody\n"
-
-static void test_kinds(struct arena *arena)
-{
-	static const struct {
-		struct span text;
-		enum message_kind kind;
-	} cases[] = {
-#define CASE(text, kind) { { text, sizeof(text) - 1 }, kind }
-		CASE("Subject: x" END, KIND_MESSAGE),
-		CASE("Subject: x\n", KIND_HEADERS),
-		CASE("Content-Type: multipart/report; report-type=delivery-status" END,
-		     KIND_BOUNCE),
-		CASE("Content-Type: Multipart/Report; "
-		     "boundary=x;\n\tReport-Type=\"delivery-status\"" END,
-		     KIND_BOUNCE),
-		CASE("Content-Type: multipart/report; boundary=x" END, KIND_BOUNCE),
-		CASE("Content-Type: multipart/report; report-type=disposition-notification" END,
-		     KIND_REPORT),
-		CASE("Content-Type: multipart/report; report-type=feedback-report" END,
-		     KIND_REPORT),
-		CASE("Content-Type: multipart/report; report-type=delivery-status\n", KIND_BOUNCE),
-		CASE("Content-Type: message/delivery-status" END, KIND_BOUNCE),
-		CASE("Content-Type: message/rfc822" END, KIND_FORWARD),
-		CASE("Content-Type: multipart/mixed" END, KIND_MESSAGE),
-#undef CASE
-	};
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct message message = message_read(arena, cases[i].text);
-
-		ok(message_kind(arena, &message) == cases[i].kind, "kind %zu is %s", i,
-		   message_kind_word(cases[i].kind));
-	}
-}
 
 static void test_authors(struct arena *arena)
 {
@@ -107,7 +73,6 @@ int main(void)
 {
 	struct arena arena = { 0 };
 
-	test_kinds(&arena);
 	test_authors(&arena);
 	test_told(&arena);
 	test_fields(&arena);

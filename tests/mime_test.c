@@ -32,7 +32,8 @@ static const struct {
 	{ MIXED "a\n\n--b\n\nx\n", "0 multipart/mixed [--b~~x~|]", "boundary-absent" },
 	{ MIXED "A\n\n--a\n\nx\n", "0 multipart/mixed [--a~~x~|]", "boundary-absent" },
 	{ MIXED "a\n", "0 multipart/mixed -", "" },
-	{ MIXED "a\n\n", "0 multipart/mixed [|]", "boundary-absent" },
+	{ MIXED "a\n\n", "0 multipart/mixed [|]", "" },
+	{ MIXED "a\n\n\n", "0 multipart/mixed [~|]", "" },
 	/* ways to write a boundary */
 	{ MIXED "\"a b\"\n\n--a b\n\nx\n--a b--", "0 multipart/mixed [|] 1 text/plain (x)", "" },
 	{ MIXED "\"a \"\n\n--a\n\nx\n--a--", "0 multipart/mixed [|] 1 text/plain (x)", "" },
