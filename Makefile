@@ -14,8 +14,9 @@ SHARED  ?= ../shared
 FUZZ_SECONDS ?= 600
 
 # What is linked, and the Debian packages that a machine with git, make and gcc lacks.
-MODULES  = jansson libcrypto libpsl libidn2 ldns
+MODULES  = jansson libcrypto libpsl libidn2 ldns libxml-2.0 libarchive
 DEBIAN   = libc6-dev pkg-config libjansson-dev libssl-dev libpsl-dev libidn2-dev libldns-dev \
+           libxml2-dev libarchive-dev \
            perl python3 python3-jsonschema
 
 # V=1 shows the commands.

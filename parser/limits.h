@@ -8,6 +8,7 @@
 #define PARSER_LIMITS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define LIMIT_HEADER ((size_t)16 << 20)	   /* bytes of a header block: FLAW_HEADER_CUT */
 #define LIMIT_FIELD ((size_t)1 << 20)	   /* bytes kept of one field: FLAW_FIELD_CUT */
@@ -44,6 +45,13 @@
 #define LIMIT_KEY_CHECKS ((unsigned)400)   /* of keys against signatures: skipped "budget" */
 #define LIMIT_KEY_RECORDS ((size_t)8)	   /* tried of one name; more are not looked at */
 #define LIMIT_RSA_BITS ((size_t)8192)	   /* of a key: "key-unusable" */
+#define LIMIT_RATIO ((uint64_t)200) /* bytes out of one compressed: CONTAINER_BOMB, where over */
+#define LIMIT_RATIO_FROM ((uint64_t)1 << 20) /* that many came out already */
+#define LIMIT_REPORT ((uint64_t)64 << 20) /* bytes of an aggregate report: AGGREGATE_LONG */
+#define LIMIT_REPORT_DEPTH 64 /* of its elements: AGGREGATE_DEEP */
+#define LIMIT_REPORT_TEXT ((size_t)4096) /* bytes kept of an element's text: AGGREGATE_TEXT */
+#define LIMIT_REPORT_PARTS ((size_t)100) /* results and reasons of a record: AGGREGATE_PARTS */
+#define LIMIT_REPORT_FAULTS ((size_t)20) /* told of one report */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif
