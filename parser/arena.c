@@ -244,13 +244,29 @@ void arena_free(struct arena *arena)
 	arena_rewind(arena, (struct arena_mark){ NULL, 0 });
 }
 
+/* Take `more` bytes right behind what was taken last, if that ends at `end`. */
+static bool extend(struct arena *arena, const char *end, size_t more)
+{
+	struct arena_block *block = arena->top;
+
+	if (block == NULL || end != block->data + block->used || more > block->size - block->used)
+		return false;
+	memset(block->data + block->used, 0, more);
+	block->used += more;
+	return true;
+}
+
 void arena_grow_(struct arena *arena, void **items, size_t *capacity, size_t size)
 {
 	size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
-	void *moved = arena_take(arena, larger, size);
+	size_t held = *capacity * size;
 
-	if (*capacity > 0)
-		memcpy(moved, *items, *capacity * size);
-	*items = moved;
+	if (held == 0 || !extend(arena, (char *)*items + held, held)) {
+		void *moved = arena_take(arena, larger, size);
+
+		if (held > 0)
+			memcpy(moved, *items, held);
+		*items = moved;
+	}
 	*capacity = larger;
 }

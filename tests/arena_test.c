@@ -63,6 +63,27 @@ static void check_list(struct arena *arena)
 	ok(good && list.count == 1000, "a list keeps what it has when it grows");
 }
 
+/* A list is not moved as long as nothing was taken behind it. */
+static void check_growth(struct arena *arena)
+{
+	struct span_list list = { 0 };
+	bool good = true;
+
+	arena_reset(arena);
+	memset(arena_bytes(arena, 4096), 'x', 4096);
+	arena_reset(arena);
+	LIST_ADD(arena, &list);
+	struct span *first = list.items;
+	for (size_t i = 1; i < 100; i++)
+		good &= LIST_ADD(arena, &list)->at == NULL;
+	ok(good && list.items == first, "the last that was taken grows where it is, zeroed");
+	char *behind = arena_bytes(arena, 1);
+	*behind = 'b';
+	for (size_t i = 100; i < 200; i++)
+		LIST_ADD(arena, &list);
+	ok(list.items != first && *behind == 'b', "what was taken behind it stays");
+}
+
 static void check_rewind(struct arena *arena)
 {
 	struct arena_mark mark = arena_mark(arena);
@@ -90,6 +111,7 @@ int main(void)
 	check_format(&arena);
 	check_directives(&arena);
 	check_list(&arena);
+	check_growth(&arena);
 	check_rewind(&arena);
 	arena_free(&arena);
 	ok(arena.top == NULL, "a freed arena has nothing");
