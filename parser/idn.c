@@ -100,7 +100,7 @@ struct span idn_ascii(struct arena *arena, struct span domain)
 {
 	if (domain.len > 1 && domain.at[domain.len - 1] == '.')
 		domain.len--;
-	if (!is_international(domain))
+	if (text_is_plain(domain) || !is_international(domain))
 		return text_lower(arena, domain);
 
 	struct arena_mark mark = arena_mark(arena);

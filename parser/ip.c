@@ -164,9 +164,8 @@ bool ip_read(struct span text, struct ip *out)
 	}
 	memset(out->bytes, 0, IPV4_BYTES);
 
-	/* Names of hosts come here too, and most of them leave by this door. */
-	char first = text.at[0];
-	if (first != ':' && char_hex(first) < 0 && char_lower(first) != 'i')
+	/* Names of hosts come here too, and leave by this door: no group is longer, nor "IPv6". */
+	if (span_index(span_upto(text, 5), ':') == NOT_FOUND)
 		return false;
 	return read_tagged(text, out);
 }
@@ -203,8 +202,10 @@ bool ip_prefix_read(struct span text, struct ip_prefix *out)
 
 bool ip_equal(const struct ip *a, const struct ip *b)
 {
-	return a->family != 0 && a->family == b->family &&
-	       memcmp(a->bytes, b->bytes, a->family == 4 ? IPV4_BYTES : IPV6_BYTES) == 0;
+	if (a->family == 0 || a->family != b->family)
+		return false;
+	return a->family == 4 ? memcmp(a->bytes, b->bytes, IPV4_BYTES) == 0
+			      : memcmp(a->bytes, b->bytes, IPV6_BYTES) == 0;
 }
 
 bool ip_in_prefix(const struct ip *ip, const struct ip_prefix *prefix)

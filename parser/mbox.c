@@ -1,15 +1,17 @@
 #include "parser/mbox.h"
 
 enum {
-	DATE_WORDS = 3,	   /* before the time: RFC 5322 writes day, month, year there */
+	DATE_WORDS = 3, /* before the time: RFC 5322 writes day, month, year there */
 	MOST_WORDS_AFTER = 6, /* zone, year, zone, "remote from host": prose is longer */
 };
 
 static bool is_month(struct span word)
 {
-	size_t at = span_find_nocase(SPAN("janfebmaraprmayjunjulaugsepoctnovdec"), word);
+	size_t at = word.len == 3
+			    ? span_find_nocase(SPAN("janfebmaraprmayjunjulaugsepoctnovdec"), word)
+			    : NOT_FOUND;
 
-	return word.len == 3 && at != NOT_FOUND && at % 3 == 0;
+	return at != NOT_FOUND && at % 3 == 0;
 }
 
 static bool is_number(struct span word, uint64_t least, uint64_t most)
@@ -32,6 +34,8 @@ static bool is_year(struct span word)
 /* 09:01 or 09:01:20 */
 static bool is_time(struct span word)
 {
+	if (word.len == 0 || !char_is_digit(word.at[0]))
+		return false;
 	struct span hour = span_cut(&word, ':');
 	struct span minute = span_cut(&word, ':');
 
@@ -44,6 +48,17 @@ static bool year_follows(struct span rest)
 {
 	return is_year(span_cut_word(&rest)) || is_year(span_cut_word(&rest)) ||
 	       is_year(span_cut_word(&rest));
+}
+
+/* The words before a time, the nearest first, and what follows it. */
+static bool stands_as_asctime(const struct span *before, struct span rest)
+{
+	return is_day(before[0]) && is_month(before[1]) && year_follows(rest);
+}
+
+static bool stands_as_rfc5322(const struct span *before)
+{
+	return is_year(before[0]) && is_month(before[1]) && is_day(before[2]);
 }
 
 static bool ends_soon(struct span rest)
@@ -62,10 +77,8 @@ bool mbox_is_from_line(struct span line)
 	line = span_from(line, 5);
 	while (line.len > 0) {
 		struct span word = span_cut_word(&line);
-		bool asctime = is_day(before[0]) && is_month(before[1]) && year_follows(line);
-		bool rfc5322 = is_year(before[0]) && is_month(before[1]) && is_day(before[2]);
 
-		if ((asctime || rfc5322) && is_time(word))
+		if (is_time(word) && (stands_as_asctime(before, line) || stands_as_rfc5322(before)))
 			return ends_soon(line);
 		before[2] = before[1];
 		before[1] = before[0];

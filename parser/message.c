@@ -15,28 +15,17 @@ static bool is_name_byte(char c)
 	return c > ' ' && c < 0x7f && c != ':';
 }
 
-/* The length of the field name that `line` begins with, 0 when it begins with none. */
-static size_t name_length(struct span line)
-{
-	size_t colon = span_index(line, ':');
-
-	return colon == NOT_FOUND ? 0 : colon;
-}
-
 /*
- * The same for a sound name (RFC 5322 3.6.8), blanks before its colon included; 0 when the line
- * begins with none.
+ * The length of the sound name (RFC 5322 3.6.8) that the line begins with, blanks before its colon
+ * included; 0 when it begins with none.
  */
 static size_t sound_name_length(struct span line)
 {
-	size_t colon = name_length(line);
-	struct span name = span_upto(line, colon);
+	size_t name = text_word(line, ':'), colon = name;
 
-	while (name.len > 0 && (name.at[name.len - 1] == ' ' || name.at[name.len - 1] == '\t'))
-		name.len--;
-	if (name.len == 0 || !text_is_plain(name) || span_index(name, ' ') != NOT_FOUND)
-		return 0;
-	return colon;
+	while (colon < line.len && (line.at[colon] == ' ' || line.at[colon] == '\t'))
+		colon++;
+	return name > 0 && colon < line.len && line.at[colon] == ':' ? colon : 0;
 }
 
 static bool begins_field(struct span line)
@@ -55,7 +44,7 @@ static void note_line(struct flaw_list *flaws, struct span line, struct line_end
 
 	if (end.len == 2 && ends->crlf.at == NULL)
 		ends->crlf = end;
-	else if (span_equal(end, SPAN("\n")) && ends->lf.at == NULL)
+	else if (end.len == 1 && end.at[0] == '\n' && ends->lf.at == NULL)
 		ends->lf = end;
 	if (text.len > LONGEST_LINE)
 		flaw_add(flaws, FLAW_LONG_LINE, text);
@@ -173,7 +162,8 @@ static size_t folded_colon(struct span rest, struct span text)
 			return 0;
 	while (behind.len > 0 && char_is_space(behind.at[0]))
 		behind = span_from(behind, 1);
-	if (behind.len == 0 || behind.at[0] != ':' || !is_fold(span_from(rest, first_line(rest).len)))
+	if (behind.len == 0 || behind.at[0] != ':' ||
+	    !is_fold(span_from(rest, first_line(rest).len)))
 		return 0;
 	return (size_t)(behind.at - rest.at);
 }
@@ -204,7 +194,9 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 		if (colon == 0)
 			colon = folded_colon(*rest, text);
 		if (colon == 0) {
-			colon = name_length(text);
+			colon = span_index(text, ':');
+			if (colon == NOT_FOUND)
+				colon = 0;
 			if (colon == 0)
 				flaw_add(flaws, FLAW_NO_COLON, text);
 			note_name(flaws, span_trim(span_upto(text, colon)));

@@ -123,7 +123,8 @@ static size_t address_end(struct span text, size_t at)
 	size_t end = at, dots = 0;
 	bool colon = false;
 
-	if (span_starts_nocase(span_from(text, at), SPAN("IPv6:")))
+	if (at < text.len && char_lower(text.at[at]) == 'i' &&
+	    span_starts_nocase(span_from(text, at), SPAN("IPv6:")))
 		end += 5;
 	for (; end < text.len && in_address(text.at[end]); end++) {
 		if (!colon && dots == 3 && text.at[end] == ':')

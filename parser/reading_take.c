@@ -137,50 +137,46 @@ static void take(struct reading *r, const struct captures *captures, const struc
 	take_sense(r, captures, capture);
 }
 
-static bool captures_slot(const struct captures *captures, enum capture_slot slot)
-{
-	for (size_t i = 0; i < captures->count; i++)
-		if (captures->items[i].slot == slot)
-			return true;
-	return false;
-}
+/* Slots as bits of a set. */
+#define SLOT(name) (1UL << CAPTURE_##name)
+_Static_assert(CAPTURE_SLOTS <= 32, "the slots are bits");
 
 /* What a server writes of a session that it has: never before the client's address. */
-static bool tells_session(const struct captures *captures)
-{
-	static const enum capture_slot slots[] = {
-		CAPTURE_authenticated, CAPTURE_user,	    CAPTURE_mechanism,	 CAPTURE_tls,
-		CAPTURE_cipher,	       CAPTURE_tls_version, CAPTURE_client_cert,
-	};
+#define SESSION_SLOTS                                                                              \
+	(SLOT(authenticated) | SLOT(user) | SLOT(mechanism) | SLOT(tls) | SLOT(cipher) |           \
+	 SLOT(tls_version) | SLOT(client_cert))
 
-	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
-		if (captures_slot(captures, slots[i]))
-			return true;
-	return false;
+static unsigned long slots_of(const struct captures *captures)
+{
+	unsigned long slots = 0;
+
+	for (size_t i = 0; i < captures->count; i++)
+		slots |= 1UL << captures->items[i].slot;
+	return slots;
 }
 
 bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 {
 	bool fitted = pattern == r->fitted_pattern && piece == r->fitted_piece;
 	struct captures *captures = fitted ? &r->fitted : &r->scratch;
+	unsigned long slots;
 	bool address;
 
 	if (!fitted && !pattern_match(pattern, piece->text, captures))
 		return false;
-	if (r->out->product.len > 0 && captures_slot(captures, CAPTURE_product))
+	slots = slots_of(captures);
+	if (r->out->product.len > 0 && (slots & SLOT(product)) != 0)
 		return false;
-	address = captures_slot(captures, CAPTURE_client_ip);
-	if (r->client != NULL &&
-	    (address || (piece->comment && captures_slot(captures, CAPTURE_client_name))))
+	address = (slots & SLOT(client_ip)) != 0;
+	if (r->client != NULL && (address || (piece->comment && (slots & SLOT(client_name)) != 0)))
 		return false;
 	if (address)
 		r->client = piece;
 	for (size_t i = 0; i < captures->count; i++)
 		take(r, captures, &captures->items[i]);
 	piece->taken = true;
-	piece->doubtful = !address && (captures_slot(captures, CAPTURE_masked) ||
-				       captures_slot(captures, CAPTURE_client_name) ||
-				       captures_slot(captures, CAPTURE_ident));
-	piece->session = !address && tells_session(captures);
+	piece->doubtful =
+		!address && (slots & (SLOT(masked) | SLOT(client_name) | SLOT(ident))) != 0;
+	piece->session = !address && (slots & SESSION_SLOTS) != 0;
 	return true;
 }

@@ -3,12 +3,10 @@
 
 #include <string.h>
 
-bool span_equal_nocase(struct span a, struct span b)
+bool span_same_letters_(const char *a, const char *b, size_t len)
 {
-	if (a.len != b.len)
-		return false;
-	for (size_t i = 0; i < a.len; i++)
-		if (a.at[i] != b.at[i] && char_lower(a.at[i]) != char_lower(b.at[i]))
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i] && char_lower(a[i]) != char_lower(b[i]))
 			return false;
 	return true;
 }

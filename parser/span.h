@@ -101,7 +101,13 @@ static inline bool span_starts(struct span s, struct span head)
 /* Below, 0 or above 0, as the bytes of a come before, with or after those of b. */
 int span_order(struct span a, struct span b);
 
-bool span_equal_nocase(struct span a, struct span b);
+bool span_same_letters_(const char *a, const char *b, size_t len);
+
+static inline bool span_equal_nocase(struct span a, struct span b)
+{
+	return a.len == b.len && span_same_letters_(a.at, b.at, a.len);
+}
+
 bool span_starts_nocase(struct span s, struct span head);
 bool span_ends_nocase(struct span s, struct span tail);
 

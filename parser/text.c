@@ -12,6 +12,14 @@ static const char hex_digits[] = "0123456789ABCDEF";
 #define ONES (UINT64_MAX / 0xff)
 #define HIGHS (ONES * 0x80)
 
+/* A word whose highest bits tell of bytes outside of `first` to "~", and perhaps of bytes behind.
+ */
+static inline uint64_t odd_bytes(uint64_t eight, char first)
+{
+	/* While no byte is over 0x7f, nothing is carried from one to the next here. */
+	return eight | (eight - ONES * (unsigned char)first) | (eight + ONES);
+}
+
 /* Offset of the first byte at or after `at` that is not printable ASCII, or s.len. */
 static size_t skip_plain(struct span s, size_t at)
 {
@@ -19,10 +27,7 @@ static size_t skip_plain(struct span s, size_t at)
 
 	for (; s.len - at >= sizeof eight; at += sizeof eight) {
 		memcpy(&eight, s.at + at, sizeof eight);
-		/* While no byte is over 0x7f, nothing is carried from one to the next here. */
-		uint64_t below = eight - ONES * ' ', del = eight + ONES;
-
-		if (((eight | below | del) & HIGHS) != 0)
+		if ((odd_bytes(eight, ' ') & HIGHS) != 0)
 			break;
 	}
 	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f)
@@ -33,6 +38,23 @@ static size_t skip_plain(struct span s, size_t at)
 bool text_is_plain(struct span s)
 {
 	return skip_plain(s, 0) == s.len;
+}
+
+size_t text_word(struct span s, char stop)
+{
+	uint64_t eight;
+	size_t at = 0;
+
+	for (; s.len - at >= sizeof eight; at += sizeof eight) {
+		memcpy(&eight, s.at + at, sizeof eight);
+		uint64_t others = eight ^ ONES * (unsigned char)stop; /* 0 where it stands */
+
+		if (((odd_bytes(eight, '!') | (others - ONES)) & HIGHS) != 0)
+			break;
+	}
+	while (at < s.len && s.at[at] > ' ' && s.at[at] < 0x7f && s.at[at] != stop)
+		at++;
+	return at;
 }
 
 struct step {
@@ -82,16 +104,23 @@ static struct step decode(struct span s, size_t at)
 	return (struct step){ lead, 1, false };
 }
 
+enum { BLOCK = 128 };
+
+/* Without a branch inside, so that the compiler looks at many bytes at once. */
+static bool block_is_ascii(const char *block)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < BLOCK; i++)
+		all |= (unsigned char)block[i];
+	return all < 0x80;
+}
+
 /* Offset of the first byte at or after `at` that is not ASCII, or s.len. */
 static size_t skip_ascii(struct span s, size_t at)
 {
-	uint64_t words[4];
-
-	for (; s.len - at >= sizeof words; at += sizeof words) {
-		memcpy(words, s.at + at, sizeof words);
-		if (((words[0] | words[1] | words[2] | words[3]) & HIGHS) != 0)
-			break;
-	}
+	while (s.len - at >= BLOCK && block_is_ascii(s.at + at))
+		at += BLOCK;
 	while (at < s.len && (unsigned char)s.at[at] < 0x80)
 		at++;
 	return at;

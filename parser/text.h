@@ -18,6 +18,9 @@
 /* Whether all of `s` is printable ASCII (RFC 20, 0x20-0x7e). */
 bool text_is_plain(struct span s);
 
+/* Length of the run of printable ASCII but blanks and `stop`, itself ASCII, that `s` begins with. */
+size_t text_word(struct span s, char stop);
+
 /* Whether `s` is valid UTF-8 (RFC 3629: no surrogates, nothing overlong). */
 bool text_is_utf8(struct span s);
 

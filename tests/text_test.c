@@ -125,6 +125,42 @@ static void test_plain(void)
 	ok(good, "plain");
 }
 
+/* Every byte, at each place among others that go on, ends a word when it should. */
+static void test_word(void)
+{
+	static const char others[] = { '!', '~', 'a', '9', ';', '{' };
+	bool good = true;
+
+	for (int byte = 0; byte < 256; byte++)
+		for (size_t place = 0; place < 20; place++) {
+			bool goes_on = byte > ' ' && byte < 0x7f && byte != ':';
+			char text[20];
+
+			memset(text, others[(size_t)byte % sizeof others], sizeof text);
+			text[place] = (char)byte;
+			good = good && text_word((struct span){ text, sizeof text }, ':') ==
+					       (goes_on ? sizeof text : place);
+		}
+	ok(good, "words");
+	ok(text_word(SPAN("a:b:c"), ':') == 1 && text_word(SPAN_NONE, ':') == 0, "and short ones");
+}
+
+/* A byte that no UTF-8 has is found wherever it stands in a long text. */
+static void test_long(void)
+{
+	char text[300];
+	bool good = true;
+
+	memset(text, 'a', sizeof text);
+	for (size_t place = 0; place < sizeof text; place++) {
+		text[place] = '\xff';
+		good = good && !text_is_utf8((struct span){ text, sizeof text }) &&
+		       text_is_utf8((struct span){ text, place });
+		text[place] = 'a';
+	}
+	ok(good, "a long text");
+}
+
 static void test_round_trip(void)
 {
 	bool good = true;
@@ -223,6 +259,8 @@ int main(void)
 {
 	test_cases();
 	test_plain();
+	test_word();
+	test_long();
 	test_round_trip();
 	test_unfold();
 	test_columns();
