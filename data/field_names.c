@@ -1,5 +1,7 @@
 #include "data/field_names.h"
 
+#include <stdbool.h>
+
 static const struct {
 	const char *name;
 	size_t len;
@@ -10,38 +12,39 @@ static const struct {
 #undef FIELD
 };
 
-/* As strncasecmp(3), but in ASCII whatever the locale. */
-static int compare(const char *name, const char *row, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		char a = name[i], b = row[i];
+/* The last row of each length, for a later row overrides; FIELD_OTHER: no row is as long. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+static const unsigned char last_of_length[] = {
+#define FIELD(id, name) [sizeof(name) - 1] = FIELD_##id,
+#include "data/field_names.def"
+#undef FIELD
+};
+#pragma GCC diagnostic pop
 
-		if (a == b)
-			continue;
-		a = a >= 'A' && a <= 'Z' ? (char)(a + ('a' - 'A')) : a;
-		b = b >= 'A' && b <= 'Z' ? (char)(b + ('a' - 'A')) : b;
-		if (a != b)
-			return (unsigned char)a < (unsigned char)b ? -1 : 1;
-	}
-	return 0;
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Rows stand by length, then by name, so that most steps compare two numbers. */
+/* As strncasecmp(3), but in ASCII whatever the locale. */
+static bool same(const char *name, const char *row, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (name[i] != row[i] && lower(name[i]) != lower(row[i]))
+			return false;
+	return true;
+}
+
+/* Rows of one length are few, and differ in the middle rather than at the head, often "X-". */
 enum field_id field_id_find(const char *name, size_t len)
 {
-	size_t low = FIELD_OTHER + 1, high = FIELD_IDS;
+	size_t id = len < sizeof last_of_length ? last_of_length[len] : FIELD_OTHER;
+	char middle = len > 0 ? lower(name[len / 2]) : '\0';
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = len != names[middle].len ? (len < names[middle].len ? -1 : 1)
-						     : compare(name, names[middle].name, len);
-		if (order == 0)
-			return (enum field_id)middle;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	for (; id != FIELD_OTHER && names[id].len == len; id--)
+		if (lower(names[id].name[len / 2]) == middle && same(name, names[id].name, len))
+			return (enum field_id)id;
 	return FIELD_OTHER;
 }
 

@@ -3,34 +3,53 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const common[] = {
-	"localhost",  "localhost.localdomain", "localhost6", "localhost.local",
-	"localhost4", "ip6-localhost",	       "unknown",    "none",
-	NULL,
+struct word {
+	unsigned char len;
+	char text[23];
 };
 
-static const char *const inner_domains[] = {
-	"local",   "localdomain", "lan",    "internal", "intranet",  "corp",	  "home",
-	"private", "priv",	  "domain", "loc",	"home.arpa", "localhost", NULL,
+#define WORD(text)                                                                                 \
+	{                                                                                          \
+		sizeof(text) - 1, text                                                             \
+	}
+
+static const struct word common[] = {
+	WORD("localhost"),
+	WORD("localhost.localdomain"),
+	WORD("localhost6"),
+	WORD("localhost4"),
+	WORD("localhost.local"),
+	WORD("ip6-localhost"),
+	WORD("unknown"),
+	WORD("none"),
+	{ 0, "" },
 };
 
-static const char *const customer_words[] = {
-	"dyn",	     "dynamic",	 "dsl",	      "adsl",	"xdsl",	  "vdsl",    "dial",  "dialup",
-	"dialin",    "ppp",	 "pppoe",     "pool",	"pools",  "cpe",     "cable", "dhcp",
-	"dip",	     "customer", "customers", "cust",	"client", "clients", "user",  "users",
-	"broadband", "gprs",	 "umts",      "mobile", "wifi",	  NULL,
+static const struct word inner_domains[] = {
+	WORD("local"), WORD("localdomain"), WORD("lan"),       WORD("internal"), WORD("intranet"),
+	WORD("corp"),  WORD("home"),	    WORD("private"),   WORD("priv"),	 WORD("domain"),
+	WORD("loc"),   WORD("home.arpa"),   WORD("localhost"), { 0, "" },
+};
+
+static const struct word customer_words[] = {
+	WORD("dyn"),	WORD("dynamic"), WORD("dsl"),	   WORD("adsl"),      WORD("xdsl"),
+	WORD("vdsl"),	WORD("dial"),	 WORD("dialup"),   WORD("dialin"),    WORD("ppp"),
+	WORD("pppoe"),	WORD("pool"),	 WORD("pools"),	   WORD("cpe"),	      WORD("cable"),
+	WORD("dhcp"),	WORD("dip"),	 WORD("customer"), WORD("customers"), WORD("cust"),
+	WORD("client"), WORD("clients"), WORD("user"),	   WORD("users"),     WORD("broadband"),
+	WORD("gprs"),	WORD("umts"),	 WORD("mobile"),   WORD("wifi"),      { 0, "" },
 };
 
 enum { BYTES_TOLD = 3 }; /* of an address, so that a name is taken to be made from it */
 
-/* The first letter settles most rows. */
-static bool listed(const char *text, size_t len, const char *const *list)
+/* Length and first letter settle most rows. */
+static bool listed(const char *text, size_t len, const struct word *list)
 {
 	enum { LETTER_CASE = 'a' ^ 'A' };
 
-	for (; len > 0 && *list != NULL; list++)
-		if ((**list | LETTER_CASE) == (*text | LETTER_CASE) && strlen(*list) == len &&
-		    strncasecmp(*list, text, len) == 0)
+	for (; len > 0 && list->len > 0; list++)
+		if (list->len == len && (list->text[0] | LETTER_CASE) == (text[0] | LETTER_CASE) &&
+		    strncasecmp(list->text, text, len) == 0)
 			return true;
 	return false;
 }

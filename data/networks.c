@@ -31,9 +31,10 @@ enum network_scope network_scope(unsigned char family, const unsigned char *byte
 	for (size_t i = 0; i < sizeof networks / sizeof *networks; i++) {
 		const struct network *network = &networks[i];
 
-		if (network->family == family &&
-		    (network->bits < 8 || network->bytes[0] == bytes[0]) && (best == NULL || network->bits > best->bits) &&
-		    network_holds(network, bytes))
+		if (network->family == family && network->bytes[0] > bytes[0])
+			break; /* rows stand by family, then by address */
+		if (network->family == family && network_holds(network, bytes) &&
+		    (best == NULL || network->bits > best->bits))
 			best = network;
 	}
 	return best != NULL ? best->scope : SCOPE_PUBLIC;

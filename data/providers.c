@@ -50,8 +50,12 @@ static const struct provider *suffix_owner(const char *name, size_t len)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = len != suffixes[middle].len ? (len < suffixes[middle].len ? -1 : 1)
-							: memcmp(name, suffixes[middle].name, len);
+		int order = (int)len - suffixes[middle].len;
+
+		if (order == 0)
+			order = (unsigned char)name[0] - (unsigned char)suffixes[middle].name[0];
+		if (order == 0)
+			order = memcmp(name, suffixes[middle].name, len);
 		if (order == 0)
 			return &providers[suffixes[middle].provider];
 		if (order < 0)
@@ -82,7 +86,8 @@ static bool block_holds(const struct block *block, const unsigned char *bytes)
 {
 	unsigned whole = block->bits / 8, rest = block->bits % 8;
 
-	if (memcmp(block->bytes, bytes, whole) != 0)
+	/* The first byte settles most rows. */
+	if (whole > 0 && (block->bytes[0] != bytes[0] || memcmp(block->bytes, bytes, whole) != 0))
 		return false;
 	return rest == 0 || (bytes[whole] ^ block->bytes[whole]) >> (8 - rest) == 0;
 }
@@ -95,11 +100,25 @@ const struct provider *provider_by_address(unsigned char family, const unsigned 
 	return NULL;
 }
 
+/* Whether the name ends with what stands behind the last `*`: settles most patterns. */
+static bool may_match(const char *pattern, const char *name, size_t len)
+{
+	size_t rest = strlen(pattern);
+
+	for (; rest > 0 && pattern[rest - 1] != '*'; rest--, len--)
+		if (len == 0 || name[len - 1] != pattern[rest - 1])
+			return false;
+	return true;
+}
+
 /* After a mismatch only the last `*` is tried again: patterns are few and short, names bounded. */
 static bool matches(const char *pattern, const char *name, size_t len)
 {
 	const char *star = NULL;
 	size_t i = 0, resume = 0;
+
+	if (!may_match(pattern, name, len))
+		return false;
 
 	while (i < len) {
 		if (*pattern == '*') {
