@@ -10,6 +10,7 @@ struct joiner {
 	struct trail *trail;
 	size_t *parent; /* of an end; itself at the root */
 	size_t *stretch; /* of a hop: hops of one number are one organisation's unbroken stretch */
+	size_t *alike; /* for join_alike() to work with: an item an end */
 	struct span *because; /* of an end that was joined to its parent */
 	size_t ends;
 };
@@ -96,6 +97,21 @@ static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
 			    ways[b % 2], HOP(b) + 1);
 }
 
+static bool has_address(const struct end *end)
+{
+	return end->scope != SCOPE_NONE;
+}
+
+static bool has_name(const struct end *end)
+{
+	return end->name != NULL;
+}
+
+static bool is_provider_inside(const struct end *end)
+{
+	return end->scope == SCOPE_PROVIDER;
+}
+
 static bool same_address(const struct joiner *joiner, size_t a, size_t b)
 {
 	const struct end *one = end_at(joiner, a), *other = end_at(joiner, b);
@@ -114,28 +130,36 @@ static bool same_name(const struct joiner *joiner, size_t a, size_t b)
 {
 	const struct name *name = end_at(joiner, a)->name;
 
-	if (name == NULL || name != end_at(joiner, b)->name)
+	if (name != end_at(joiner, b)->name)
 		return false;
 	return (name->org != NULL && !name->inner) ||
 	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
 }
 
-static void join_alike(struct joiner *joiner, bool (*same)(const struct joiner *, size_t, size_t),
+/* Join the ends that `can` be joined and are the `same`. */
+static void join_alike(struct joiner *joiner, bool (*can)(const struct end *),
+		       bool (*same)(const struct joiner *, size_t, size_t),
 		       struct span (*why)(const struct joiner *, size_t, size_t))
 {
-	for (size_t b = 1; b < joiner->ends; b++)
-		for (size_t a = 0; a < b; a++)
+	size_t count = 0;
+
+	for (size_t b = 0; b < joiner->ends; b++) {
+		if (!can(end_at(joiner, b)))
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			size_t a = joiner->alike[i];
+
 			if (same(joiner, a, b) && apart(joiner, a, b))
 				unite(joiner, a, b, why(joiner, a, b));
+		}
+		joiner->alike[count++] = b;
+	}
 }
 
 /* A provider's inside is one host: its addresses tell nobody anything. */
 static bool same_inside(const struct joiner *joiner, size_t a, size_t b)
 {
-	const struct end *one = end_at(joiner, a), *other = end_at(joiner, b);
-
-	return one->scope == SCOPE_PROVIDER && other->scope == SCOPE_PROVIDER &&
-	       one->block == other->block;
+	return end_at(joiner, a)->block == end_at(joiner, b)->block;
 }
 
 static struct span why_inside(const struct joiner *joiner, size_t a, size_t b)
@@ -437,12 +461,13 @@ void hosts_join(struct trail *trail)
 	joiner.parent = arena_take(trail->arena, joiner.ends, sizeof *joiner.parent);
 	joiner.because = arena_take(trail->arena, joiner.ends, sizeof *joiner.because);
 	joiner.stretch = arena_take(trail->arena, trail->count, sizeof *joiner.stretch);
+	joiner.alike = arena_take(trail->arena, joiner.ends, sizeof *joiner.alike);
 	for (size_t end = 0; end < joiner.ends; end++)
 		joiner.parent[end] = end;
 	find_stretches(&joiner);
-	join_alike(&joiner, same_address, why_address);
-	join_alike(&joiner, same_inside, why_inside);
-	join_alike(&joiner, same_name, why_name);
+	join_alike(&joiner, has_address, same_address, why_address);
+	join_alike(&joiner, is_provider_inside, same_inside, why_inside);
+	join_alike(&joiner, has_name, same_name, why_name);
 	join_links(&joiner);
 	join_orgs(&joiner);
 	number_hosts(&joiner);

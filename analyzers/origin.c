@@ -126,8 +126,8 @@ static const bool first_choice[] = {
 };
 
 /* The topmost field of that choice that tells an address, being the last that was written. */
-static bool find_field(struct arena *arena, const struct message *message,
-		       const struct hop *oldest, bool choice, struct hop *out)
+static bool find_field(struct arena *arena, const struct message *message, const struct hop *oldest,
+		       bool choice, struct hop *out)
 {
 	for (size_t i = oldest->field + 1; i < message->fields.count; i++) {
 		const struct field *field = &message->fields.items[i];
@@ -148,13 +148,9 @@ static bool find_field(struct arena *arena, const struct message *message,
 bool origin_find(struct arena *arena, const struct message *message, const struct hop *oldest,
 		 struct hop *out)
 {
-	struct hop found = *out;
-
 	for (int pass = 0; pass < 2; pass++)
-		if (find_field(arena, message, oldest, pass == 0, &found) &&
-		    !is_told(arena, message, &found.received.client_ip)) {
-			*out = found;
+		if (find_field(arena, message, oldest, pass == 0, out) &&
+		    !is_told(arena, message, &out->received.client_ip))
 			return true;
-		}
 	return false;
 }

@@ -9,8 +9,8 @@
 
 /*
  * Make the hop before `oldest`, the oldest Received one, from a field below its
- * own; of `out` only what was read is filled in. Returns false, leaving `out`
- * alone, when no field tells of a host that no Received field tells as well.
+ * own; of `out` only what was read is filled in. Returns false, and `out` is of
+ * no use, when no field tells of a host that no Received field tells as well.
  * What such a field says is a claim, for whoever had the mail before could
  * have written it.
  */

@@ -25,24 +25,25 @@ static size_t find_hops(const struct message *message, size_t *fields, struct fl
 	return count;
 }
 
-static struct hop hop_blank(void)
+/* A zeroed hop as one that nothing is known of. */
+static void hop_begin(struct hop *hop)
 {
-	return (struct hop){ .client_host = NO_HOST, .by_host = NO_HOST, .visit = NO_VISIT };
+	hop->client_host = hop->by_host = NO_HOST;
+	hop->visit = NO_VISIT;
 }
 
 /* The hop below the oldest Received field, for which a place is kept before the others. */
 static void add_origin(struct arena *arena, struct route *route)
 {
 	struct hop_list *hops = &route->hops;
-	struct hop origin = hop_blank();
 
 	if (hops->count == 0 || hops->count == LIMIT_HOPS ||
-	    !origin_find(arena, route->message, &hops->items[0], &origin))
+	    !origin_find(arena, route->message, &hops->items[0], hops->items - 1))
 		return;
 	hops->items--;
 	hops->count++;
 	hops->capacity++;
-	hops->items[0] = origin;
+	hop_begin(&hops->items[0]);
 }
 
 static void read_hops(struct arena *arena, struct route *route, struct flaw_list *flaws)
@@ -55,14 +56,13 @@ static void read_hops(struct arena *arena, struct route *route, struct flaw_list
 	for (size_t i = 0; i < count; i++) {
 		size_t field = fields[count - 1 - i];
 		struct span body = route->message->fields.items[field].body;
+		struct hop *hop = &route->hops.items[i];
 
-		struct hop hop = hop_blank();
-
-		hop.received = received_read(arena, body, flaws);
-		hop.field = field;
-		hop.first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
-		hop.is_received = true;
-		route->hops.items[i] = hop;
+		hop_begin(hop);
+		hop->received = received_read(arena, body, flaws);
+		hop->field = field;
+		hop->first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
+		hop->is_received = true;
 	}
 	add_origin(arena, route);
 }

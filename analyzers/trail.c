@@ -74,18 +74,26 @@ static struct org *provider_org(struct trail *trail, const struct provider *prov
 	return org_find(trail, (struct span){ first, len });
 }
 
+static bool in_no_name(char c)
+{
+	static const bool told[256] = {
+		['@'] = true, ['('] = true, [':'] = true, ['['] = true, ['/'] = true,
+	};
+
+	return (unsigned char)c <= ' ' || told[(unsigned char)c];
+}
+
 /* What stands in place of a host's name and names none. */
 static bool names_nothing(struct span raw)
 {
 	struct ip ip;
 
-	if (raw.len == 0 || raw.len > NAME_MOST || raw.at[0] == '[' || ip_read(raw, &ip))
+	if (raw.len == 0 || raw.len > NAME_MOST)
 		return true;
 	for (size_t i = 0; i < raw.len; i++)
-		if ((unsigned char)raw.at[i] <= ' ' || raw.at[i] == '@' || raw.at[i] == '(' ||
-		    raw.at[i] == ':' || raw.at[i] == '[' || raw.at[i] == '/')
+		if (in_no_name(raw.at[i]))
 			return true;
-	return false;
+	return ip_read(raw, &ip);
 }
 
 static struct name *name_make(struct trail *trail, struct span raw)
@@ -160,11 +168,8 @@ static struct end read_client(struct trail *trail, const struct received *receiv
 static struct end read_server(struct trail *trail, const struct received *received)
 {
 	struct end end = { 0 };
-	struct ip ip = received->by_ip;
 
-	if (ip.family == 0)
-		ip_read(received->by, &ip);
-	end_address(&end, &ip);
+	end_address(&end, &received->by_ip);
 	end.name = trail_name(trail, received->by);
 	if (end.name != NULL)
 		end.org = end.name->org;
@@ -227,12 +232,14 @@ static bool starts(const char *text, const char *head)
  */
 static void know_service(struct trail *trail, const struct dialect *dialect, struct leg *leg)
 {
-	const struct provider *google = provider_by_name("google.com", 10);
+	const struct provider *google;
 
 	if ((dialect->traits & INSIDE) == 0)
 		return;
-	if (leg->server.org == NULL && starts(dialect->name, "gmail") && google != NULL)
-		leg->server.org = provider_org(trail, google);
+	if (leg->server.org == NULL && starts(dialect->name, "gmail")) {
+		google = provider_by_name("google.com", 10);
+		leg->server.org = google != NULL ? provider_org(trail, google) : NULL;
+	}
 	if (leg->client.org == NULL && !end_is_blank(&leg->client))
 		leg->client.org = leg->server.org;
 }
