@@ -46,7 +46,8 @@ static uint64_t count_v4(struct stretch *stretches, size_t count)
 {
 	uint64_t total = 0, next = 0;
 
-	qsort(stretches, count, sizeof *stretches, compare);
+	if (count > 0)
+		qsort(stretches, count, sizeof *stretches, compare);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t first = stretches[i].first > next ? stretches[i].first : next;
 		uint64_t end = (uint64_t)stretches[i].last + 1;

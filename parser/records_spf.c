@@ -1,5 +1,7 @@
 #include "parser/records_spf.h"
 
+#include <string.h>
+
 #include "parser/limits.h"
 
 static const struct span version = { "v=spf1", 6 };
@@ -231,6 +233,17 @@ static enum spf_flaw read_hosts(struct span argument, struct spf_part *part)
 	return argument.at[0] == ':' ? read_domain(span_from(argument, 1), part) : SPF_FLAW_PREFIX;
 }
 
+/* ip_read() takes a mapped address for one of IPv4; a network of IPv6 stays one. */
+static struct ip as_ipv6(struct ip ip)
+{
+	struct ip out = { .family = 6, .bytes = { [10] = 0xff, [11] = 0xff } };
+
+	if (ip.family != 4)
+		return ip;
+	memcpy(out.bytes + 12, ip.bytes, 4);
+	return out;
+}
+
 static enum spf_flaw read_network(struct span argument, struct spf_part *part, unsigned char family)
 {
 	unsigned most = family == 4 ? 32 : 128;
@@ -247,6 +260,8 @@ static enum spf_flaw read_network(struct span argument, struct spf_part *part, u
 	if (six != (family == 6) || span_index(address, '%') != NOT_FOUND ||
 	    span_starts_nocase(address, SPAN("ipv6:")) || !ip_read(address, &part->network.ip))
 		return SPF_FLAW_ADDRESS;
+	if (family == 6)
+		part->network.ip = as_ipv6(part->network.ip);
 	part->network.length = most;
 	return !slash || read_prefix(digits, most, &part->network.length) ? SPF_SOUND
 									  : SPF_FLAW_PREFIX;

@@ -11,7 +11,7 @@
 #include "parser/buffer.h"
 #include "tests/test.h"
 
-enum { GROUP_LINES = 16 };
+enum { GROUP_LINES = 40 };
 
 struct group {
 	struct span lines[GROUP_LINES];
