@@ -4,7 +4,7 @@
 #include "analyzers/words.h"
 #include "parser/text.h"
 
-enum { ORGANISATIONS_NAMED = 4, CLOCK_TOLD = 30 /* seconds */ };
+enum { ORGANISATIONS_NAMED = 4, VERDICTS_NAMED = 6, CLOCK_TOLD = 30 /* seconds */ };
 
 static void say(struct arena *arena, struct span_list *out, struct span sentence)
 {
@@ -91,12 +91,11 @@ static struct span came_from(struct arena *arena, const struct route *route)
 	const char *how = "The mail came from";
 
 	if (!first->is_received)
-		return arena_format(arena, "By its %s field, %s " SPAN_FMT,
-				    route_field_name(route, first),
-				    first->crossing == CROSSING_SUBMISSION
-					    ? "a user handed the mail in from"
-					    : "the mail came from",
-				    SPAN_ARG(words_client(arena, first)));
+		return arena_format(
+			arena, "By its %s field, %s " SPAN_FMT, route_field_name(route, first),
+			first->crossing == CROSSING_SUBMISSION ? "a user handed the mail in from"
+							       : "the mail came from",
+			SPAN_ARG(words_client(arena, first)));
 	if (first->crossing == CROSSING_LOCAL)
 		return arena_format(arena, "The mail was made on " SPAN_FMT,
 				    SPAN_ARG(words_server(arena, first)));
@@ -176,6 +175,40 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 			    claimed == 2 ? "and" : "to", claimed));
 }
 
+/* The entry of a hop that tells whether its client was allowed to send; or NULL. */
+static const struct auth_result *checked_at(const struct report *report, size_t hop)
+{
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (result->hop == hop && result->method == AUTH_SPF &&
+		    result->source == AUTH_EVALUATED)
+			return report->facts->route.hops.items[hop].crossing == CROSSING_BORDER &&
+					       result->skipped == NULL
+				       ? result
+				       : NULL;
+	}
+	return NULL;
+}
+
+/* "SPF, checked here: pass at hop 1 and fail at hop 4." */
+static void say_checked(struct arena *arena, const struct report *report, struct span_list *out)
+{
+	struct span_list verdicts = { 0 };
+
+	for (size_t i = 0; i < report->facts->route.hops.count; i++) {
+		const struct auth_result *result = checked_at(report, i);
+
+		if (result != NULL)
+			*LIST_ADD(arena, &verdicts) = arena_format(
+				arena, "%s at hop %zu", auth_verdict_word(result->verdict), i + 1);
+	}
+	if (verdicts.count > 0)
+		say(arena, out,
+		    arena_format(arena, "SPF, checked here: " SPAN_FMT ".",
+				 SPAN_ARG(words_list(arena, &verdicts, VERDICTS_NAMED))));
+}
+
 /* Without a sender there is nothing that SPF and DMARC could be about. */
 static void say_untold(struct arena *arena, const struct report *report, struct span_list *out)
 {
@@ -253,6 +286,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out, the_way(arena, &report->facts->route));
 	say_trust(arena, hops, &out);
 	recorded_say(arena, report, &out);
+	say_checked(arena, report, &out);
 	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
 	say_findings(arena, &report->findings, &out);

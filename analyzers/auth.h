@@ -18,6 +18,7 @@ struct evidence {
 	struct span what; /* "Received-SPF", "m0noc.net TXT" */
 	struct span text; /* the bytes themselves */
 	bool in_message;  /* `text` lies in the message: its offset can be told */
+	struct span part; /* dns: what of `text` it is about; empty: all */
 };
 struct evidence_list LIST_OF(struct evidence);
 
@@ -33,6 +34,8 @@ enum auth_place {
 
 /* Whether an identity is the author's: identifier alignment (RFC 9989 4.7). */
 enum auth_alignment { ALIGNMENT_UNKNOWN, ALIGNMENT_NO, ALIGNMENT_YES };
+
+struct spf_result;
 
 struct auth_result {
 	enum auth_method method;
@@ -59,6 +62,7 @@ struct auth_result {
 	bool sender_told;	/* claims, spf: the whole MAIL FROM is told */
 	struct span sender;	/* that; empty for the null sender */
 	struct evidence_list evidence;
+	const struct spf_result *spf; /* evaluated spf: the whole account; or NULL */
 };
 struct auth_result_list LIST_OF(struct auth_result);
 

@@ -1,5 +1,7 @@
 #include "analyzers/graph.h"
 
+#include <string.h>
+
 #include "analyzers/recorded.h"
 
 struct drawing {
@@ -23,11 +25,12 @@ static size_t host_node(struct drawing *drawing, size_t host, struct span admd, 
 
 	if (drawing->node_of_host[host] == 0)
 		drawing->node_of_host[host] =
-			1 + add_node(drawing, (struct graph_node){
-						      .host = known,
-						      .said = said,
-						      .admd = known->admd.len > 0 ? known->admd : admd,
-					      });
+			1 +
+			add_node(drawing, (struct graph_node){
+						  .host = known,
+						  .said = said,
+						  .admd = known->admd.len > 0 ? known->admd : admd,
+					  });
 	return drawing->node_of_host[host] - 1;
 }
 
@@ -86,6 +89,13 @@ static void add_gap(struct drawing *drawing, size_t from, size_t to)
 		(struct graph_edge){ .from = from, .to = to, .line = LINE_GAP };
 }
 
+/* Few publish anything for the name of a host, and it says nothing when they don't. */
+static bool is_idle(const struct auth_result *result)
+{
+	return result->source == AUTH_EVALUATED && result->verdict == AUTH_NONE &&
+	       result->identity != NULL && strcmp(result->identity, "helo") == 0;
+}
+
 static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t hop)
 {
 	const struct auth_result_list *auth = &drawing->report->auth;
@@ -94,7 +104,7 @@ static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t
 	for (size_t i = 0; i < auth->count; i++) {
 		const struct auth_result *result = &auth->items[i];
 
-		if (result->hop != hop || result->skipped != NULL)
+		if (result->hop != hop || result->skipped != NULL || is_idle(result))
 			continue;
 		edge->results[edge->result_count++] = result;
 		if (recorded_turned(auth, result))

@@ -12,7 +12,7 @@ static void say(struct arena *arena, struct span_list *out, struct span sentence
 
 static bool is_told(const struct auth_result *result)
 {
-	return result->skipped == NULL && result->hop != NO_HOP;
+	return result->source == AUTH_CLAIMED && result->hop != NO_HOP;
 }
 
 static bool is_failure(const struct auth_result *result)
@@ -41,8 +41,7 @@ static bool is_failure(const struct auth_result *result)
  */
 static bool is_pass(const struct auth_result *result)
 {
-	return is_told(result) && result->verdict == AUTH_PASS &&
-	       (result->source == AUTH_EVALUATED || result->place == PLACE_OWN);
+	return is_told(result) && result->verdict == AUTH_PASS && result->place == PLACE_OWN;
 }
 
 /* One identity's pass says nothing of another's (CVE-2019-20790). */

@@ -127,8 +127,10 @@ struct route route_trace(struct arena *arena, const struct message *message,
 	trust_judge(&trail);
 	crossing_judge(&trail);
 	hosts_join(&trail);
-	for (size_t i = 0; i < trail.count; i++)
+	for (size_t i = 0; i < trail.count; i++) {
 		route.hops.items[i].seen = trail.legs[i].seen;
+		route.hops.items[i].front = trail.legs[i].front;
+	}
 	find_restarts(&route);
 	find_visits(&route);
 	clock_read(arena, &route);

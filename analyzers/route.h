@@ -72,6 +72,7 @@ struct hop {
 	enum crossing crossing;
 	enum trust trust;
 	bool seen; /* the server itself saw the one before it: its address, or its looked-up name */
+	bool front; /* the server is one that its provider shows to the outside */
 	bool restarts; /* the mail had arrived before: fetched, or handed in anew */
 	size_t visit; /* index of the last visit to this host, others between; or NO_VISIT */
 	enum network_scope client_scope, by_scope;

@@ -8,7 +8,7 @@ static struct span shown(const struct spf_run *run, struct span bytes)
 
 /* What the verdict means for this client and name. */
 static const char *const meanings[AUTH_VERDICTS] = {
-	[AUTH_NONE] = "nobody says who may send as",
+	[AUTH_NONE] = "says who may send as",
 	[AUTH_PASS] = "may send as",
 	[AUTH_FAIL] = "must not send as",
 	[AUTH_SOFTFAIL] = "should not send as",
@@ -72,6 +72,8 @@ struct span spf_tell(const struct spf_run *run, const struct spf_result *result)
 	struct span domain = shown(run, run->query->domain);
 	struct span client = ip_text(run->arena, &run->query->client_ip);
 
+	if (result->verdict == AUTH_NONE)
+		client = SPAN("Nobody");
 	return arena_format(run->arena, SPAN_FMT " %s " SPAN_FMT ": " SPAN_FMT SPAN_FMT,
 			    SPAN_ARG(client), meanings[result->verdict], SPAN_ARG(domain),
 			    SPAN_ARG(why(run, result)), SPAN_ARG(where(run, result)));

@@ -37,7 +37,7 @@ struct told {
 	struct span mail_from;				     /* --mail-from; "<>" is the null sender */
 	struct span from;				     /* --from */
 	struct span rcpt;				     /* --rcpt */
-	bool reveal; /* --reveal: also ask for names that carry a local-part or %{p} */
+	bool reveal; /* --reveal, or nobody is asked live: also ask names with a local-part or %{p} */
 	enum told_at at; /* --at */
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	enum dmarc_way dmarc; /* --dmarc */

@@ -185,6 +185,8 @@ static enum status run(struct options *options)
 		return STATUS_USAGE;
 	struct suffix_list *suffixes = suffix_open();
 	options->told.suffixes = suffixes;
+	/* Nobody is told anything by a question that stays on this machine. */
+	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
 	trace.output = output_open(&options->arena, options->output);
 	if (output_good(&trace.output)) {
 		lockdown(trace.output.folder);

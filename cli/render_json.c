@@ -1,6 +1,7 @@
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
 #include "cli/json_fields.h"
+#include "cli/json_spf.h"
 #include "cli/render.h"
 #include "parser/date.h"
 
@@ -296,6 +297,10 @@ static struct json evidence(struct arena *arena, const struct report *report,
 			json_put_number(object, "offset", (long long)offset);
 			json_put_number(object, "length", (long long)one->text.len);
 		}
+		if (one->part.at != NULL) { /* of the text beside it */
+			json_put_number(object, "offset", one->part.at - one->text.at);
+			json_put_number(object, "length", (long long)one->part.len);
+		}
 		json_append(list, object);
 	}
 	return list;
@@ -357,6 +362,7 @@ static struct json one_result(struct arena *arena, const struct report *report,
 		json_put_word(object, "place", claim_place_word(result->place));
 	json_put_word(object, "dnssec", dns_security_word(result->dnssec));
 	json_put(object, "evidence", evidence(arena, report, &result->evidence));
+	json_put(object, "spf", json_spf(arena, result->spf));
 	return object;
 }
 

@@ -1,6 +1,7 @@
-/* What hosts recorded of authentication, in the text report. */
+/* What hosts recorded of authentication, and what was checked, in the text report. */
 #include <string.h>
 
+#include "analyzers/spf_words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
@@ -90,6 +91,43 @@ static struct span identity_words(struct arena *arena, const struct auth_result 
 	return arena_format(arena, SPAN_FMT " (%s)", SPAN_ARG(domain), result->identity);
 }
 
+static bool is_same_result(const struct auth_result *a, const struct auth_result *b)
+{
+	return a->method == b->method && a->verdict == b->verdict && a->skipped == b->skipped &&
+	       span_equal_nocase(a->domain, b->domain);
+}
+
+/* Whether the hop's server found the same. */
+static bool is_recorded_too(const struct auth_result_list *auth, const struct auth_result *result)
+{
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].source == AUTH_CLAIMED && auth->items[i].hop == result->hop &&
+		    is_same_result(&auth->items[i], result))
+			return true;
+	return false;
+}
+
+/* "checked: "+mx"": what the verdict of an evaluation rests on. */
+static struct span checked_words(struct arena *arena, const struct auth_result *result)
+{
+	struct span why = result->reason != NULL ? span_string(result->reason) : SPAN_NONE;
+
+	if (result->skipped != NULL)
+		return SPAN("not checked");
+	if (result->spf != NULL)
+		why = spf_words_why(arena, result->spf);
+	return arena_format(arena, "checked%s" SPAN_FMT, why.len > 0 ? ": " : "", SPAN_ARG(why));
+}
+
+/* The path tells the client of each hop: only what is recorded of it may be of another. */
+static bool is_of_client(const struct report *report, const struct auth_result *result)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	return result->source == AUTH_EVALUATED && result->hop != NO_HOP &&
+	       ip_equal(&hops->items[result->hop].received.client_ip, &result->client_ip);
+}
+
 static struct span result_words(struct text_out *out, const struct report *report,
 				const struct auth_result *result)
 {
@@ -97,11 +135,17 @@ static struct span result_words(struct text_out *out, const struct report *repor
 	struct span words = identity_words(arena, result);
 	struct span field = text_shown(arena, other_field(report, result));
 
-	if (result->client_ip.family != 0)
+	if (result->client_ip.family != 0 && !is_of_client(report, result))
 		add_words(arena, &words, " ",
 			  arena_format(arena, "from " SPAN_FMT,
 				       SPAN_ARG(ip_text(arena, &result->client_ip))));
 	add_words(arena, &words, ", ", span_string(part_words(result)));
+	if (result->source == AUTH_EVALUATED) {
+		add_words(arena, &words, ", ", checked_words(arena, result));
+		if (is_recorded_too(&report->auth, result))
+			add_words(arena, &words, ", ", SPAN("as recorded"));
+		return words;
+	}
 	if (field.len > 0)
 		add_words(arena, &words, ", ",
 			  arena_format(arena, "in " SPAN_FMT, SPAN_ARG(field)));
@@ -127,6 +171,15 @@ static struct span verdict_words(struct text_out *out, const struct report *repo
 			    doubted ? "?" : "");
 }
 
+/* How little a pass says that very many addresses get. */
+static void put_reach(struct text_out *out, struct span reach)
+{
+	if (reach.len > 0)
+		text_out_line(
+			out, 5 + 5 + VERDICT + 3, TONE_DOUBT,
+			arena_format(out->arena, "this pass rests on " SPAN_FMT, SPAN_ARG(reach)));
+}
+
 static void put_result(struct text_out *out, const struct report *report,
 		       const struct auth_result *result, bool same_hop,
 		       const struct text_detail *detail)
@@ -150,15 +203,14 @@ static void put_result(struct text_out *out, const struct report *report,
 	if (!detail->all_text)
 		cells[3].text = text_out_fit(out, words, out->columns - (5 + 5 + VERDICT + 3));
 	text_out_cells(out, 0, cells, 4);
+	if (result->spf != NULL && result->skipped == NULL && result->verdict == AUTH_PASS)
+		put_reach(out, spf_words_reach(out->arena, result->spf->record));
 }
 
-static bool is_same_result(const struct auth_result *a, const struct auth_result *b)
-{
-	return a->method == b->method && a->verdict == b->verdict && a->skipped == b->skipped &&
-	       span_equal_nocase(a->domain, b->domain);
-}
-
-/* Many hosts write one result into two fields: the one that stands best is shown, or the first. */
+/*
+ * Many hosts write one result into two fields: the one that stands best is shown, or the first,
+ * which is the one that was checked.
+ */
 static bool is_told_better(const struct auth_result_list *auth, size_t begin, size_t end, size_t n)
 {
 	for (size_t i = begin; i < end; i++)
@@ -167,6 +219,30 @@ static bool is_told_better(const struct auth_result_list *auth, size_t begin, si
 		     (i < n && auth->items[i].place == auth->items[n].place)))
 			return true;
 	return false;
+}
+
+/* Skipped for a reason that the path shows already. */
+static bool is_expected_skip(const char *word)
+{
+	static const char *const words[] = {
+		"offline", "local",	     "fetch",	"submission",
+		"inside",  "private-client", "no-helo", "no-client-ip",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (word != NULL && strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What only a long report shows: expected skips, and that nothing is published for a HELO. */
+static bool is_idle(const struct auth_result *result)
+{
+	if (result->source == AUTH_CLAIMED)
+		return false;
+	return is_expected_skip(result->skipped) ||
+	       (result->skipped == NULL && result->verdict == AUTH_NONE &&
+		result->identity != NULL && strcmp(result->identity, "helo") == 0);
 }
 
 /* The results of one hop, from index `begin` to before `end`: SPF, DKIM, DMARC, ARC. */
@@ -179,7 +255,8 @@ static void put_hop(struct text_out *out, const struct report *report, size_t be
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		for (size_t i = begin; i < end; i++) {
 			if (auth->items[i].method != method ||
-			    (!detail->all_text && is_told_better(auth, begin, end, i)))
+			    (!detail->all_text &&
+			     (is_told_better(auth, begin, end, i) || is_idle(&auth->items[i]))))
 				continue;
 			if (*shown >= detail->results) {
 				++*left_out;
@@ -191,14 +268,40 @@ static void put_hop(struct text_out *out, const struct report *report, size_t be
 		}
 }
 
+static bool any(const struct auth_result_list *auth, enum auth_source source)
+{
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].source == source &&
+		    (source == AUTH_CLAIMED || auth->items[i].skipped == NULL))
+			return true;
+	return false;
+}
+
+static bool anything_to_show(const struct auth_result_list *auth, const struct text_detail *detail)
+{
+	for (size_t i = 0; i < auth->count; i++)
+		if (detail->all_text || !is_idle(&auth->items[i]))
+			return true;
+	return false;
+}
+
+static const char *heading(const struct auth_result_list *auth)
+{
+	if (!any(auth, AUTH_EVALUATED))
+		return "Authentication, as hosts recorded it (by hop; not checked here)";
+	if (!any(auth, AUTH_CLAIMED))
+		return "Authentication, as checked here (by hop)";
+	return "Authentication, as checked here and as hosts recorded it (by hop)";
+}
+
 void text_auth(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	const struct auth_result_list *auth = &report->auth;
 	size_t shown = 0, left_out = 0;
 
-	if (auth->count == 0)
+	if (!anything_to_show(auth, detail))
 		return;
-	text_out_heading(out, "Authentication, as hosts recorded it (by hop; not checked here)");
+	text_out_heading(out, heading(auth));
 	for (size_t begin = 0, end; begin < auth->count; begin = end) {
 		for (end = begin + 1; end < auth->count; end++)
 			if (auth->items[end].hop != auth->items[begin].hop)
