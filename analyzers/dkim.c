@@ -92,55 +92,55 @@ struct dkim_outcome dkim_judge(const struct signature *signature, const struct k
 static const struct {
 	const char *word, *sentence;
 } sentences[] = {
-	{ "syntax", "the signature is no list of tags" },
-	{ "tag-duplicate", "a tag stands twice in the signature" },
-	{ "tags-too-many", "the signature has more tags than are read" },
-	{ "version", "the version of the signature is not 1" },
-	{ "tag-missing", "a tag that every signature must have is missing" },
-	{ "tag-unexpected", "the signature has a tag that it must not have" },
-	{ "algorithm-unknown", "the signature is made with an algorithm that is not known" },
-	{ "signature-syntax", "the signature or the body hash in it is not written in base64" },
-	{ "canon-unknown", "the canonicalisation that the signature names is not known" },
-	{ "domain-syntax", "the signing domain is no domain name" },
-	{ "selector-syntax", "the selector is no part of a domain name" },
-	{ "names-syntax", "the list of signed fields cannot be read" },
-	{ "agent-syntax", "the identity in i= is no address" },
-	{ "agent-domain", "the identity in i= is not of the signing domain" },
-	{ "length-syntax", "the length in l= is no number" },
-	{ "query-unknown", "the way to get the key that the signature names is not known" },
-	{ "time-syntax", "the times of the signature are no times, or in the wrong order" },
-	{ "from-unsigned", "the signature is not over the From field" },
-	{ "instance-syntax", "the number of the ARC set cannot be read" },
-	{ "chain-syntax", "the state of the ARC chain is none that there is" },
-	{ "key-missing", "the key is not published; it may have been rotated since" },
-	{ "key-unavailable", "the key could not be looked up" },
-	{ "key-syntax", "what is published is no key record" },
-	{ "key-version", "the key record is of another version" },
-	{ "key-service", "the key is not published for mail" },
-	{ "key-type", "the key is of another type than the signature" },
-	{ "key-revoked", "the key has been revoked" },
-	{ "key-unusable", "the published key is broken or unsafe" },
-	{ "key-hash", "the key is not published for this hash algorithm" },
-	{ "key-agent", "the key does not serve identities below the signing domain" },
-	{ "key-short", "genuine, but the key is too short to prove anything (RFC 8301)" },
-	{ "rsa-sha1", "genuine, but made with SHA-1, which proves nothing any more (RFC 8301)" },
-	{ "signature", "signed header fields were changed" },
-	{ "other-key", "made with another key than the one published, or damaged itself: no change "
+	{ "syntax", "The signature is no list of tags" },
+	{ "tag-duplicate", "A tag stands twice in the signature" },
+	{ "tags-too-many", "The signature has more tags than are read" },
+	{ "version", "The version of the signature is not 1" },
+	{ "tag-missing", "A tag that every signature must have is missing" },
+	{ "tag-unexpected", "The signature has a tag that it must not have" },
+	{ "algorithm-unknown", "The signature is made with an algorithm that is not known" },
+	{ "signature-syntax", "The signature or the body hash in it is not written in base64" },
+	{ "canon-unknown", "The canonicalisation that the signature names is not known" },
+	{ "domain-syntax", "The signing domain is no domain name" },
+	{ "selector-syntax", "The selector is no part of a domain name" },
+	{ "names-syntax", "The list of signed fields cannot be read" },
+	{ "agent-syntax", "The identity in i= is no address" },
+	{ "agent-domain", "The identity in i= is not of the signing domain" },
+	{ "length-syntax", "The length in l= is no number" },
+	{ "query-unknown", "The way to get the key that the signature names is not known" },
+	{ "time-syntax", "The times of the signature are no times, or in the wrong order" },
+	{ "from-unsigned", "The signature is not over the From field" },
+	{ "instance-syntax", "The number of the ARC set cannot be read" },
+	{ "chain-syntax", "The state of the ARC chain is none that there is" },
+	{ "key-missing", "The key is not published; it may have been rotated since" },
+	{ "key-unavailable", "The key could not be looked up" },
+	{ "key-syntax", "What is published is no key record" },
+	{ "key-version", "The key record is of another version" },
+	{ "key-service", "The key is not published for mail" },
+	{ "key-type", "The key is of another type than the signature" },
+	{ "key-revoked", "The key has been revoked" },
+	{ "key-unusable", "The published key is broken or unsafe" },
+	{ "key-hash", "The key is not published for this hash algorithm" },
+	{ "key-agent", "The key does not serve identities below the signing domain" },
+	{ "key-short", "Genuine, but the key is too short to prove anything (RFC 8301)" },
+	{ "rsa-sha1", "Genuine, but made with SHA-1, which proves nothing any more (RFC 8301)" },
+	{ "signature", "Signed header fields were changed" },
+	{ "other-key", "Made with another key than the one published, or damaged itself: no change "
 		       "of the mail explains it" },
-	{ "body-hash", "the body is not the one that was signed" },
-	{ "body-length", "the body is shorter than what was signed" },
-	{ "expired", "genuine, but its time was over" },
+	{ "body-hash", "The body is not the one that was signed" },
+	{ "body-length", "The body is shorter than what was signed" },
+	{ "expired", "Genuine, but its time was over" },
 	{ "header-only",
-	  "the signature over these header fields is genuine; the body is not known" },
-	{ "no-body", "genuine over these header fields; the body is not known" },
-	{ "changed-since", "it does not verify on what is left of the mail at this hop; whether it "
+	  "The signature over these header fields is genuine; the body is not known" },
+	{ "no-body", "Genuine over these header fields; the body is not known" },
+	{ "changed-since", "It does not verify on what is left of the mail at this hop; whether it "
 			   "did then is not known" },
 };
 
-const char *dkim_explanation(const char *word)
+struct span dkim_explanation(struct arena *arena, const char *word)
 {
 	for (size_t i = 0; word != NULL && i < sizeof sentences / sizeof *sentences; i++)
 		if (span_equal(span_string(word), span_string(sentences[i].word)))
-			return sentences[i].sentence;
-	return "";
+			return arena_format(arena, "%s.", sentences[i].sentence);
+	return SPAN_NONE;
 }

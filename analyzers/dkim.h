@@ -64,7 +64,7 @@ struct dkim_outcome dkim_judge(const struct signature *, const struct key_lookup
 			       const struct key_result *, enum body_state, bool has_body,
 			       time_t now);
 
-/* One sentence for the `why` of an outcome; "" where there is none. Static. */
-const char *dkim_explanation(const char *word);
+/* One sentence for the `why` of an outcome; empty where there is none. */
+struct span dkim_explanation(struct arena *, const char *word);
 
 #endif

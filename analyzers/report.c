@@ -35,6 +35,11 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
 	envelope_assume(&facts.route, facts.headline.from_domain);
+	facts.signatures = signatures_read(arena, message);
+	/* What was not kept may have been digested on its way: see body_watch. */
+	if (message->body.at != NULL && length <= raw.len)
+		facts.body_digests =
+			body_digests_take(arena, &facts.signatures, message->body);
 	facts.clients = author_clients(arena, message);
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);

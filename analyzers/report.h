@@ -8,6 +8,7 @@
 #define ANALYZERS_REPORT_H
 
 #include "analyzers/auth.h"
+#include "analyzers/body_hash.h"
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
 #include "analyzers/kind.h"
@@ -24,6 +25,8 @@ struct facts {
 	struct headline headline;
 	struct route route;
 	struct auth_result_list claimed;
+	struct signatures signatures; /* DKIM's, and ARC's over the message; top first */
+	struct body_digests body_digests; /* that they name */
 	struct author_client_list clients; /* what the author wrote the mail with */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
 };

@@ -31,6 +31,8 @@ enum dmarc_way {
 	DMARC_RFC7489, /* by the public suffix list */
 };
 
+struct key_cache;
+
 struct told {
 	enum told_text text; /* --type */
 	struct trusted_list LIST_OF(struct trusted) trusted; /* --trust */
@@ -42,6 +44,7 @@ struct told {
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	enum dmarc_way dmarc; /* --dmarc */
 	bool details; /* -v: also work out what only a long report shows */
+	struct key_cache *keys; /* may be NULL: each key is then decoded anew */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };
 

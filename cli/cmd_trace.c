@@ -187,6 +187,7 @@ static enum status run(struct options *options)
 	options->told.suffixes = suffixes;
 	/* Nobody is told anything by a question that stays on this machine. */
 	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
+	options->told.keys = key_cache_open();
 	trace.output = output_open(&options->arena, options->output);
 	if (output_good(&trace.output)) {
 		lockdown(trace.output.folder);
@@ -201,6 +202,7 @@ static enum status run(struct options *options)
 			dns_port_close(trace.port);
 	}
 	arena_free(&trace.arena);
+	key_cache_close(options->told.keys);
 	suffix_close(suffixes);
 	if (!dns_mode_close(dns, options))
 		raise_status(&trace, STATUS_OUTPUT);

@@ -53,7 +53,8 @@ static struct span other_field(const struct report *report, const struct auth_re
 {
 	const struct field *field;
 
-	if (result->field >= report->facts->message->fields.count)
+	if (result->source == AUTH_EVALUATED ||
+	    result->field >= report->facts->message->fields.count)
 		return SPAN_NONE;
 	field = &report->facts->message->fields.items[result->field];
 	switch ((int)field->id) { /* few of many: the cast says so */
@@ -227,6 +228,7 @@ static bool is_expected_skip(const char *word)
 	static const char *const words[] = {
 		"offline", "local",	     "fetch",	"submission",
 		"inside",  "private-client", "no-helo", "no-client-ip",
+		"changed-since",
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
