@@ -181,6 +181,10 @@ static enum status run(struct options *options)
 	struct trace trace = { .options = options };
 	struct dns *dns;
 
+	if (options->format->report == NULL) {
+		complain("--format %s: it is for the command reports", options->format->name);
+		return STATUS_USAGE;
+	}
 	if (!dns_mode_open(&dns, options))
 		return STATUS_USAGE;
 	struct suffix_list *suffixes = suffix_open();

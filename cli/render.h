@@ -21,8 +21,9 @@ struct rendering {
 };
 
 /*
- * begin, then report for each, then end. All are always there. Whether the
- * writing failed is asked of the FILE afterwards.
+ * begin, then report for each, then end; all are there, or none where the
+ * notation is not one of reports on messages. Whether the writing failed is
+ * asked of the FILE afterwards.
  */
 struct renderer {
 	const char *name; /* as in --format=NAME */

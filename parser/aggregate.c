@@ -249,8 +249,9 @@ static void note_end(struct reading *reading)
 	if (reading->stream.broken > 0)
 		fault_add(reading, AGGREGATE_UTF8, reading->stream.line,
 			  arena_format(&reading->draft.record_arena,
-				       "%zu bytes that are not UTF-8 were replaced",
-				       reading->stream.broken));
+				       "%zu byte%s not UTF-8 and read as U+FFFD",
+				       reading->stream.broken,
+				       reading->stream.broken == 1 ? " is" : "s are"));
 	reading->draft.report.whole = reading->closed;
 }
 

@@ -51,6 +51,8 @@
 #define LIMIT_REPORT_DEPTH 64 /* of its elements: AGGREGATE_DEEP */
 #define LIMIT_REPORT_TEXT ((size_t)4096) /* bytes kept of an element's text: AGGREGATE_TEXT */
 #define LIMIT_REPORT_PARTS ((size_t)100) /* results and reasons of a record: AGGREGATE_PARTS */
+#define LIMIT_REPORT_DOMAINS ((size_t)1000) /* author domains; the rest is counted with the last */
+#define LIMIT_TOLD ((size_t)8) /* different results, reporters, reasons kept of a sender */
 #define LIMIT_REPORT_FAULTS ((size_t)20) /* told of one report */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 

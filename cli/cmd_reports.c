@@ -1,0 +1,97 @@
+/* reports - DMARC aggregate reports: who sends in a domain's name, and what breaks on the way. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "cli/lockdown.h"
+#include "cli/output.h"
+#include "cli/render.h"
+#include "cli/report_input.h"
+#include "cli/report_output.h"
+
+/* What an input came to is told in one line, when there is something to tell. */
+static void tell(const struct report_input *input, const struct report_part *part)
+{
+	struct arena arena = { 0 };
+	struct span name = report_part_name(&arena, part);
+
+	for (size_t i = 0; i < part->report.faults.count && !input->options->quiet; i++) {
+		const struct aggregate_fault *fault = &part->report.faults.items[i];
+
+		if (fault->line > 0)
+			complain(SPAN_FMT ":%zu: " SPAN_FMT, SPAN_ARG(name), fault->line,
+				 SPAN_ARG(fault->detail));
+		else
+			complain(SPAN_FMT ": " SPAN_FMT, SPAN_ARG(name), SPAN_ARG(fault->detail));
+	}
+	if (part->report.fault_count > part->report.faults.count && !input->options->quiet)
+		complain(SPAN_FMT ": and %zu more like these", SPAN_ARG(name),
+			 part->report.fault_count - part->report.faults.count);
+	if (!part->report.whole && !input->options->quiet)
+		complain(SPAN_FMT ": %s", SPAN_ARG(name),
+			 part->report.records > 0 ? "what was read before that counts"
+						  : "nothing of it counts");
+	arena_free(&arena);
+}
+
+static void take(void *context, const struct report_part *part)
+{
+	struct report_input *input = context;
+
+	tell(input, part);
+	if (!part->report.whole)
+		input->status = STATUS_INPUT;
+	report_parts_add(&input->parts, part);
+}
+
+static enum status write_out(struct options *options, struct report_input *input)
+{
+	struct output output = output_open(&options->arena, options->output);
+
+	if (output_good(&output)) {
+		report_output(output.file, options, &input->senders, &input->parts);
+		output_close(&output);
+	}
+	if (output.error.code != 0 && !output_unread(&output)) {
+		complain_error(output.name, output.error);
+		return STATUS_OUTPUT;
+	}
+	return input->status;
+}
+
+static enum status run(struct options *options)
+{
+	struct suffix_list *suffixes = suffix_open();
+	struct report_input input = {
+		.options = options,
+		.senders = { .suffixes = suffixes },
+		.take = take,
+	};
+
+	if (!report_output_knows(options->format)) {
+		complain("--format %s: reports come as text, json or csv", options->format->name);
+		suffix_close(suffixes);
+		return STATUS_USAGE;
+	}
+	if (options->file_count == 0)
+		report_input_read(&input, "-");
+	for (size_t i = 0; i < options->file_count && !interrupted(); i++)
+		report_input_read(&input, options->files[i]);
+	senders_sort(&input.senders);
+	enum status status = interrupted() ? STATUS_INTERRUPTED : write_out(options, &input);
+
+	senders_free(&input.senders);
+	arena_free(&input.parts.arena);
+	suffix_close(suffixes);
+	return status;
+}
+
+const struct command command_reports = {
+	.name = "reports",
+	.operands = "[FILE]...",
+	.summary = "DMARC aggregate reports: who sends as us, which forwarders break it",
+	.run = run,
+};

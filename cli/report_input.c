@@ -1,0 +1,325 @@
+#include "cli/report_input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "parser/container.h"
+#include "parser/mime.h"
+#include "parser/source.h"
+#include "parser/text.h"
+
+/* Bytes, of which the first were looked at. */
+struct stream {
+	ssize_t (*reader)(void *context, char *into, size_t room);
+	void *context;
+	char head[CONTAINER_HEAD];
+	size_t start, end;
+	int error; /* errno of a failed read */
+};
+
+static ssize_t read_descriptor(void *context, char *into, size_t room)
+{
+	ssize_t got;
+
+	do
+		got = read(*(int *)context, into, room);
+	while (got < 0 && errno == EINTR && !interrupted());
+	return got;
+}
+
+static ssize_t read_span(void *context, char *into, size_t room)
+{
+	struct span *rest = context;
+	struct span part = span_upto(*rest, room);
+
+	if (part.len > 0)
+		memcpy(into, part.at, part.len);
+	*rest = span_from(*rest, part.len);
+	return (ssize_t)part.len;
+}
+
+static ssize_t read_container(void *context, char *into, size_t room)
+{
+	return container_read(context, into, room);
+}
+
+/* The head first, then the rest. */
+static ssize_t read_stream(void *context, char *into, size_t room)
+{
+	struct stream *stream = context;
+	struct span head = { stream->head + stream->start, stream->end - stream->start };
+	ssize_t got;
+
+	if (head.len > 0) {
+		head = span_upto(head, room);
+		memcpy(into, head.at, head.len);
+		stream->start += head.len;
+		return (ssize_t)head.len;
+	}
+	got = stream->reader(stream->context, into, room);
+	if (got < 0)
+		stream->error = errno;
+	return got;
+}
+
+static struct span look(struct stream *stream)
+{
+	ssize_t got = 1;
+
+	while (got > 0 && stream->end < sizeof stream->head) {
+		got = stream->reader(stream->context, stream->head + stream->end,
+				     sizeof stream->head - stream->end);
+		if (got < 0)
+			stream->error = errno;
+		stream->end += got > 0 ? (size_t)got : 0;
+	}
+	return (struct span){ stream->head, stream->end };
+}
+
+/* Where in a file one is. */
+struct place {
+	const char *file;
+	size_t message;
+	struct span entry;
+	bool packed; /* in a container: another one in it is not opened */
+};
+
+static struct report_part part_at(const struct place *place)
+{
+	return (struct report_part){
+		.file = place->file,
+		.message = place->message,
+		.entry = place->entry,
+	};
+}
+
+static void refuse(struct report_input *input, const struct place *place, const char *why)
+{
+	struct arena arena = { 0 };
+	struct report_part part = part_at(place);
+
+	complain(SPAN_FMT ": %s", SPAN_ARG(report_part_name(&arena, &part)), why);
+	input->status = STATUS_INPUT;
+	arena_free(&arena);
+}
+
+static void add(void *context, const struct aggregate_report *so_far,
+		const struct aggregate_record *record)
+{
+	senders_add(context, so_far, record);
+}
+
+static void take_xml(struct report_input *input, const struct place *place, struct stream *stream)
+{
+	struct arena arena = { 0 };
+	struct report_part part = part_at(place);
+
+	part.report = aggregate_read(&arena, read_stream, stream, add, &input->senders);
+	input->senders.reports += part.report.records > 0 || part.report.whole;
+	input->take(input, &part);
+	arena_free(&arena);
+}
+
+static bool take_stream(struct report_input *input, const struct place *place,
+			struct stream *stream);
+
+static void take_container(struct report_input *input, const struct place *place,
+			   struct stream *stream)
+{
+	struct container *container = container_open(read_stream, stream);
+	struct place inside = *place;
+	struct span name;
+	size_t files = 0;
+
+	inside.packed = true;
+	while (container_next(container, &name) && !interrupted()) {
+		struct stream entry = { .reader = read_container, .context = container };
+
+		files++;
+		if (name.len > 0)
+			inside.entry = name;
+		if (!take_stream(input, &inside, &entry) &&
+		    container_fault(container) == CONTAINER_SOUND)
+			refuse(input, &inside, "it is no aggregate report");
+	}
+	if (container_fault(container) != CONTAINER_SOUND)
+		refuse(input, place, container_fault_words(container_fault(container)));
+	else if (files == 0)
+		refuse(input, place, "there is nothing in it");
+	container_close(container);
+}
+
+/* True when there was something to take, or to refuse. */
+static bool take_stream(struct report_input *input, const struct place *place,
+			struct stream *stream)
+{
+	struct span head = look(stream);
+
+	if (aggregate_is(head))
+		take_xml(input, place, stream);
+	else if (!container_is(head))
+		return false;
+	else if (place->packed)
+		refuse(input, place, "a container within a container is not opened");
+	else
+		take_container(input, place, stream);
+	return true;
+}
+
+/* A part of a message, whatever it says that it is. */
+static bool take_part(struct report_input *input, const struct place *place, struct arena *arena,
+		      const struct mime_part *part)
+{
+	struct flaw_list flaws = { 0 };
+	struct span content = mime_content(arena, part, &flaws);
+	struct stream stream = { .reader = read_span, .context = &content };
+	struct place inside = *place;
+	struct span name = mime_parameter(arena, part, SPAN("name"), &flaws);
+
+	if (name.len > 0)
+		inside.entry = name;
+	return take_stream(input, &inside, &stream);
+}
+
+static bool take_message(struct report_input *input, const struct place *place, struct arena *arena,
+			 struct span raw)
+{
+	struct message message = message_read(arena, raw);
+	struct mime_part_list parts = mime_read(arena, &message, &message.flaws);
+	bool any = false;
+
+	for (size_t i = 0; i < parts.count; i++)
+		if (parts.items[i].end == i + 1 && !mime_holds_message(&parts.items[i]))
+			any |= take_part(input, place, arena, &parts.items[i]);
+	return any;
+}
+
+/* Messages without a report are nothing to complain of in a mailbox that has some. */
+static void take_mails(struct report_input *input, const char *path, int descriptor)
+{
+	struct place place = { .file = path };
+	struct arena arena = { 0 };
+	struct source *source;
+	struct source_item item;
+	bool more = true, any = false;
+	struct error error = source_open_descriptor(&source, descriptor, SOURCE_AUTO);
+
+	if (error.code == 0) {
+		while (!interrupted()) {
+			error = source_next(source, &item, &more);
+			if (!more)
+				break;
+			place.message = source_type(source) == SOURCE_MBOX ? item.index : 0;
+			any |= take_message(input, &place, &arena, item.bytes);
+			arena_reset(&arena);
+		}
+		source_close(source);
+	}
+	place.message = 0;
+	if (error.code != 0)
+		complain_error(path, error);
+	else if (!any && !interrupted())
+		refuse(input, &place, "there is no aggregate report in it");
+	if (error.code != 0)
+		input->status = STATUS_INPUT;
+	arena_free(&arena);
+}
+
+/* What was looked at cannot be read again from a pipe: it is read whole. */
+static void take_piped(struct report_input *input, const char *path, struct stream *stream)
+{
+	struct place place = { .file = path };
+
+	if (!take_stream(input, &place, stream))
+		refuse(input, &place,
+		       "no report; messages are read from files, not from standard input");
+}
+
+static void take_descriptor(struct report_input *input, const char *path, int descriptor)
+{
+	struct place place = { .file = path };
+	struct stream stream = { .reader = read_descriptor, .context = &descriptor };
+	bool seekable = lseek(descriptor, 0, SEEK_CUR) >= 0;
+
+	if (!seekable) {
+		take_piped(input, path, &stream);
+		return;
+	}
+	if (take_stream(input, &place, &stream))
+		return;
+	if (stream.error != 0)
+		refuse(input, &place, strerror(stream.error));
+	else if (stream.end == 0)
+		refuse(input, &place, "it is empty");
+	else if (lseek(descriptor, 0, SEEK_SET) == 0)
+		take_mails(input, path, descriptor);
+}
+
+void report_input_read(struct report_input *input, const char *path)
+{
+	int descriptor = STDIN_FILENO;
+
+	if (strcmp(path, "-") != 0)
+		descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (descriptor < 0) {
+		complain_error(path, (struct error){ errno, "open" });
+		input->status = STATUS_INPUT;
+		return;
+	}
+	take_descriptor(input, path, descriptor);
+	if (descriptor != STDIN_FILENO)
+		close(descriptor);
+}
+
+static struct span kept(struct report_parts *parts, struct span text)
+{
+	return arena_copy(&parts->arena, text);
+}
+
+void report_parts_add(struct report_parts *parts, const struct report_part *part)
+{
+	struct report_part *copy = LIST_ADD(&parts->arena, parts);
+	struct aggregate_report *report = &copy->report;
+
+	*copy = *part;
+	copy->entry = kept(parts, part->entry);
+	report->metadata = (struct aggregate_metadata){
+		.org_name = kept(parts, part->report.metadata.org_name),
+		.email = kept(parts, part->report.metadata.email),
+		.report_id = kept(parts, part->report.metadata.report_id),
+		.range_known = part->report.metadata.range_known,
+		.begin = part->report.metadata.begin,
+		.end = part->report.metadata.end,
+	};
+	report->policy = (struct aggregate_policy){
+		.domain = kept(parts, part->report.policy.domain),
+		.p = kept(parts, part->report.policy.p),
+		.sp = kept(parts, part->report.policy.sp),
+		.np = kept(parts, part->report.policy.np),
+	};
+	report->faults = (struct aggregate_fault_list){ 0 };
+	for (size_t i = 0; i < part->report.faults.count; i++) {
+		struct aggregate_fault *fault = LIST_ADD(&parts->arena, &report->faults);
+
+		*fault = part->report.faults.items[i];
+		fault->detail = kept(parts, fault->detail);
+	}
+}
+
+struct span report_part_name(struct arena *arena, const struct report_part *part)
+{
+	struct span name =
+		span_string(strcmp(part->file, "-") == 0 ? "standard input" : part->file);
+
+	name = text_shown(arena, name);
+	if (part->message > 0)
+		name = arena_format(arena, SPAN_FMT ", message %zu", SPAN_ARG(name), part->message);
+	if (part->entry.len > 0)
+		name = arena_format(arena, SPAN_FMT ", " SPAN_FMT, SPAN_ARG(name),
+				    SPAN_ARG(text_shown(arena, part->entry)));
+	return name;
+}
