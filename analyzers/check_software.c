@@ -1,10 +1,12 @@
 #include "analyzers/check.h"
 #include "analyzers/words.h"
+#include "data/version.h"
+#include "parser/limits.h"
 #include "parser/text.h"
 
 enum { FAR_BEHIND = 4 }; /* releases: about a year of Exchange's, more of others */
 
-enum { UNSUPPORTED, BEHIND, IMPOSSIBLE, UNRELEASED, CONTRADICTORY };
+enum { UNSUPPORTED, BEHIND, IMPOSSIBLE, UNRELEASED, CONTRADICTORY, SPF_BROKEN };
 
 static const struct rule rules[] = {
 	[UNSUPPORTED] = {
@@ -60,6 +62,18 @@ static const struct rule rules[] = {
 			   "product. Clusters whose machines share a name do that while an update "
 			   "is rolled out; a forger who invents lines does it too.",
 	},
+	[SPF_BROKEN] = {
+		.id = "software.spf-broken",
+		.severity = SEVERITY_WARNING,
+		.title = "a server possibly runs a gateway that evaluates SPF wrongly",
+		.advice = "Compare what it recorded with what is evaluated for its hop; its owner "
+			  "should move to a newer version.",
+		.reference = "a postmaster's report on MailMarshal before 7",
+		.meaning = "The hop names a version of a mail gateway of which postmasters "
+			   "report that its SPF evaluation was wrong, so that mail was refused or "
+			   "marked that the sender's record allowed. No statement of the maker was "
+			   "read, and SPF may be switched off there: hence possibly.",
+	},
 };
 
 static bool is_build(const struct software *software)
@@ -68,8 +82,8 @@ static bool is_build(const struct software *software)
 	       (software->match == SOFTWARE_EXACT || software->match == SOFTWARE_NEAREST);
 }
 
-static void add(struct arena *arena, struct finding_list *out, const struct report *report, int rule,
-		size_t hop, struct span rest)
+static void add(struct arena *arena, struct finding_list *out, const struct report *report,
+		int rule, size_t hop, struct span rest)
 {
 	const struct hop *line = &report->facts->route.hops.items[hop];
 	const struct received *received = &line->received;
@@ -78,8 +92,7 @@ static void add(struct arena *arena, struct finding_list *out, const struct repo
 		finding_add(arena, out, &rules[rule], hop,
 			    arena_format(arena, SPAN_FMT ": " SPAN_FMT SPAN_FMT,
 					 SPAN_ARG(words_server(arena, line)),
-					 SPAN_ARG(text_shown(arena, product)),
-					 SPAN_ARG(rest)));
+					 SPAN_ARG(text_shown(arena, product)), SPAN_ARG(rest)));
 
 	finding_point(arena, finding, "Received",
 		      received->version.len > 0 ? received->version : received->body);
@@ -124,9 +137,35 @@ static void check_contradiction(const struct report *report, struct arena *arena
 		if (contradicts(report, hop, i)) {
 			add(arena, out, report, CONTRADICTORY, hop,
 			    arena_format(arena, ", but " SPAN_FMT " at hop %zu",
-					 SPAN_ARG(text_shown(arena, report->software[i].version)), i + 1));
+					 SPAN_ARG(text_shown(arena, report->software[i].version)),
+					 i + 1));
 			return;
 		}
+}
+
+/* Gateways that got SPF wrong before a version. */
+static const struct {
+	const char *product, *mended;
+} spf_broken[] = {
+	{ "MailMarshal", "7" },
+};
+
+static void check_spf_evaluation(const struct report *report, struct arena *arena,
+				 struct finding_list *out, size_t hop)
+{
+	const struct received *received = &report->facts->route.hops.items[hop].received;
+	struct version version;
+
+	for (size_t i = 0; i < sizeof spf_broken / sizeof *spf_broken; i++) {
+		struct version mended = version_of(spf_broken[i].mended);
+
+		version = version_read(received->version.at, received->version.len, NULL);
+		if (version.parts > 0 && version_compare(&version, &mended, 1) < 0 &&
+		    span_find_nocase(span_upto(received->product, LIMIT_NAME),
+				     span_string(spf_broken[i].product)) != NOT_FOUND)
+			add(arena, out, report, SPF_BROKEN, hop,
+			    arena_format(arena, ", before version %s", spf_broken[i].mended));
+	}
 }
 
 /* A host that shows up at several hops is told once. */
@@ -148,6 +187,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 			continue;
 		check_age(report, arena, out, i);
 		check_contradiction(report, arena, out, i);
+		check_spf_evaluation(report, arena, out, i);
 	}
 }
 

@@ -1,9 +1,10 @@
-/* explain - what a finding means and how to mend it, from the rows of the checks. */
+/* explain - what a finding means and how to mend it, from the rows of the checks; and pages. */
 
 #include "analyzers/check.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/output.h"
+#include "cli/pages.h"
 #include "cli/text_out.h"
 
 enum { WIDTH = 80, LABEL = 11, ID_MOST = 48, NEAR_MOST = 3 };
@@ -22,6 +23,17 @@ static void put_rule(struct text_out *out, const struct rule *rule)
 	put_part(out, "meaning", rule->meaning);
 	put_part(out, "advice", rule->advice);
 	put_part(out, "reference", rule->reference);
+}
+
+static void put_page(struct text_out *out, const struct page *page)
+{
+	text_out_line(out, 0, TONE_HEADING,
+		      arena_format(out->arena, "%s: %s", page->id, page->title));
+	for (size_t i = 0; page->paragraphs[i] != NULL; i++) {
+		fputs("\n", out->out);
+		text_out_wrapped(out, 0, (struct text_cell){ 0 }, span_string(page->paragraphs[i]));
+	}
+	fprintf(out->out, "\nReference: %s\n", page->reference);
 }
 
 /* Letters to put in, leave out or change to make one of the other (Levenshtein). */
@@ -54,13 +66,18 @@ static bool is_near(struct span wanted, struct span id)
 	return span_equal_nocase(wanted, area) || span_equal_nocase(wanted, id);
 }
 
-static bool is_like(struct span wanted, const struct rule *rule)
+static bool is_like(struct span wanted, struct span id)
 {
-	struct span id = span_string(rule->id);
-
 	if (is_near(wanted, id))
 		return true;
 	return wanted.len <= ID_MOST && id.len <= ID_MOST && distance(wanted, id) <= NEAR_MOST;
+}
+
+static void add_near(struct arena *arena, struct span *near, struct span wanted, const char *id)
+{
+	if (is_like(wanted, span_string(id)))
+		*near = arena_format(arena, SPAN_FMT "%s%s", SPAN_ARG(*near),
+				     near->len > 0 ? ", " : "", id);
 }
 
 static void complain_unknown(struct arena *arena, const char *word)
@@ -69,27 +86,37 @@ static void complain_unknown(struct arena *arena, const char *word)
 
 	for (size_t i = 0; i < check_count; i++)
 		for (size_t k = 0; k < checks[i]->rule_count; k++)
-			if (is_like(wanted, &checks[i]->rules[k]))
-				near = arena_format(arena, SPAN_FMT "%s%s", SPAN_ARG(near),
-						    near.len > 0 ? ", " : "",
-						    checks[i]->rules[k].id);
+			add_near(arena, &near, wanted, checks[i]->rules[k].id);
+	for (size_t i = 0; pages[i].id != NULL; i++)
+		add_near(arena, &near, wanted, pages[i].id);
 	if (near.len > 0)
 		complain("%s: there is no such rule; near it: " SPAN_FMT, word, SPAN_ARG(near));
 	else
 		complain("%s: there is no such rule; mailpath explain lists them", word);
 }
 
+static void put_one(struct text_out *out, struct span id)
+{
+	const struct page *page = page_find(id);
+
+	if (page != NULL)
+		put_page(out, page);
+	else
+		put_rule(out, rule_find(id));
+}
+
 static enum status put_rules(struct text_out *out, const struct options *options)
 {
 	for (size_t i = 0; i < options->file_count; i++)
-		if (rule_find(span_string(options->files[i])) == NULL) {
+		if (rule_find(span_string(options->files[i])) == NULL &&
+		    page_find(span_string(options->files[i])) == NULL) {
 			complain_unknown(out->arena, options->files[i]);
 			return STATUS_USAGE;
 		}
 	for (size_t i = 0; i < options->file_count; i++) {
 		if (i > 0)
 			fputs("\n", out->out);
-		put_rule(out, rule_find(span_string(options->files[i])));
+		put_one(out, span_string(options->files[i]));
 	}
 	return STATUS_OK;
 }
@@ -103,6 +130,8 @@ static void put_list(struct text_out *out)
 			fprintf(out->out, "%-24s %-8s %s\n", rule->id,
 				severity_word(rule->severity), rule->title);
 		}
+	for (size_t i = 0; pages[i].id != NULL; i++)
+		fprintf(out->out, "%-24s %-8s %s\n", pages[i].id, "page", pages[i].title);
 }
 
 static void put_markdown(struct text_out *out, const struct rule *rule)
@@ -114,6 +143,16 @@ static void put_markdown(struct text_out *out, const struct rule *rule)
 	text_out_wrapped(out, 0, (struct text_cell){ 0 },
 			 arena_format(out->arena, "**What to do:** %s", rule->advice));
 	fprintf(out->out, "\nReference: %s\n", rule->reference);
+}
+
+static void put_page_markdown(struct text_out *out, const struct page *page)
+{
+	fprintf(out->out, "\n### %s\n\n%s.\n", page->id, page->title);
+	for (size_t i = 0; page->paragraphs[i] != NULL; i++) {
+		fputs("\n", out->out);
+		text_out_wrapped(out, 0, (struct text_cell){ 0 }, span_string(page->paragraphs[i]));
+	}
+	fprintf(out->out, "\nReference: %s\n", page->reference);
 }
 
 static void put_book(struct text_out *out)
@@ -129,6 +168,9 @@ static void put_book(struct text_out *out)
 		for (size_t k = 0; k < checks[i]->rule_count; k++)
 			put_markdown(out, &checks[i]->rules[k]);
 	}
+	fputs("\n## pages: what several findings rest on\n", out->out);
+	for (size_t i = 0; pages[i].id != NULL; i++)
+		put_page_markdown(out, &pages[i]);
 }
 
 static enum status explain(struct text_out *out, const struct options *options)

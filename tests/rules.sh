@@ -18,7 +18,7 @@ verdict() {
 	fi
 }
 
-for rule in $("$program" explain | sed 's/ .*//'); do
+for rule in $("$program" explain | awk '$2 != "page" { print $1 }'); do
 	grep -ls "\"rule\": \"$rule\"" testdata/cases/*.json >"$shown"
 	verdict "$rule is the finding of some case" $?
 	"$program" explain "$rule" >"$shown" 2>&1 &&
@@ -26,6 +26,12 @@ for rule in $("$program" explain | sed 's/ .*//'); do
 			grep -q "^$part  *[^ ]" "$shown" || break
 		done
 	verdict "$rule is explained" $?
+done
+
+# Pages are no findings: they tell what several of these rest on.
+for page in $("$program" explain | awk '$2 == "page" { print $1 }'); do
+	"$program" explain "$page" >"$shown" 2>&1 && grep -q '^Reference: [^ ]' "$shown"
+	verdict "the page $page is there" $?
 done
 
 "$program" explain --all | diff -u docs/findings.md - >"$shown"
