@@ -42,7 +42,7 @@ void dns_cache_free(struct dns_cache *cache)
 		struct entry *entry = cache->newest;
 
 		cache->newest = entry->older;
-		free(entry->reply);
+		dns_reply_release(entry->reply);
 		free(entry);
 	}
 	free(cache->slots);
@@ -103,7 +103,7 @@ static void drop(struct dns_cache *cache, struct entry *entry)
 	unlink_use(cache, entry);
 	cache->count--;
 	cache->bytes -= size_of(entry);
-	free(entry->reply);
+	dns_reply_release(entry->reply);
 	free(entry);
 }
 
@@ -139,11 +139,11 @@ const struct dns_reply *dns_cache_find(struct dns_cache *cache, const struct dns
 
 static bool may_be_kept(const struct dns_reply *reply)
 {
-	switch (reply->reading.answer.status) {
+	switch (reply->answer.status) {
 	case DNS_FOUND:
 	case DNS_NO_DATA:
 	case DNS_NO_NAME:
-		return reply->reading.answer.ttl > 0;
+		return reply->answer.ttl > 0;
 	case DNS_FAILED:
 	case DNS_TIMED_OUT:
 	case DNS_NOT_RECORDED:
@@ -154,11 +154,11 @@ static bool may_be_kept(const struct dns_reply *reply)
 	return false;
 }
 
-void dns_cache_put(struct dns_cache *cache, const struct dns_key *key,
-		   const struct dns_reply *reply, int64_t now)
+void dns_cache_put(struct dns_cache *cache, const struct dns_key *key, struct dns_reply *reply,
+		   int64_t now)
 {
 	struct entry *entry = find(cache, key);
-	uint32_t ttl = reply->reading.answer.ttl;
+	uint32_t ttl = reply->answer.ttl;
 
 	if (entry != NULL)
 		drop(cache, entry);
@@ -172,7 +172,7 @@ void dns_cache_put(struct dns_cache *cache, const struct dns_key *key,
 	entry->length = key->name->length;
 	memcpy(entry->name, key->name->wire, entry->length);
 	entry->expires = now + (ttl < DAY ? ttl : DAY) * (int64_t)1000;
-	entry->reply = dns_reply_new(&reply->reading, reply->packet, reply->server);
+	entry->reply = dns_reply_hold(reply);
 	entry->chain = *slot_of(cache, entry->hash);
 	*slot_of(cache, entry->hash) = entry;
 	link_newest(cache, entry);

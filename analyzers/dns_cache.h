@@ -27,12 +27,11 @@ uint64_t dns_key_hash(uint64_t secret, const struct dns_name *, enum dns_type);
 const struct dns_reply *dns_cache_find(struct dns_cache *, const struct dns_key *, int64_t now);
 
 /*
- * Keep a copy for the seconds that its ttl tells (RFC 2308 5 for a "no"), but
+ * Hold it for the seconds that its ttl tells (RFC 2308 5 for a "no"), but
  * not over a day. Nothing is kept of what failed, so that one lost packet does
  * not decide of the next question.
  */
-void dns_cache_put(struct dns_cache *, const struct dns_key *, const struct dns_reply *,
-		   int64_t now);
+void dns_cache_put(struct dns_cache *, const struct dns_key *, struct dns_reply *, int64_t now);
 
 size_t dns_cache_bytes(const struct dns_cache *);
 

@@ -57,8 +57,8 @@ static struct dns_reply *failure(const struct dns_engine *engine, const struct d
 /* The job is in no list any more: tell all who asked. */
 static void finish(struct dns_engine *engine, struct dns_job *job, struct dns_reply *reply)
 {
-	if (reply == NULL || reply->reading.answer.status == DNS_FAILED ||
-	    reply->reading.answer.status == DNS_TIMED_OUT)
+	if (reply == NULL || reply->answer.status == DNS_FAILED ||
+	    reply->answer.status == DNS_TIMED_OUT)
 		engine->counts.failed++;
 	engine->done(engine->context, dns_job_remove(&engine->jobs, job), reply);
 }
@@ -184,7 +184,7 @@ static void take_answer(struct dns_engine *engine, struct dns_job *job, struct s
 		return;
 	}
 	job->answered |= 1u << job->server;
-	free(job->held);
+	dns_reply_release(job->held);
 	job->held = reply;
 	next_server(engine, job);
 }

@@ -46,7 +46,7 @@ struct dns_counts {
 
 /*
  * All who asked this question, linked by ->next, in the order they asked, and
- * what came of it, which is theirs to free. NULL: the engine is closed.
+ * what came of it, which is theirs to release. NULL: the engine is closed.
  */
 typedef void dns_engine_done(void *context, struct dns_waiter *all, struct dns_reply *reply);
 

@@ -81,7 +81,7 @@ struct dns_waiter *dns_job_remove(struct dns_job_table *table, struct dns_job *j
 	while (*at != job)
 		at = &(*at)->chain;
 	*at = job->chain;
-	free(job->held);
+	dns_reply_release(job->held);
 	free(job);
 	return waiters;
 }

@@ -24,7 +24,7 @@ struct errand {
 	struct dns_waiter waiter; /* first, so that a waiter is its errand */
 	struct live_port *port;
 	struct dns_ticket *ticket; /* NULL once it is forgotten; for the port's thread */
-	struct dns_reply *reply;   /* shared: ->holders, under the lock */
+	struct dns_reply *reply;
 	struct errand *next;
 };
 
@@ -36,7 +36,7 @@ struct live_port {
 	struct dns_port port; /* first, so that a port is its live_port */
 	pthread_cond_t arrived;
 	struct errands done;   /* answered and not yet taken; under the lock */
-	unsigned out;	       /* errands that are the engine's or done; under the lock */
+	unsigned out;	       /* errands that are the engine's; under the lock */
 	bool closed;	       /* under the lock: freed with its last errand */
 	unsigned waited_for;   /* errands that are not forgotten; for the port's thread */
 	struct errands ready;  /* taken and not yet delivered; for the port's thread */
@@ -90,11 +90,9 @@ static struct errand *errands_take(struct errands *list)
 	return errand;
 }
 
-/* Under the lock. */
 static void errand_free(struct errand *errand)
 {
-	if (errand->reply != NULL && --errand->reply->holders == 0)
-		free(errand->reply);
+	dns_reply_release(errand->reply);
 	free(errand);
 }
 
@@ -111,7 +109,7 @@ static struct shard *shard_of(struct live *live, uint64_t hash)
 
 /* The engine's thread. */
 
-static void keep(struct live *live, const struct dns_waiter *waiter, const struct dns_reply *reply)
+static void keep(struct live *live, const struct dns_waiter *waiter, struct dns_reply *reply)
 {
 	struct shard *shard = shard_of(live, waiter->hash);
 	struct dns_key key = { &waiter->name, waiter->type, waiter->hash };
@@ -131,11 +129,11 @@ static void take_answer(void *context, struct dns_waiter *all, struct dns_reply 
 		struct errand *errand = (struct errand *)all;
 
 		all = all->next;
-		errand->reply = reply;
 		if (reply != NULL)
-			reply->holders++;
+			errand->reply = dns_reply_hold(reply);
 		errands_add(&live->answered, errand);
 	}
+	dns_reply_release(reply);
 }
 
 /* Hand answers to the ports that wait for them. Under the lock. */
@@ -146,13 +144,15 @@ static void hand_out(struct live *live)
 	while ((errand = errands_take(&live->answered)) != NULL) {
 		struct live_port *port = errand->port;
 
+		port->out--;
 		if (!port->closed) {
+			if (port->done.first == NULL)
+				pthread_cond_signal(&port->arrived);
 			errands_add(&port->done, errand);
-			pthread_cond_signal(&port->arrived);
 			continue;
 		}
 		errand_free(errand);
-		if (--port->out == 0)
+		if (port->out == 0)
 			port_free(port);
 	}
 }
@@ -286,15 +286,6 @@ static void fetch(struct live *live, struct live_port *port)
 	pthread_mutex_unlock(&live->lock);
 }
 
-/* The errand is over, for the engine too. */
-static void discharge(struct live *live, struct live_port *port, struct errand *errand)
-{
-	pthread_mutex_lock(&live->lock);
-	errand_free(errand);
-	port->out--;
-	pthread_mutex_unlock(&live->lock);
-}
-
 static struct dns_ticket *live_wait(struct dns_port *dns_port)
 {
 	struct live_port *port = (struct live_port *)dns_port;
@@ -311,7 +302,7 @@ static struct dns_ticket *live_wait(struct dns_port *dns_port)
 			port->waited_for--;
 			dns_reply_deliver(errand->reply, ticket);
 		}
-		discharge(live, port, errand);
+		errand_free(errand);
 	}
 	return ticket;
 }
@@ -339,10 +330,8 @@ static void live_port_close(struct dns_port *dns_port)
 
 	pthread_mutex_lock(&live->lock);
 	while ((errand = errands_take(&port->ready)) != NULL ||
-	       (errand = errands_take(&port->done)) != NULL) {
+	       (errand = errands_take(&port->done)) != NULL)
 		errand_free(errand);
-		port->out--;
-	}
 	port->closed = true;
 	bool last = port->out == 0;
 	pthread_mutex_unlock(&live->lock);

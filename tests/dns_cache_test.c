@@ -27,7 +27,7 @@ static void put(struct dns_cache *cache, const char *text, enum dns_status statu
 	reading.answer.count = status == DNS_FOUND;
 	struct dns_reply *reply = dns_reply_new(&reading, SPAN("packet"), SPAN("server"));
 	dns_cache_put(cache, &key, reply, now);
-	free(reply);
+	dns_reply_release(reply);
 }
 
 static const struct dns_reply *find(struct dns_cache *cache, const char *text, enum dns_type type,
@@ -46,14 +46,14 @@ static void test_found(void)
 	ok(find(cache, "a.example", DNS_TXT, 0) == NULL, "an empty cache");
 	put(cache, "a.example", DNS_FOUND, 10, SPAN("text"), 0);
 	const struct dns_reply *reply = find(cache, "A.example.", DNS_TXT, 0);
-	ok(reply != NULL && reply->reading.answer.count == 1, "found by its name");
-	ok_span(reply->reading.answer.records[0].data, SPAN("text"), "the record");
+	ok(reply != NULL && reply->answer.count == 1, "found by its name");
+	ok_span(reply->answer.records[0].data, SPAN("text"), "the record");
 	ok_span(reply->packet, SPAN("packet"), "the packet");
 	ok_span(reply->server, SPAN("server"), "the server");
 	ok(find(cache, "a.example", DNS_A, 0) == NULL, "not by another type");
 	ok(find(cache, "b.a.example", DNS_TXT, 0) == NULL, "not by another name");
 	put(cache, "a.example", DNS_FOUND, 10, SPAN("newer"), 0);
-	ok_span(find(cache, "a.example", DNS_TXT, 0)->reading.answer.records[0].data,
+	ok_span(find(cache, "a.example", DNS_TXT, 0)->answer.records[0].data,
 		SPAN("newer"), "the newer answer");
 	dns_cache_free(cache);
 }
@@ -118,8 +118,34 @@ static void test_bounds(void)
 	dns_cache_free(cache);
 }
 
+/* What the cache lets go of stays with others who hold it. */
+static void test_held(void)
+{
+	struct dns_cache *cache = dns_cache_new(8, 1 << 20);
+	struct dns_name name = name_of("held.example");
+	struct dns_key key = { &name, DNS_TXT, dns_key_hash(1, &name, DNS_TXT) };
+	struct dns_record record = { .data = SPAN("text") };
+	struct dns_reading reading = {
+		.answer = { .status = DNS_FOUND, .records = &record, .count = 1, .ttl = 10 }
+	};
+	struct dns_reply *reply = dns_reply_new(&reading, SPAN("packet"), SPAN("server"));
+
+	dns_cache_put(cache, &key, reply, 0);
+	ok_number(reply->holders, 2, "the cache holds it");
+	dns_cache_put(cache, &key, reply, 1);
+	ok_number(reply->holders, 2, "once, though it was put again");
+	ok(dns_cache_find(cache, &key, 60000) == NULL, "its time is over");
+	ok_number(reply->holders, 1, "and the cache let go of it");
+	dns_cache_put(cache, &key, reply, 0);
+	dns_cache_free(cache);
+	ok_number(reply->holders, 1, "so it does at its end");
+	ok_span(reply->answer.records[0].data, SPAN("text"), "it is whole");
+	dns_reply_release(reply);
+}
+
 int main(void)
 {
+	test_held();
 	test_found();
 	test_lives();
 	test_bounds();
