@@ -1,0 +1,215 @@
+/*
+ * dkim_test - signatures of our own, one for each thing that RFC 6376, 8301
+ * and 8463 demand of a verifier: testdata/dkim/cases.mbox. Each message tells
+ * in "Case" what it is, and in "Want" what must come out for each signature:
+ * verdict, reason, header part and body part.
+ */
+#include "analyzers/hop_dkim.h"
+
+#include "parser/buffer.h"
+#include "parser/limits.h"
+#include "parser/source.h"
+#include "tests/dns_pending.h"
+#include "tests/test.h"
+
+static const char zone_file[] = "testdata/dkim/cases.zone";
+
+struct bench {
+	struct arena arena; /* of one message */
+	struct dns_port *port, *pending;
+	struct told told;
+};
+
+static const char *part_word(enum auth_part part)
+{
+	static const char *const words[] = { "unknown", "pass", "fail" };
+
+	return words[part];
+}
+
+static bool is_final(const struct facts *facts, const struct auth_result *result)
+{
+	return result->method == AUTH_DKIM && result->source == AUTH_EVALUATED &&
+	       result->hop + 1 == facts->route.hops.count;
+}
+
+static struct report judge(struct bench *bench, struct dns_port *port, const struct facts *facts)
+{
+	struct dns_session session = dns_session_open(port);
+	struct report report =
+		report_finish(&session, &bench->arena, facts, (struct origin){ .file = "-" });
+
+	dns_session_close(&session);
+	return report;
+}
+
+/* What came out, in the words of "Want". */
+static struct span outcome(struct bench *bench, struct dns_port *port, const struct facts *facts)
+{
+	struct report report = judge(bench, port, facts);
+	struct buffer out = { .arena = &bench->arena };
+
+	for (size_t i = 0; i < report.auth.count; i++) {
+		const struct auth_result *result = &report.auth.items[i];
+
+		if (!is_final(facts, result))
+			continue;
+		buffer_put(&out,
+			   arena_format(&bench->arena, "%s%s %s %s %s", out.len > 0 ? " | " : "",
+					result->skipped != NULL
+						? result->skipped
+						: auth_verdict_word(result->verdict),
+					result->reason != NULL ? result->reason : "-",
+					part_word(result->header), part_word(result->body)));
+	}
+	return buffer_span(&out);
+}
+
+static struct span field_of(const struct message *message, struct span name)
+{
+	for (size_t i = 0; i < message->fields.count; i++)
+		if (span_equal(message->fields.items[i].name, name))
+			return span_trim(message->fields.items[i].body);
+	return SPAN_NONE;
+}
+
+static struct span with_crlf(struct arena *arena, struct span text)
+{
+	struct buffer out = { .arena = arena };
+
+	while (text.len > 0) {
+		buffer_put(&out, span_chomp(span_cut_line(&text)));
+		buffer_put(&out, SPAN("\r\n"));
+	}
+	return buffer_span(&out);
+}
+
+/* Of each signature alone: genuine over its header, or not, when there is no body. */
+static struct span header_only(struct arena *arena, struct span want)
+{
+	struct buffer out = { .arena = arena };
+
+	while (want.len > 0) {
+		struct span one = span_trim(span_cut(&want, '|'));
+		struct span verdict = span_cut_word(&one), reason = span_cut_word(&one);
+		struct span header = span_cut_word(&one);
+		bool fails = span_equal(verdict, SPAN("fail"));
+
+		if (out.len > 0)
+			buffer_put(&out, SPAN(" | "));
+		if (fails && span_equal(reason, SPAN("body-hash")))
+			reason = SPAN("signature");
+		if (span_equal(header, SPAN("pass")) && !span_equal(reason, SPAN("expired")) &&
+		    (fails || span_equal(verdict, SPAN("pass")))) {
+			verdict = SPAN("neutral");
+			reason = SPAN("header-only");
+		}
+		buffer_put(&out,
+			   arena_format(arena, SPAN_FMT " " SPAN_FMT " " SPAN_FMT " unknown",
+					SPAN_ARG(verdict), SPAN_ARG(reason), SPAN_ARG(header)));
+	}
+	return buffer_span(&out);
+}
+
+static struct span without_body(const struct message *message)
+{
+	return span_upto(message->raw, (size_t)(message->body.at - message->raw.at - 1));
+}
+
+static void test_message(struct bench *bench, struct span raw)
+{
+	struct facts facts = facts_read(&bench->arena, raw, raw.len, &bench->told);
+	struct span name = field_of(facts.message, SPAN("Case"));
+	struct span want = field_of(facts.message, SPAN("Want"));
+	const char *title = arena_string(&bench->arena, name);
+	struct span crlf = with_crlf(&bench->arena, raw), head = without_body(facts.message);
+
+	ok_span(outcome(bench, bench->port, &facts), want, title);
+	ok_span(outcome(bench, bench->pending, &facts), want, "the same when answers are late");
+	facts = facts_read(&bench->arena, crlf, crlf.len, &bench->told);
+	ok_span(outcome(bench, bench->port, &facts), want, "the same with CRLF");
+	facts = facts_read(&bench->arena, head, head.len, &bench->told);
+	ok_span(outcome(bench, bench->port, &facts), header_only(&bench->arena, want),
+		"the header alone");
+}
+
+static void test_cases(struct bench *bench)
+{
+	struct source *source;
+	struct source_item item;
+	bool more;
+	size_t count = 0;
+
+	if (!ok(source_open(&source, "testdata/dkim/cases.mbox", SOURCE_MBOX).code == 0, "cases"))
+		return;
+	while (source_next(source, &item, &more).code == 0 && more) {
+		test_message(bench, item.bytes);
+		arena_reset(&bench->arena);
+		count++;
+	}
+	ok(count > 80, "%zu messages", count);
+	source_close(source);
+}
+
+/* Every signature says `word` when nobody is asked; the body is looked at all the same. */
+static void test_offline(struct bench *bench)
+{
+	struct span raw = SPAN("DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=From;"
+			       " bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; b=YWJj\n"
+			       "Received: by mx.example.net; Thu, 1 Jan 2026 12:00:00 +0000\n"
+			       "From: a@example.org\n\n");
+	struct facts facts = facts_read(&bench->arena, raw, raw.len, &bench->told);
+
+	ok_span(outcome(bench, NULL, &facts), SPAN("offline - unknown pass"), "nobody is asked");
+}
+
+/* LIMIT_SIGNATURES are checked, and those that are not are counted. */
+static void test_limit(struct bench *bench)
+{
+	for (unsigned extra = 0; extra <= 1; extra++) {
+		struct buffer text = { .arena = &bench->arena };
+
+		for (unsigned i = 0; i < LIMIT_SIGNATURES + extra; i++)
+			buffer_put(&text, SPAN("DKIM-Signature: v=1\n"));
+		buffer_put(&text,
+			   SPAN("Received: by mx.example.net; Thu, 1 Jan 2026 12:00:00 +0000\n"
+				"From: a@example.org\n\n"));
+		struct span raw = buffer_span(&text);
+		struct facts facts = facts_read(&bench->arena, raw, raw.len, &bench->told);
+		struct report report = judge(bench, bench->port, &facts);
+		size_t count = 0;
+
+		for (size_t i = 0; i < report.auth.count; i++)
+			count += is_final(&facts, &report.auth.items[i]);
+		ok_number((long long)count, (long long)LIMIT_SIGNATURES, "signatures checked");
+		ok_number((long long)facts.signatures.left, extra, "signatures left");
+	}
+}
+
+int main(void)
+{
+	static const char *const files[] = { zone_file };
+	struct arena arena = { 0 };
+	struct bench bench = { .told = { .text = TEXT_MESSAGE } };
+	struct dns *zone, *late;
+	struct pending pending;
+	struct dns_refusal refusal = dns_open_zone(&zone, &arena, files, 1);
+
+	if (!ok(refusal.path == NULL, "the zone"))
+		return done();
+	bench.told.keys = key_cache_open();
+	bench.port = dns_port_open(zone);
+	late = pending_open(&pending, bench.port);
+	bench.pending = dns_port_open(late);
+	test_cases(&bench);
+	test_offline(&bench);
+	test_limit(&bench);
+	dns_port_close(bench.pending);
+	dns_port_close(bench.port);
+	dns_close(late);
+	dns_close(zone);
+	key_cache_close(bench.told.keys);
+	arena_free(&bench.arena);
+	arena_free(&arena);
+	return done();
+}
