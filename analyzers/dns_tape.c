@@ -20,7 +20,7 @@ static const struct {
 	{ DNS_TXT, "TXT" }, { DNS_AAAA, "AAAA" },
 };
 
-static const char *type_word(enum dns_type type)
+const char *dns_type_word(enum dns_type type)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (types[i].type == type)
@@ -185,7 +185,7 @@ struct span dns_tape_write(struct arena *arena, const struct dns_recorded *recor
 	char time[32];
 
 	put(arena, line, "name", dns_name_text(arena, &recorded->name));
-	put(arena, line, "type", span_string(type_word(recorded->type)));
+	put(arena, line, "type", span_string(dns_type_word(recorded->type)));
 	if (recorded->seen != 0)
 		put(arena, line, "time", (struct span){ time, date_format(recorded->seen, time) });
 	if (recorded->server.len > 0)

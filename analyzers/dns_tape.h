@@ -43,4 +43,6 @@ enum dns_tape_line dns_tape_read(struct arena *, struct span line, struct dns_re
 struct span dns_tape_head(void);
 struct span dns_tape_write(struct arena *, const struct dns_recorded *);
 
+const char *dns_type_word(enum dns_type); /* "TXT"; static */
+
 #endif

@@ -11,8 +11,8 @@ struct command {
 	enum status (*run)(struct options *);
 };
 
-extern const struct command command_trace, command_explain, command_identify,
-	command_reports;
+extern const struct command command_trace, command_explain, command_identify, command_reports,
+	command_plan;
 
 extern const struct command *const commands[]; /* NULL-terminated; the first need not be named */
 

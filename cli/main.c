@@ -13,6 +13,7 @@ const struct command *const commands[] = {
 	&command_explain,
 	&command_identify,
 	&command_reports,
+	&command_plan,
 	NULL,
 };
 
@@ -27,7 +28,7 @@ static const struct command *command_find(const char *word)
 /* Words that later versions know; a file of that name is given as "./scan". */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "scan", "recon", "plan" };
+	static const char *const words[] = { "scan", "recon" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i], word) == 0)

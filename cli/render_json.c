@@ -1,6 +1,7 @@
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
 #include "cli/json_fields.h"
+#include "cli/json_run.h"
 #include "cli/json_spf.h"
 #include "cli/render.h"
 #include "parser/date.h"
@@ -22,21 +23,6 @@ static void put_date(struct json object, const struct mail_date *date)
 		return;
 	json_put_text(object, "date", (struct span){ text, date_format(date->utc, text) });
 	json_put_text(object, "date_zone", date->zone_text);
-}
-
-static struct json source(struct arena *arena, const struct origin *origin)
-{
-	struct json object = json_new_object(arena);
-	char digest[2 * sizeof origin->sha256 + 1];
-
-	for (size_t i = 0; i < sizeof origin->sha256; i++)
-		snprintf(digest + 2 * i, 3, "%02x", origin->sha256[i]);
-	json_put_text(object, "file", span_string(origin->file));
-	json_put_number(object, "index", (long long)origin->index);
-	json_put_number(object, "offset", (long long)origin->offset);
-	json_put_number(object, "length", (long long)origin->length);
-	json_put_word(object, "sha256", digest);
-	return object;
 }
 
 static void put_addresses(struct json object, const char *key, const struct mailbox_list *list)
@@ -453,7 +439,7 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	struct json object = json_new_object(arena);
 
 	json_put_number(object, "mailpath", 1);
-	json_put(object, "source", source(arena, &report->origin));
+	json_put(object, "source", json_source(arena, &report->origin));
 	json_put_word(object, "kind", message_kind_word(report->facts->kind));
 	json_put_always(object, "message", headline(arena, &report->facts->headline));
 	json_put_always(object, "hops", hops(arena, report));
@@ -468,46 +454,19 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	return object.tree;
 }
 
-static void begin(struct rendering *run)
-{
-	run->held = NULL;
-}
-
-/* One report is an object, more are an array: the first waits for the second. */
 static void report(struct rendering *run, const struct report *one)
 {
 	struct arena arena = { 0 };
 	struct json_t *object = tree(&arena, one);
 
 	arena_free(&arena);
-	if (run->reports++ == 0) {
-		run->held = object;
-		return;
-	}
-	if (run->held != NULL) {
-		fputs("[\n", run->out);
-		json_write(run->out, run->held);
-		run->held = NULL;
-	}
-	fputs(",\n", run->out);
-	json_write(run->out, object);
-}
-
-static void end(struct rendering *run)
-{
-	if (run->reports == 1) {
-		json_write(run->out, run->held);
-		fputs("\n", run->out);
-	} else {
-		fputs(run->reports == 0 ? "[]\n" : "\n]\n", run->out);
-	}
-	run->held = NULL;
+	json_run_add(run, object);
 }
 
 const struct renderer render_json = {
 	.name = "json",
 	.summary = "one object a message, for programs (docs/json.md)",
-	.begin = begin,
+	.begin = json_run_begin,
 	.report = report,
-	.end = end,
+	.end = json_run_end,
 };
