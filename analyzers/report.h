@@ -34,6 +34,7 @@ struct facts {
 /* Where the message came from. */
 struct origin {
 	const char *file; /* "-" for standard input */
+	struct span entry; /* name in a container; empty outside of one */
 	size_t index; /* from 1 */
 	uint64_t offset, length;
 	unsigned char sha256[32];

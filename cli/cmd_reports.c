@@ -47,41 +47,50 @@ static void take(void *context, const struct report_part *part)
 	report_parts_add(&input->parts, part);
 }
 
-static enum status write_out(struct options *options, struct report_input *input)
+static void read_all(struct report_input *input)
 {
-	struct output output = output_open(&options->arena, options->output);
+	const struct options *options = input->options;
 
-	if (output_good(&output)) {
-		report_output(output.file, options, &input->senders, &input->parts);
-		output_close(&output);
+	if (options->file_count == 0)
+		report_input_read(input, "-");
+	for (size_t i = 0; i < options->file_count && !interrupted(); i++)
+		report_input_read(input, options->files[i]);
+	senders_sort(&input->senders);
+}
+
+/* What became of the output outweighs what became of the input. */
+static enum status finish(struct report_input *input, struct output *output)
+{
+	if (interrupted()) {
+		output_drop(output);
+		return STATUS_INTERRUPTED;
 	}
-	if (output.error.code != 0 && !output_unread(&output)) {
-		complain_error(output.name, output.error);
-		return STATUS_OUTPUT;
-	}
-	return input->status;
+	output_close(output);
+	if (output->error.code == 0 || output_unread(output))
+		return input->status;
+	complain_error(output->name, output->error);
+	return STATUS_OUTPUT;
 }
 
 static enum status run(struct options *options)
 {
-	struct suffix_list *suffixes = suffix_open();
-	struct report_input input = {
-		.options = options,
-		.senders = { .suffixes = suffixes },
-		.take = take,
-	};
+	struct report_input input = { .options = options, .take = take };
 
 	if (!report_output_knows(options->format)) {
 		complain("--format %s: reports come as text, json or csv", options->format->name);
-		suffix_close(suffixes);
 		return STATUS_USAGE;
 	}
-	if (options->file_count == 0)
-		report_input_read(&input, "-");
-	for (size_t i = 0; i < options->file_count && !interrupted(); i++)
-		report_input_read(&input, options->files[i]);
-	senders_sort(&input.senders);
-	enum status status = interrupted() ? STATUS_INTERRUPTED : write_out(options, &input);
+	struct suffix_list *suffixes = suffix_open();
+	struct output output = output_open(&options->arena, options->output);
+
+	input.senders.suffixes = suffixes;
+	if (output_good(&output)) {
+		lockdown(output.folder);
+		read_all(&input);
+		if (!interrupted())
+			report_output(output.file, options, &input.senders, &input.parts);
+	}
+	enum status status = finish(&input, &output);
 
 	senders_free(&input.senders);
 	arena_free(&input.parts.arena);

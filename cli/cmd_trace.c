@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/lockdown.h"
 #include "cli/output.h"
@@ -21,11 +22,6 @@ struct trace {
 	struct arena arena; /* of one message */
 	enum status status;
 };
-
-static const char *shown_name(const char *path)
-{
-	return strcmp(path, "-") == 0 ? "standard input" : path;
-}
 
 /* The gravest of what happened wins; the statuses are in that order. */
 static void raise_status(struct trace *trace, enum status status)
@@ -48,28 +44,35 @@ static bool is_grave(const struct report *report, const struct options *options)
 }
 
 /* What has no header field is no message, and a report on it would say nothing. */
-static void complain_no_header(struct trace *trace, const char *path, enum source_type type,
+static void complain_no_header(struct trace *trace, const struct input *input,
 			       const struct source_item *item)
 {
 	const char *what = item->bytes.len > 0 ? "no header field was found in it" : "it is empty";
+	struct span name = input_name(&trace->arena, input);
 
 	raise_status(trace, STATUS_INPUT);
-	if (type == SOURCE_MBOX)
-		complain("%s: message %zu skipped: %s", shown_name(path), item->index, what);
+	if (source_type(input->source) == SOURCE_MBOX)
+		complain(SPAN_FMT ": message %zu skipped: %s", SPAN_ARG(name), item->index, what);
 	else
-		complain("%s: skipped: %s", shown_name(path), what);
+		complain(SPAN_FMT ": skipped: %s", SPAN_ARG(name), what);
 }
 
-static void trace_message(struct trace *trace, const char *path, enum source_type type,
+static void trace_message(struct trace *trace, const struct input *input,
 			  const struct source_item *item)
 {
 	const struct options *options = trace->options;
-	struct origin origin = { path, item->index, item->offset, item->length, { 0 } };
+	struct origin origin = {
+		.file = input->file,
+		.entry = input->entry,
+		.index = item->index,
+		.offset = item->offset,
+		.length = item->length,
+	};
 
 	digest_finish(trace->digest, origin.sha256);
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
 	if (facts.message->fields.count == 0) {
-		complain_no_header(trace, path, type, item);
+		complain_no_header(trace, input, item);
 	} else {
 		struct dns_session session = dns_session_open(trace->port);
 		struct report report = report_finish(&session, &trace->arena, &facts, origin);
@@ -88,8 +91,22 @@ static bool may_go_on(struct trace *trace)
 	return !interrupted() && output_good(&trace->output);
 }
 
-static void trace_source(struct trace *trace, const char *path, struct source *source)
+/* The end of a source that failed, or in which there was nothing. */
+static void complain_end(struct trace *trace, const struct input *input, struct error error)
 {
+	struct span name = input_name(&trace->arena, input);
+
+	raise_status(trace, STATUS_INPUT);
+	if (error.code != 0)
+		complain_error(arena_string(&trace->arena, name), error);
+	else
+		complain(SPAN_FMT ": skipped: it is empty", SPAN_ARG(name));
+	arena_reset(&trace->arena);
+}
+
+static void trace_source(struct trace *trace, const struct input *input)
+{
+	struct source *source = input->source;
 	struct source_item item;
 	struct error error;
 	bool more = true;
@@ -99,17 +116,12 @@ static void trace_source(struct trace *trace, const char *path, struct source *s
 		error = source_next(source, &item, &more);
 		if (!more || interrupted())
 			break;
-		trace_message(trace, path, source_type(source), &item);
+		trace_message(trace, input, &item);
 	}
 	if (more || interrupted())
 		return;
-	if (error.code != 0) {
-		complain_error(shown_name(path), error);
-		raise_status(trace, STATUS_INPUT);
-	} else if (source_count(source) == 0) {
-		complain("%s: skipped: it is empty", shown_name(path));
-		raise_status(trace, STATUS_INPUT);
-	}
+	if (error.code != 0 || source_count(source) == 0)
+		complain_end(trace, input, error);
 }
 
 /* Standard input is a terminal: somebody is about to paste. */
@@ -126,34 +138,40 @@ static struct error open_terminal(struct trace *trace, struct arena *arena, stru
 	return error;
 }
 
-static void trace_path(struct trace *trace, const char *path)
+/* What is pasted into a terminal ends with a dot or Ctrl-D, and is read whole first. */
+static void trace_terminal(struct trace *trace)
 {
+	struct input input = { .file = "-" };
 	struct arena typed = { 0 };
-	struct source *source;
-	struct error error;
+	struct error error = open_terminal(trace, &typed, &input.source);
 
-	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO))
-		error = open_terminal(trace, &typed, &source);
-	else
-		error = source_open(&source, path, trace->options->type);
 	if (error.code == 0) {
-		trace_source(trace, path, source);
-		source_close(source);
+		trace_source(trace, &input);
+		source_close(input.source);
 	} else if (!interrupted()) {
-		complain_error(shown_name(path), error);
+		complain_error("standard input", error);
 		raise_status(trace, STATUS_INPUT);
 	}
 	arena_free(&typed);
 }
 
-static void trace_paths(struct trace *trace)
+static bool means_terminal(const struct options *options)
 {
-	const struct options *options = trace->options;
+	bool input = options->file_count == 0 ||
+		     (options->file_count == 1 && strcmp(options->files[0], "-") == 0);
 
-	if (options->file_count == 0)
-		trace_path(trace, "-");
-	for (size_t i = 0; i < options->file_count && may_go_on(trace); i++)
-		trace_path(trace, options->files[i]);
+	return input && isatty(STDIN_FILENO);
+}
+
+static void trace_inputs(struct trace *trace)
+{
+	struct inputs *inputs = inputs_open(trace->options);
+	struct input input;
+
+	while (may_go_on(trace) && inputs_next(inputs, &input))
+		trace_source(trace, &input);
+	raise_status(trace, inputs_status(inputs));
+	inputs_close(inputs);
 }
 
 /* What became of the output outweighs what became of the input. */
@@ -200,7 +218,10 @@ static enum status run(struct options *options)
 			(struct rendering){ .out = trace.output.file, .options = options };
 		trace.port = dns != NULL ? dns_port_open(dns) : NULL;
 		options->format->begin(&trace.rendering);
-		trace_paths(&trace);
+		if (means_terminal(options))
+			trace_terminal(&trace);
+		else
+			trace_inputs(&trace);
 		options->format->end(&trace.rendering);
 		if (trace.port != NULL)
 			dns_port_close(trace.port);

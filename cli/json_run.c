@@ -40,6 +40,7 @@ struct json json_source(struct arena *arena, const struct origin *origin)
 	for (size_t i = 0; i < sizeof origin->sha256; i++)
 		snprintf(digest + 2 * i, 3, "%02x", origin->sha256[i]);
 	json_put_text(object, "file", span_string(origin->file));
+	json_put_text(object, "entry", origin->entry);
 	json_put_number(object, "index", (long long)origin->index);
 	json_put_number(object, "offset", (long long)origin->offset);
 	json_put_number(object, "length", (long long)origin->length);

@@ -10,74 +10,12 @@
 #include "parser/container.h"
 #include "parser/mime.h"
 #include "parser/source.h"
+#include "parser/stream.h"
 #include "parser/text.h"
-
-/* Bytes, of which the first were looked at. */
-struct stream {
-	ssize_t (*reader)(void *context, char *into, size_t room);
-	void *context;
-	char head[CONTAINER_HEAD];
-	size_t start, end;
-	int error; /* errno of a failed read */
-};
-
-static ssize_t read_descriptor(void *context, char *into, size_t room)
-{
-	ssize_t got;
-
-	do
-		got = read(*(int *)context, into, room);
-	while (got < 0 && errno == EINTR && !interrupted());
-	return got;
-}
-
-static ssize_t read_span(void *context, char *into, size_t room)
-{
-	struct span *rest = context;
-	struct span part = span_upto(*rest, room);
-
-	if (part.len > 0)
-		memcpy(into, part.at, part.len);
-	*rest = span_from(*rest, part.len);
-	return (ssize_t)part.len;
-}
 
 static ssize_t read_container(void *context, char *into, size_t room)
 {
 	return container_read(context, into, room);
-}
-
-/* The head first, then the rest. */
-static ssize_t read_stream(void *context, char *into, size_t room)
-{
-	struct stream *stream = context;
-	struct span head = { stream->head + stream->start, stream->end - stream->start };
-	ssize_t got;
-
-	if (head.len > 0) {
-		head = span_upto(head, room);
-		memcpy(into, head.at, head.len);
-		stream->start += head.len;
-		return (ssize_t)head.len;
-	}
-	got = stream->reader(stream->context, into, room);
-	if (got < 0)
-		stream->error = errno;
-	return got;
-}
-
-static struct span look(struct stream *stream)
-{
-	ssize_t got = 1;
-
-	while (got > 0 && stream->end < sizeof stream->head) {
-		got = stream->reader(stream->context, stream->head + stream->end,
-				     sizeof stream->head - stream->end);
-		if (got < 0)
-			stream->error = errno;
-		stream->end += got > 0 ? (size_t)got : 0;
-	}
-	return (struct span){ stream->head, stream->end };
 }
 
 /* Where in a file one is. */
@@ -118,7 +56,7 @@ static void take_xml(struct report_input *input, const struct place *place, stru
 	struct arena arena = { 0 };
 	struct report_part part = part_at(place);
 
-	part.report = aggregate_read(&arena, read_stream, stream, add, &input->senders);
+	part.report = aggregate_read(&arena, stream_read, stream, add, &input->senders);
 	input->senders.reports += part.report.records > 0 || part.report.whole;
 	input->take(input, &part);
 	arena_free(&arena);
@@ -130,14 +68,14 @@ static bool take_stream(struct report_input *input, const struct place *place,
 static void take_container(struct report_input *input, const struct place *place,
 			   struct stream *stream)
 {
-	struct container *container = container_open(read_stream, stream);
+	struct container *container = container_open(stream_read, stream);
 	struct place inside = *place;
 	struct span name;
 	size_t files = 0;
 
 	inside.packed = true;
 	while (container_next(container, &name) && !interrupted()) {
-		struct stream entry = { .reader = read_container, .context = container };
+		struct stream entry = stream_open(read_container, container);
 
 		files++;
 		if (name.len > 0)
@@ -157,7 +95,7 @@ static void take_container(struct report_input *input, const struct place *place
 static bool take_stream(struct report_input *input, const struct place *place,
 			struct stream *stream)
 {
-	struct span head = look(stream);
+	struct span head = stream_look(stream);
 
 	if (aggregate_is(head))
 		take_xml(input, place, stream);
@@ -176,7 +114,7 @@ static bool take_part(struct report_input *input, const struct place *place, str
 {
 	struct flaw_list flaws = { 0 };
 	struct span content = mime_content(arena, part, &flaws);
-	struct stream stream = { .reader = read_span, .context = &content };
+	struct stream stream = stream_open(stream_memory, &content);
 	struct place inside = *place;
 	struct span name = mime_parameter(arena, part, SPAN("name"), &flaws);
 
@@ -242,7 +180,7 @@ static void take_piped(struct report_input *input, const char *path, struct stre
 static void take_descriptor(struct report_input *input, const char *path, int descriptor)
 {
 	struct place place = { .file = path };
-	struct stream stream = { .reader = read_descriptor, .context = &descriptor };
+	struct stream stream = stream_open(stream_descriptor, &descriptor);
 	bool seekable = lseek(descriptor, 0, SEEK_CUR) >= 0;
 
 	if (!seekable) {

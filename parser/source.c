@@ -20,7 +20,9 @@ enum {
 #define MOST_SIZE (LIMIT_MESSAGE + WINDOW)
 
 struct source {
-	int descriptor; /* -1: `memory` is read */
+	int descriptor; /* -1: `reader` is asked, or without one `memory` is read */
+	ssize_t (*reader)(void *context, char *into, size_t room);
+	void *reader_context;
 	struct span memory;
 	bool ours;     /* the descriptor is to be closed */
 	bool seekable; /* read with pread at `position` */
@@ -101,6 +103,16 @@ struct error source_open(struct source **out, const char *path, enum source_type
 	return error;
 }
 
+struct source *source_open_reader(ssize_t (*reader)(void *context, char *into, size_t room),
+				  void *context, enum source_type type)
+{
+	struct source *source = source_new(-1, type);
+
+	source->reader = reader;
+	source->reader_context = context;
+	return source;
+}
+
 struct source *source_open_bytes(struct span memory, enum source_type type)
 {
 	struct source *source = source_new(-1, type);
@@ -153,6 +165,8 @@ static void skip(struct source *source, size_t bytes)
 
 static ssize_t read_some(struct source *source, char *into, size_t room)
 {
+	if (source->reader != NULL)
+		return source->reader(source->reader_context, into, room);
 	if (source->descriptor < 0) {
 		struct span got = span_part(source->memory, (size_t)source->position, room);
 

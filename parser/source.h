@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "parser/error.h"
 #include "parser/span.h"
@@ -32,6 +33,13 @@ struct error source_open(struct source **out, const char *path, enum source_type
 
 /* The same on an open descriptor, which stays the caller's. */
 struct error source_open_descriptor(struct source **out, int descriptor, enum source_type);
+
+/*
+ * The same on whatever a reader gives: up to `room` bytes, 0 at the end, -1
+ * with errno set. The context must outlive the source.
+ */
+struct source *source_open_reader(ssize_t (*reader)(void *context, char *into, size_t room),
+				  void *context, enum source_type);
 
 /* The same on bytes in memory, which stay the caller's and must outlive the source. */
 struct source *source_open_bytes(struct span, enum source_type);

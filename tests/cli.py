@@ -211,7 +211,8 @@ BAD_FILES = (
 
 def check_bad_files(folder):
     good = folder + "/mail.eml"
-    paths = [(folder + "/none", r"open: No such file"), (folder, r"read: Is a directory")]
+    paths = [(folder + "/none", r"open: No such file"), (folder + "/void", r"there is nothing in it")]
+    os.mkdir(folder + "/void")
     for name, content, pattern in BAD_FILES:
         path = folder + "/" + name
         open(path, "wb").write(content)

@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+"""Folders and containers as inputs: which messages are read, in which order, and what is refused. TAP."""
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+
+PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
+count = failed = 0
+
+
+def ok(good, name, shown=""):
+    global count, failed
+    count += 1
+    print(("ok" if good else "not ok"), count, "-", name)
+    if not good:
+        failed += 1
+        for line in str(shown).splitlines()[:20]:
+            print("#", line)
+
+
+def mail(subject):
+    return f"From: a@sender.example\nSubject: {subject}\n\nbody of {subject}\n".encode()
+
+
+def mbox(*subjects):
+    return b"".join(b"From - Mon Jul  6 07:01:20 2026\n" + mail(one) + b"\n" for one in subjects)
+
+
+def run(*paths, stdin=None):
+    done = subprocess.run([PROGRAM, "--dns", "off", "-f", "json", *paths], input=stdin, capture_output=True,
+                          timeout=60)
+    got = json.loads(done.stdout) if done.stdout else []
+    reports = got if isinstance(got, list) else [got]
+    return done.returncode, reports, done.stderr.decode()
+
+
+def subjects(reports):
+    return [report["message"].get("subject") for report in reports]
+
+
+def reads(name, want, *paths, stdin=None):
+    status, reports, err = run(*paths, stdin=stdin)
+    ok(status == 0 and subjects(reports) == want and err == "", name, f"{status} {subjects(reports)} {err}")
+    return reports
+
+
+def put(folder, name, content):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
+    return path
+
+
+def tarred(mode, **files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:" + mode) as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo("folder/" + name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+def zipped(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def folders(folder):
+    for name in "b", "a", "c":
+        put(folder, f"plain/{name}.eml", mail(name))
+    put(folder, "plain/below/z.mbox", mbox("y", "z"))
+    put(folder, "plain/.hidden", mail("hidden"))
+    os.symlink("..", os.path.join(folder, "plain/loop"))
+    got = run(os.path.join(folder, "plain"))
+    ok(subjects(got[1]) == ["a", "y", "z", "b", "c"] or subjects(got[1]) == ["a", "b", "y", "z", "c"],
+       "a folder: its files and those below, by name", subjects(got[1]))
+
+    for number in 10, 9, 100, 1:
+        put(folder, f"mh/{number}", mail(str(number)))
+    put(folder, "mh/backup~", mail("backup"))
+    put(folder, "mh/.mh_sequences", b"unseen: 1\n")
+    reads("an MH folder: by number, and nothing else", ["1", "9", "10", "100"], os.path.join(folder, "mh"))
+
+    put(folder, "maildir/cur/2.host:2,S", mail("seen"))
+    put(folder, "maildir/new/3.host", mail("new"))
+    put(folder, "maildir/tmp/4.host", mail("not delivered"))
+    status, reports, err = run(os.path.join(folder, "maildir"))
+    ok(sorted(subjects(reports)) == ["new", "seen"], "a Maildir: what was delivered", subjects(reports))
+
+
+def containers(folder):
+    whole = mbox("one", "two")
+    for name, content in {
+        "mails.mbox.gz": gzip.compress(whole),
+        "mails.mbox.bz2": bz2.compress(whole),
+        "mails.mbox.xz": lzma.compress(whole),
+        "mails.tar": tarred("", first=mail("one"), second=mail("two")),
+        "mails.tar.gz": tarred("gz", first=mail("one"), second=mail("two")),
+        "mails.tar.xz": tarred("xz", inbox=whole),
+        "mails.zip": zipped(first=mail("one"), second=mail("two")),
+        "nested.zip": zipped(inbox=gzip.compress(whole)),
+        "nested.tar": tarred("", inbox=zipped(first=mail("one"), second=mail("two"))),
+    }.items():
+        reports = reads(name, ["one", "two"], put(folder, name, content))
+    ok(reports[0]["source"]["entry"] == "first", "the name in the innermost container is told", reports[0]["source"])
+    reads("a compressed mailbox on standard input", ["one", "two"], stdin=gzip.compress(whole))
+    if shutil.which("zstd"):
+        done = subprocess.run(["zstd", "-q", "-c"], input=whole, capture_output=True)
+        reads("mails.zst", ["one", "two"], put(folder, "mails.zst", done.stdout))
+
+
+REFUSED = {
+    "too-deep.zip": (zipped(a=zipped(b=zipped(c=mail("one")))), "is not opened", 0),
+    "cut.gz": (gzip.compress(os.urandom(3000) + mbox("one"))[:1500], "is damaged or cut short", None),
+    "cut.zip": (zipped(first=mail("one"), second=os.urandom(5000))[:900], "", None),
+    "void.zip": (zipped(), "there is nothing in it", 0),
+    "void.gz": (gzip.compress(b""), "", 0),
+    "bomb.gz": (gzip.compress(mail("one") + b"x" * (64 << 20)), "", None),
+}
+
+
+def refused(folder):
+    for name, (content, words, messages) in REFUSED.items():
+        path = put(folder, name, content)
+        good = put(folder, "good.eml", mail("good"))
+        status, reports, err = run(path, good)
+        told = [line for line in err.splitlines() if path in line]
+        ok(status == 3 and told and words in err, f"{name} is complained of", err)
+        ok(subjects(reports)[-1] == "good", f"{name}: the others still run", subjects(reports))
+        ok(messages is None or len(reports) == messages + 1, f"{name}: nothing is made of it", subjects(reports))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        folders(folder)
+        containers(folder)
+        refused(folder)
+    print(f"1..{count}")
+    raise SystemExit(failed > 0)
+
+
+main()
