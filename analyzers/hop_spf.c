@@ -196,10 +196,10 @@ static struct auth_result skip_hop(const struct work *work, size_t i)
 	return skip(result, "no-client-ip", SPAN("The line tells no address of the client."));
 }
 
-/* The address that a record names; of a hop with a client where it names none, that client's. */
+/* The address that a record names; an inside server that names none looked at its own client. */
 static struct ip recorded_client(const struct hop *hop, const struct auth_result *claim)
 {
-	if (claim->client_ip.family != 0 || hop->crossing == CROSSING_LOCAL)
+	if (claim->client_ip.family != 0 || hop->crossing != CROSSING_INSIDE)
 		return claim->client_ip;
 	return hop->received.client_ip;
 }

@@ -12,6 +12,7 @@
 #include "analyzers/dns_zone.h"
 #include "analyzers/spf.h"
 #include "parser/buffer.h"
+#include "parser/limits.h"
 #include "tests/dns_pending.h"
 #include "tests/groups.h"
 #include "tests/test.h"
@@ -110,6 +111,56 @@ static void check_group(const struct group *group)
 	arena_free(&arena);
 }
 
+/* As many hops, newest first, each with a sender and a HELO of its own. */
+static struct span many_hops(struct arena *arena, size_t count)
+{
+	struct buffer out = { .arena = arena };
+
+	for (size_t i = count; i-- > 0;)
+		buffer_put(&out, arena_format(arena,
+					      "Received: from h%zu.x.example ([192.0.2.1] "
+					      "helo=h%zu.x.example) by mx%zu.y.example with esmtp "
+					      "(Exim 4.96) (envelope-from <a@s%zu.x.example>) id "
+					      "1xUx01-00000f-1i; Mon, 1 Jan 2024 00:00:01 +0000\n",
+					      i, i, i, i));
+	buffer_put(&out, SPAN("Subject: x\n\n"));
+	return buffer_span(&out);
+}
+
+static size_t count_lines(struct span text, struct span end)
+{
+	size_t count = 0;
+
+	while (text.len > 0)
+		count += span_ends_nocase(span_cut(&text, '\n'), end);
+	return count;
+}
+
+/*
+ * A message may ask LIMIT_QUESTIONS: the newest hops first, HELO last. `zone`
+ * is what the oldest sender's policy is.
+ */
+static void check_budget(size_t hops, const char *zone_text, size_t senders_cut, size_t helos_cut)
+{
+	struct arena arena = { 0 };
+	struct dns_zone *zone = dns_zone_new();
+	struct told told = { .reveal = true };
+
+	dns_zone_add(zone, &arena, "zone", span_string(zone_text));
+	struct dns_port *port = dns_port_open(dns_zone_dns(zone));
+	struct span got = judge(&arena, port, many_hops(&arena, hops), &told);
+
+	ok_number((long long)count_lines(got, SPAN(" mailfrom budget")), (long long)senders_cut,
+		  "senders without an answer");
+	ok_number((long long)count_lines(got, SPAN(" helo budget")), (long long)helos_cut,
+		  "HELO names without an answer");
+	if (senders_cut > 0)
+		ok(span_starts(got, SPAN("1 mailfrom budget\n")), "the oldest goes without");
+	dns_port_close(port);
+	dns_close(dns_zone_dns(zone));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
@@ -118,6 +169,10 @@ int main(void)
 
 	while (group_next(&file, &group))
 		check_group(&group);
+	check_budget(100, "", 0, 0);
+	check_budget(101, "", 0, 2);
+	check_budget(LIMIT_QUESTIONS, "", 0, LIMIT_QUESTIONS);
+	check_budget(LIMIT_QUESTIONS, "s0.x.example. TXT \"v=spf1 a -all\"\n", 1, LIMIT_QUESTIONS);
 	arena_free(&arena);
 	return done();
 }
