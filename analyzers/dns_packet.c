@@ -4,142 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzers/dns_wire.h"
+#include "analyzers/dns_reader.h"
 #include "parser/limits.h"
 
 enum {
 	SCRATCH = 4096, /* bytes that do for the records of most packets */
-	MOST_POINTERS = 127, /* as many as labels; each honest one stands before a label */
 	NEGATIVE_TTL = 3600, /* most seconds that a "no" is believed, RFC 2308 5 */
 };
-
-/* One record of a packet. */
-struct rr {
-	struct dns_name owner;
-	uint16_t type, class;
-	uint32_t ttl;
-	struct span rdata; /* within the packet, so that names in it can be followed */
-};
-
-/* A place in a packet; `bad` once something did not fit, and then nothing is read. */
-struct reader {
-	struct span packet;
-	size_t at;
-	bool bad;
-};
-
-static unsigned number(struct span s, size_t at)
-{
-	return (unsigned)(unsigned char)s.at[at] << 8 | (unsigned char)s.at[at + 1];
-}
-
-static unsigned read_number(struct reader *reader)
-{
-	if (reader->bad || reader->packet.len - reader->at < 2) {
-		reader->bad = true;
-		return 0;
-	}
-	reader->at += 2;
-	return number(reader->packet, reader->at - 2);
-}
-
-static struct span read_bytes(struct reader *reader, size_t length)
-{
-	if (reader->bad || reader->packet.len - reader->at < length) {
-		reader->bad = true;
-		return SPAN_NONE;
-	}
-	reader->at += length;
-	return span_part(reader->packet, reader->at - length, length);
-}
-
-/* Append the label at `at`; false when the name gets too long. */
-static bool take_label(struct dns_name *name, struct span packet, size_t at, size_t length)
-{
-	size_t end = (size_t)name->length + 1 + length;
-
-	/* One more byte for the root's label. */
-	if (end + 1 > DNS_NAME_MOST || length + 1 > packet.len - at)
-		return false;
-	name->wire[name->length] = (unsigned char)length;
-	for (size_t i = 0; i < length; i++)
-		name->wire[name->length + 1 + i] = (unsigned char)char_lower(packet.at[at + 1 + i]);
-	name->length = (unsigned char)end;
-	return true;
-}
-
-/*
- * A name, which may end with a pointer (RFC 1035 4.1.4). Pointers lead to
- * "prior" occurrences: each must lead before the place that the last one led
- * to, so there are no loops.
- */
-static struct dns_name read_name(struct reader *reader)
-{
-	struct span packet = reader->packet;
-	struct dns_name name = { 0 };
-	size_t at = reader->at, first = at;
-	unsigned pointers = 0;
-
-	while (!reader->bad && at < packet.len) {
-		unsigned length = (unsigned char)packet.at[at];
-
-		if (length == 0) {
-			name.wire[name.length++] = 0;
-			if (pointers == 0)
-				reader->at = at + 1;
-			return name;
-		}
-		if (length >= 0xc0 && packet.len - at >= 2) {
-			size_t to = number(packet, at) & 0x3fff;
-
-			if (pointers++ == 0)
-				reader->at = at + 2;
-			if (to >= first || to < DNS_HEADER || pointers > MOST_POINTERS)
-				break;
-			at = first = to;
-		} else if (length <= DNS_LABEL_MOST && take_label(&name, packet, at, length)) {
-			at += 1 + length;
-		} else {
-			break;
-		}
-	}
-	reader->bad = true;
-	return (struct dns_name){ 0 };
-}
-
-static struct rr read_rr(struct reader *reader)
-{
-	struct rr rr = { .owner = read_name(reader) };
-
-	rr.type = (uint16_t)read_number(reader);
-	rr.class = (uint16_t)read_number(reader);
-	rr.ttl = (uint32_t)read_number(reader) << 16;
-	rr.ttl |= read_number(reader);
-	/* RFC 2181 8: the highest bit set is to be taken as 0. */
-	if ((rr.ttl & 0x80000000u) != 0 && rr.type != DNS_RR_OPT)
-		rr.ttl = 0;
-	rr.rdata = read_bytes(reader, read_number(reader));
-	return rr;
-}
-
-/* The name that begins at `offset` of the data and must end with it. */
-static struct dns_name rdata_name(struct reader *reader, struct span rdata, size_t offset)
-{
-	struct reader inner = { .packet = reader->packet };
-	size_t start = (size_t)(rdata.at - reader->packet.at);
-
-	if (rdata.len <= offset) {
-		reader->bad = true;
-		return (struct dns_name){ 0 };
-	}
-	/* Nothing behind the data is read but by a pointer, which leads back. */
-	inner.packet.len = start + rdata.len;
-	inner.at = start + offset;
-	struct dns_name name = read_name(&inner);
-	if (inner.bad || inner.at != inner.packet.len)
-		reader->bad = true;
-	return name;
-}
 
 /* Whether the strings fill the data (RFC 1035 3.3.14): at least one, each with its length. */
 static bool is_strings(struct span rdata)
@@ -166,8 +37,8 @@ static struct span join_strings(struct arena *arena, struct span rdata)
 	return (struct span){ text, length };
 }
 
-static struct dns_record make_record(struct arena *arena, struct reader *reader,
-				     const struct rr *rr, enum dns_type type)
+static struct dns_record make_record(struct arena *arena, struct dns_reader *reader,
+				     const struct dns_rr *rr, enum dns_type type)
 {
 	struct dns_record record = { 0 };
 	struct dns_name name;
@@ -184,13 +55,13 @@ static struct dns_record make_record(struct arena *arena, struct reader *reader,
 			record.data = join_strings(arena, rr->rdata);
 		break;
 	case DNS_MX:
-		name = rdata_name(reader, rr->rdata, 2);
+		name = dns_read_rdata_name(reader, rr->rdata, 2);
 		if (!reader->bad)
-			record.preference = (uint16_t)number(rr->rdata, 0);
+			record.preference = (uint16_t)dns_number_at(rr->rdata, 0);
 		record.data = dns_name_text(arena, &name);
 		break;
 	case DNS_PTR:
-		name = rdata_name(reader, rr->rdata, 0);
+		name = dns_read_rdata_name(reader, rr->rdata, 0);
 		record.data = dns_name_text(arena, &name);
 		break;
 	}
@@ -201,45 +72,30 @@ static struct dns_record make_record(struct arena *arena, struct reader *reader,
 struct answer {
 	unsigned flags;
 	unsigned rcode;
-	struct rr *rrs; /* of the answer section */
+	struct dns_rr *rrs; /* of the answer section */
 	size_t count;
 	bool refers; /* the authority section names servers */
 	bool denies; /* it holds an SOA: RFC 2308 2.2 */
 	uint32_t deny_ttl;
 };
 
-static struct reader reader_open(struct span packet)
-{
-	return (struct reader){ packet, DNS_HEADER, packet.len < DNS_HEADER };
-}
-
-/* Step over the question section, which holds one question. */
-static bool skip_question(struct reader *reader, struct dns_name *name, unsigned *type)
-{
-	if (reader->bad || number(reader->packet, DNS_AT_QUESTIONS) != 1)
-		return false;
-	*name = read_name(reader);
-	*type = read_number(reader);
-	return read_number(reader) == DNS_CLASS_IN && !reader->bad;
-}
-
 /* RFC 2308 5: the smaller of the SOA's own time and its MINIMUM, the data's last number. */
-static uint32_t negative_ttl(const struct rr *soa)
+static uint32_t negative_ttl(const struct dns_rr *soa)
 {
 	uint32_t ttl = soa->ttl < NEGATIVE_TTL ? soa->ttl : NEGATIVE_TTL;
 
 	if (soa->rdata.len < 4)
 		return ttl;
 	struct span last = span_from(soa->rdata, soa->rdata.len - 4);
-	uint32_t minimum = (uint32_t)number(last, 0) << 16 | number(last, 2);
+	uint32_t minimum = (uint32_t)dns_number_at(last, 0) << 16 | dns_number_at(last, 2);
 	return minimum < ttl ? minimum : ttl;
 }
 
-static void read_authority(struct reader *reader, struct answer *answer)
+static void read_authority(struct dns_reader *reader, struct answer *answer)
 {
-	for (unsigned left = number(reader->packet, DNS_AT_AUTHORITY); left > 0 && !reader->bad;
-	     left--) {
-		struct rr rr = read_rr(reader);
+	for (unsigned left = dns_number_at(reader->packet, DNS_AT_AUTHORITY);
+	     left > 0 && !reader->bad; left--) {
+		struct dns_rr rr = dns_read_rr(reader);
 
 		if (reader->bad || rr.class != DNS_CLASS_IN)
 			continue;
@@ -252,38 +108,38 @@ static void read_authority(struct reader *reader, struct answer *answer)
 }
 
 /* The OPT record brings the upper bits of the response code, RFC 6891 6.1.3. */
-static void read_additional(struct reader *reader, struct answer *answer)
+static void read_additional(struct dns_reader *reader, struct answer *answer)
 {
-	for (unsigned left = number(reader->packet, DNS_AT_MORE); left > 0 && !reader->bad;
+	for (unsigned left = dns_number_at(reader->packet, DNS_AT_MORE); left > 0 && !reader->bad;
 	     left--) {
-		struct rr rr = read_rr(reader);
+		struct dns_rr rr = dns_read_rr(reader);
 
 		if (!reader->bad && rr.type == DNS_RR_OPT)
 			answer->rcode |= rr.ttl >> 24 << 4;
 	}
 }
 
-static struct answer read_answer(struct arena *arena, struct reader *reader)
+static struct answer read_answer(struct arena *arena, struct dns_reader *reader)
 {
 	struct answer answer = { 0 };
 	struct dns_name name;
 	unsigned type;
 
-	if (!skip_question(reader, &name, &type)) {
+	if (!dns_read_question(reader, &name, &type)) {
 		reader->bad = true;
 		return answer;
 	}
-	unsigned count = number(reader->packet, DNS_AT_ANSWERS);
+	unsigned count = dns_number_at(reader->packet, DNS_AT_ANSWERS);
 	/* The shortest record has 11 bytes: what cannot be there costs no memory. */
 	if (count > (reader->packet.len - reader->at) / 11) {
 		reader->bad = true;
 		return answer;
 	}
-	answer.flags = number(reader->packet, DNS_AT_FLAGS);
+	answer.flags = dns_number_at(reader->packet, DNS_AT_FLAGS);
 	answer.rcode = answer.flags & DNS_MASK_RCODE;
 	answer.rrs = arena_take(arena, count, sizeof *answer.rrs);
 	while (answer.count < count && !reader->bad)
-		answer.rrs[answer.count++] = read_rr(reader);
+		answer.rrs[answer.count++] = dns_read_rr(reader);
 	read_authority(reader, &answer);
 	read_additional(reader, &answer);
 	return answer;
@@ -302,13 +158,13 @@ static int compare_records(const void *left, const void *right)
 	return order;
 }
 
-static bool is_of(const struct rr *rr, const struct dns_name *owner, unsigned type)
+static bool is_of(const struct dns_rr *rr, const struct dns_name *owner, unsigned type)
 {
 	return rr->type == type && rr->class == DNS_CLASS_IN && dns_name_equal(&rr->owner, owner);
 }
 
 /* What the name's one CNAME record leads to; false without one, or with several. */
-static bool find_alias(struct reader *reader, const struct answer *answer,
+static bool find_alias(struct dns_reader *reader, const struct answer *answer,
 		       const struct dns_name *owner, struct dns_name *to, uint32_t *ttl)
 {
 	bool found = false;
@@ -316,7 +172,7 @@ static bool find_alias(struct reader *reader, const struct answer *answer,
 	for (size_t i = 0; i < answer->count && !reader->bad; i++) {
 		if (!is_of(&answer->rrs[i], owner, DNS_RR_CNAME))
 			continue;
-		struct dns_name target = rdata_name(reader, answer->rrs[i].rdata, 0);
+		struct dns_name target = dns_read_rdata_name(reader, answer->rrs[i].rdata, 0);
 
 		if (found && !dns_name_equal(&target, to))
 			reader->bad = true;
@@ -329,13 +185,14 @@ static bool find_alias(struct reader *reader, const struct answer *answer,
 }
 
 /* The records of this name and type; `out->count` is 0 when there are none. */
-static void find_records(struct arena *arena, struct reader *reader, const struct answer *answer,
-			 const struct dns_name *owner, enum dns_type type, struct dns_answer *out)
+static void find_records(struct arena *arena, struct dns_reader *reader,
+			 const struct answer *answer, const struct dns_name *owner,
+			 enum dns_type type, struct dns_answer *out)
 {
 	struct dns_record *records = arena_take(arena, answer->count, sizeof *records);
 
 	for (size_t i = 0; i < answer->count && !reader->bad; i++) {
-		const struct rr *rr = &answer->rrs[i];
+		const struct dns_rr *rr = &answer->rrs[i];
 
 		if (!is_of(rr, owner, type))
 			continue;
@@ -389,7 +246,7 @@ static struct dns_reading read_denial(const struct answer *answer, struct dns_re
 }
 
 /* Follow the CNAME records to the records, or to where they are denied. */
-static struct dns_reading follow(struct arena *arena, struct reader *reader,
+static struct dns_reading follow(struct arena *arena, struct dns_reader *reader,
 				 const struct answer *answer, struct dns_name name,
 				 enum dns_type type)
 {
@@ -418,7 +275,7 @@ static struct dns_reading follow(struct arena *arena, struct reader *reader,
 struct dns_reading dns_packet_read(struct arena *arena, struct span packet,
 				   const struct dns_name *name, enum dns_type type)
 {
-	struct reader reader = reader_open(packet);
+	struct dns_reader reader = dns_reader_open(packet);
 	struct arena scratch = { .block_size = SCRATCH };
 	struct dns_reading reading = failed(DNS_FAULT_MALFORMED);
 
@@ -454,18 +311,18 @@ static struct span rr_text(struct arena *arena, ldns_rr *rr)
 struct span_list dns_packet_text(struct arena *arena, struct span packet)
 {
 	struct span_list texts = { 0 };
-	struct reader reader = reader_open(packet);
+	struct dns_reader reader = dns_reader_open(packet);
 	struct dns_name name;
 	unsigned type;
 
-	if (!skip_question(&reader, &name, &type))
+	if (!dns_read_question(&reader, &name, &type))
 		return texts;
-	for (unsigned left = number(packet, DNS_AT_ANSWERS); left > 0; left--) {
+	for (unsigned left = dns_number_at(packet, DNS_AT_ANSWERS); left > 0; left--) {
 		size_t at = reader.at;
 		ldns_rr *rr;
 
 		/* ldns gets only what was found good before: its own checks let more pass. */
-		read_rr(&reader);
+		dns_read_rr(&reader);
 		if (reader.bad || ldns_wire2rr(&rr, (const uint8_t *)packet.at, reader.at, &at,
 					       LDNS_SECTION_ANSWER) != LDNS_STATUS_OK)
 			break;
@@ -477,13 +334,13 @@ struct span_list dns_packet_text(struct arena *arena, struct span packet)
 
 bool dns_packet_fits(struct span packet, const struct dns_name *name, enum dns_type type)
 {
-	struct reader reader = reader_open(packet);
+	struct dns_reader reader = dns_reader_open(packet);
 	struct dns_name asked;
 	unsigned asked_type;
 
-	if (reader.bad || !skip_question(&reader, &asked, &asked_type))
+	if (reader.bad || !dns_read_question(&reader, &asked, &asked_type))
 		return false;
-	unsigned flags = number(packet, DNS_AT_FLAGS);
+	unsigned flags = dns_number_at(packet, DNS_AT_FLAGS);
 	return (flags & DNS_FLAG_QR) != 0 && (flags & DNS_MASK_OPCODE) == 0 && asked_type == type &&
 	       dns_name_equal(&asked, name);
 }
@@ -491,24 +348,24 @@ bool dns_packet_fits(struct span packet, const struct dns_name *name, enum dns_t
 bool dns_packet_answers(struct span packet, uint16_t id, const struct dns_name *name,
 			enum dns_type type)
 {
-	return packet.len >= DNS_HEADER && number(packet, DNS_AT_ID) == id &&
+	return packet.len >= DNS_HEADER && dns_number_at(packet, DNS_AT_ID) == id &&
 	       dns_packet_fits(packet, name, type);
 }
 
 bool dns_packet_truncated(struct span packet)
 {
-	return packet.len >= DNS_HEADER && (number(packet, DNS_AT_FLAGS) & DNS_FLAG_TC) != 0;
+	return packet.len >= DNS_HEADER && (dns_number_at(packet, DNS_AT_FLAGS) & DNS_FLAG_TC) != 0;
 }
 
 bool dns_packet_authentic(struct span packet)
 {
-	return packet.len >= DNS_HEADER && (number(packet, DNS_AT_FLAGS) & DNS_FLAG_AD) != 0;
+	return packet.len >= DNS_HEADER && (dns_number_at(packet, DNS_AT_FLAGS) & DNS_FLAG_AD) != 0;
 }
 
 int dns_packet_rcode(struct span packet)
 {
 	struct arena arena = { 0 };
-	struct reader reader = reader_open(packet);
+	struct dns_reader reader = dns_reader_open(packet);
 	struct answer answer = read_answer(&arena, &reader);
 
 	arena_free(&arena);
