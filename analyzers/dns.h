@@ -20,7 +20,16 @@
 #include "parser/error.h"
 #include "parser/span.h"
 
-enum dns_type { DNS_A = 1, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28 };
+/* The last two are asked by DNSSEC: their records are the bytes of the data. */
+enum dns_type {
+	DNS_A = 1,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
+	DNS_AAAA = 28,
+	DNS_DS = 43,
+	DNS_DNSKEY = 48,
+};
 
 enum dns_status {
 	DNS_FOUND,

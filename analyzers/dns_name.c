@@ -162,6 +162,86 @@ struct span dns_name_parent(struct span wire)
 	return label > 0 ? span_from(wire, label + 1) : wire;
 }
 
+enum { MOST_LABELS = 128 }; /* of one byte each, and the root's */
+
+/* Where the labels begin, the root's not counted; returns how many there are. */
+static unsigned label_offsets(const struct dns_name *name, unsigned char at[MOST_LABELS])
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < name->length && name->wire[i] != 0; i += 1 + (size_t)name->wire[i])
+		at[count++] = (unsigned char)i;
+	return count;
+}
+
+unsigned dns_name_labels(const struct dns_name *name)
+{
+	unsigned char at[MOST_LABELS];
+
+	return label_offsets(name, at);
+}
+
+struct dns_name dns_name_last(const struct dns_name *name, unsigned count)
+{
+	unsigned char at[MOST_LABELS];
+	unsigned labels = label_offsets(name, at);
+	struct dns_name last = { 0 };
+
+	if (count >= labels)
+		return *name;
+	size_t start = count == 0 ? (size_t)name->length - 1 : at[labels - count];
+	last.length = (unsigned char)(name->length - start);
+	memcpy(last.wire, name->wire + start, last.length);
+	return last;
+}
+
+bool dns_name_wildcard(const struct dns_name *name, struct dns_name *out)
+{
+	if (name->length + 2 > DNS_NAME_MOST)
+		return false;
+	*out = (struct dns_name){ .length = (unsigned char)(name->length + 2), .wire = { 1, '*' } };
+	memcpy(out->wire + 2, name->wire, name->length);
+	return true;
+}
+
+static int order_labels(const unsigned char *a, const unsigned char *b)
+{
+	size_t common = *a < *b ? *a : *b;
+	int order = memcmp(a + 1, b + 1, common);
+
+	return order != 0 ? order : (int)*a - (int)*b;
+}
+
+unsigned dns_name_common(const struct dns_name *a, const struct dns_name *b)
+{
+	unsigned char of_a[MOST_LABELS], of_b[MOST_LABELS];
+	unsigned left_a = label_offsets(a, of_a), left_b = label_offsets(b, of_b), common = 0;
+
+	while (left_a > 0 && left_b > 0 &&
+	       order_labels(a->wire + of_a[--left_a], b->wire + of_b[--left_b]) == 0)
+		common++;
+	return common;
+}
+
+bool dns_name_within(const struct dns_name *name, const struct dns_name *above)
+{
+	return dns_name_common(name, above) == dns_name_labels(above);
+}
+
+int dns_name_order(const struct dns_name *a, const struct dns_name *b)
+{
+	unsigned char of_a[MOST_LABELS], of_b[MOST_LABELS];
+	unsigned left_a = label_offsets(a, of_a), left_b = label_offsets(b, of_b);
+
+	while (left_a > 0 && left_b > 0) {
+		int order = order_labels(a->wire + of_a[--left_a], b->wire + of_b[--left_b]);
+
+		if (order != 0)
+			return order;
+	}
+	return (int)left_a - (int)left_b;
+}
+
 uint32_t dns_name_hash(struct span wire)
 {
 	uint32_t hash = 2166136261u;

@@ -44,6 +44,24 @@ bool dns_name_equal(const struct dns_name *, const struct dns_name *);
 /* The name without its first label; the root stays the root. */
 struct span dns_name_parent(struct span wire);
 
+/* Labels, the root's not counted. */
+unsigned dns_name_labels(const struct dns_name *);
+
+/* The last `count` labels and the root's; the whole name when it has no more. */
+struct dns_name dns_name_last(const struct dns_name *, unsigned count);
+
+/* "*" below the name (RFC 4592); false when that is too long for a name. */
+bool dns_name_wildcard(const struct dns_name *, struct dns_name *out);
+
+/* Whether the first is the second or lies below it. */
+bool dns_name_within(const struct dns_name *, const struct dns_name *above);
+
+/* Labels that both end with, the root's not counted. */
+unsigned dns_name_common(const struct dns_name *, const struct dns_name *);
+
+/* Canonical order (RFC 4034 6.1): below 0, 0 or above 0 as the first is before the second. */
+int dns_name_order(const struct dns_name *, const struct dns_name *);
+
 /* FNV-1a of the wire form. */
 uint32_t dns_name_hash(struct span wire);
 

@@ -64,6 +64,10 @@ static struct dns_record make_record(struct arena *arena, struct dns_reader *rea
 		name = dns_read_rdata_name(reader, rr->rdata, 0);
 		record.data = dns_name_text(arena, &name);
 		break;
+	case DNS_DS:
+	case DNS_DNSKEY:
+		record.data = arena_copy(arena, rr->rdata);
+		break;
 	}
 	return record;
 }

@@ -71,6 +71,16 @@ struct dns_name dns_read_name(struct dns_reader *reader)
 	return (struct dns_name){ 0 };
 }
 
+struct dns_name dns_read_whole_name(struct dns_reader *reader)
+{
+	size_t start = reader->at;
+	struct dns_name name = dns_read_name(reader);
+
+	/* A pointer has two bytes, what it leads to has one or at least three. */
+	reader->bad |= reader->at - start != name.length;
+	return name;
+}
+
 struct dns_rr dns_read_rr(struct dns_reader *reader)
 {
 	struct dns_rr rr = { .owner = dns_read_name(reader) };

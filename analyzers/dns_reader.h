@@ -46,6 +46,9 @@ unsigned dns_read_number(struct dns_reader *);
  */
 struct dns_name dns_read_name(struct dns_reader *);
 
+/* The same without any pointer, as those in the records of DNSSEC (RFC 3597 4). */
+struct dns_name dns_read_whole_name(struct dns_reader *);
+
 struct dns_rr dns_read_rr(struct dns_reader *);
 
 /* The name that begins at `offset` of a record's data and must end with it. */

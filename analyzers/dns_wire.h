@@ -2,7 +2,7 @@
 #ifndef ANALYZERS_DNS_WIRE_H
 #define ANALYZERS_DNS_WIRE_H
 
-/* Types that the codec knows beside those that are asked (RFC 1035 3.2.2, 6672, 6891). */
+/* Types that the codec knows beside those that are asked (RFC 1035 3.2.2, 4034, 5155, 6672, 6891). */
 enum dns_rr_type {
 	DNS_RR_NS = 2,
 	DNS_RR_CNAME = 5,
@@ -11,6 +11,7 @@ enum dns_rr_type {
 	DNS_RR_OPT = 41,
 	DNS_RR_RRSIG = 46,
 	DNS_RR_NSEC = 47,
+	DNS_RR_NSEC3 = 50,
 	DNS_RR_SPF = 99,
 	DNS_RR_ANY = 255,
 };
@@ -39,6 +40,7 @@ enum {
 	DNS_FLAG_RD = 0x0100,
 	DNS_FLAG_RA = 0x0080,
 	DNS_FLAG_AD = 0x0020,
+	DNS_FLAG_CD = 0x0010,
 	DNS_MASK_RCODE = 0x000f,
 };
 

@@ -29,6 +29,15 @@
 #define LIMIT_BOUNDARY ((size_t)996)	   /* bytes; a line has room for no more: FLAW_BOUNDARY_LONG */
 #define LIMIT_QUESTIONS ((unsigned)200)	   /* to the DNS for one message: DNS_FAULT_BUDGET */
 #define LIMIT_ALIASES ((unsigned)8)	   /* CNAME records to an answer: DNS_FAULT_ALIASES */
+#define LIMIT_CHAIN ((unsigned)200)	   /* questions of DNSSEC for one message: indeterminate */
+#define LIMIT_SIGNATURES ((size_t)16)	   /* looked at of one record set: "limit" */
+#define LIMIT_KEYS ((unsigned)4)	   /* tried that have one tag and algorithm: "limit" */
+#define LIMIT_VERIFICATIONS ((unsigned)32) /* for one answer of the DNS: "limit" */
+#define LIMIT_CHECKING ((unsigned)2000000)  /* us or so of DNSSEC for one message: "limit" */
+#define LIMIT_ZONE_KEY_BITS ((size_t)4096) /* of an RSA modulus (RFC 5702 2): no such key is used */
+#define LIMIT_ZONE_KEY_EXPONENT ((size_t)8) /* bytes of its exponent: no such key is used */
+#define LIMIT_ITERATIONS ((unsigned)50)	   /* of NSEC3 (RFC 9276 3.2): insecure */
+#define LIMIT_HASHES ((unsigned)200)	   /* of names for one answer: unproven */
 #define LIMIT_ZONE_FILE ((size_t)256 << 20) /* bytes of a master file; a larger one is refused */
 #define LIMIT_ZONE_LINE ((size_t)1 << 20)  /* bytes of one record in it; a longer one is refused */
 #define LIMIT_RECORDS ((unsigned)6000)	   /* of one name: 64 KiB hold no more of the shortest */

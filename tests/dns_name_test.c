@@ -112,8 +112,89 @@ static void test_longest(void)
 	arena_free(&arena);
 }
 
+static struct dns_name parsed(const char *text)
+{
+	struct dns_name name;
+
+	if (!dns_name_parse(span_string(text), NULL, &name))
+		abort();
+	return name;
+}
+
+/* The example of RFC 4034 6.1, with the root before it. */
+static void test_order(void)
+{
+	static const char *const order[] = {
+		".",	       "example",	  "a.example", "yljkjljk.a.example",
+		"Z.a.example", "zABC.a.EXAMPLE",  "z.example", "\\001.z.example",
+		"*.z.example", "\\200.z.example",
+	};
+	enum { COUNT = sizeof order / sizeof *order };
+	unsigned wrong = 0;
+
+	for (int i = 0; i < COUNT; i++)
+		for (int j = 0; j < COUNT; j++) {
+			struct dns_name a = parsed(order[i]), b = parsed(order[j]);
+			int result = dns_name_order(&a, &b);
+
+			wrong += (result > 0) - (result < 0) != (i > j) - (i < j);
+		}
+	ok_number(wrong, 0, "canonical order");
+}
+
+static void test_labels(void)
+{
+	static const struct {
+		const char *name, *above;
+		bool within;
+		unsigned labels, common;
+	} cases[] = {
+		{ "a.b.example", "example", true, 3, 1 },
+		{ "a.b.example", ".", true, 3, 0 },
+		{ "a.b.example", "A.B.Example", true, 3, 3 },
+		{ "b.example", "a.b.example", false, 2, 2 },
+		{ "ab.example", "b.example", false, 2, 1 },
+		{ "a\\.b.example", "b.example", false, 2, 1 },
+		{ ".", ".", true, 0, 0 },
+	};
+	struct arena arena = { 0 };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dns_name name = parsed(cases[i].name), above = parsed(cases[i].above);
+
+		ok(dns_name_within(&name, &above) == cases[i].within &&
+			   dns_name_labels(&name) == cases[i].labels &&
+			   dns_name_common(&name, &above) == cases[i].common,
+		   "%s below %s", cases[i].name, cases[i].above);
+	}
+	static const char *const lasts[] = { ".", "example", "b.example", "a.b.example",
+					     "a.b.example" };
+	struct dns_name name = parsed("a.b.example"), last, wildcard;
+	for (unsigned count = 0; count < sizeof lasts / sizeof *lasts; count++) {
+		last = dns_name_last(&name, count);
+		ok_span(dns_name_text(&arena, &last), span_string(lasts[count]), "last labels");
+	}
+	ok(dns_name_wildcard(&name, &wildcard), "a wildcard");
+	ok_span(dns_name_text(&arena, &wildcard), SPAN("*.a.b.example"), "its text");
+	char bytes[253];
+	memset(bytes, 'a', sizeof bytes);
+	bytes[63] = bytes[127] = bytes[191] = '.';
+	dns_name_read((struct span){ bytes, 253 }, &name);
+	ok(!dns_name_wildcard(&name, &wildcard), "no room for a wildcard");
+	memset(bytes, 'a', sizeof bytes);
+	for (size_t i = 1; i < sizeof bytes; i += 2)
+		bytes[i] = '.';
+	dns_name_read((struct span){ bytes, sizeof bytes }, &name);
+	ok_number(dns_name_labels(&name), 127, "as many labels as there can be");
+	last = dns_name_last(&name, 126);
+	ok(dns_name_within(&name, &last) && last.length == 253, "all but one of them");
+	arena_free(&arena);
+}
+
 int main(void)
 {
+	test_order();
+	test_labels();
 	struct guard guard = guard_open(512);
 	struct dns_name name;
 
