@@ -2,6 +2,7 @@
 
 #include "analyzers/dns_backend.h"
 #include "analyzers/dns_packet.h"
+#include "analyzers/dns_secure.h"
 #include "parser/limits.h"
 
 static const char *const fault_words[DNS_FAULTS] = {
@@ -19,6 +20,7 @@ static const char *const fault_words[DNS_FAULTS] = {
 	[DNS_FAULT_NOTIMP] = "notimp",
 	[DNS_FAULT_REFUSED] = "refused",
 	[DNS_FAULT_RCODE] = "rcode",
+	[DNS_FAULT_BOGUS] = "bogus",
 };
 
 const char *dns_fault_word(enum dns_fault fault)
@@ -114,24 +116,36 @@ static struct dns_ticket *ticket_ask(struct dns_session *session, const struct d
 	ticket->type = type;
 	ticket->hash = hash;
 	ticket->session = session;
+	ticket->keep_packet = session->secure != NULL;
 	*LIST_ADD(&session->arena, &session->tickets) = ticket;
-	session->asked++;
 	if (!session->port->dns->backend->ask(session->port, ticket))
 		session->waiting++;
 	return ticket;
 }
 
-/* The session's ticket for the question, which is put when it is new; NULL past the budget. */
+/* The session's ticket for the question, which is put when it is new; NULL when `count` is `most`. */
 static struct dns_ticket *ticket_of(struct dns_session *session, const struct dns_name *name,
-				    enum dns_type type)
+				    enum dns_type type, unsigned *count, unsigned most)
 {
-	struct span wire = { (const char *)name->wire, name->length };
-	uint32_t hash = dns_name_hash(wire) ^ (uint32_t)type;
+	uint32_t hash = dns_name_hash(dns_name_wire(name)) ^ (uint32_t)type;
 	struct dns_ticket *ticket = ticket_find(session, name, type, hash);
 
-	if (ticket != NULL || session->asked == LIMIT_QUESTIONS)
+	if (ticket != NULL || *count == most)
 		return ticket;
+	++*count;
 	return ticket_ask(session, name, type, hash);
+}
+
+static struct dns_ticket *ticket_asked(struct dns_session *session, const struct dns_name *name,
+				       enum dns_type type)
+{
+	return ticket_of(session, name, type, &session->asked, LIMIT_QUESTIONS);
+}
+
+struct dns_ticket *dns_ticket_chain(struct dns_session *session, const struct dns_name *name,
+				    enum dns_type type)
+{
+	return ticket_of(session, name, type, &session->chain, LIMIT_CHAIN);
 }
 
 static struct dns_answer failed(enum dns_fault fault)
@@ -149,18 +163,32 @@ static struct dns_answer answer_join(struct dns_answer first, struct dns_answer 
 	if (first.seen < rest.seen)
 		rest.seen = first.seen;
 	rest.authentic &= first.authentic;
-	rest.security = dns_security_join(first.security, rest.security);
+	enum dns_security joined = dns_security_join(first.security, rest.security);
+	if (joined != rest.security)
+		rest.because = first.because;
+	rest.security = joined;
 	return rest;
 }
 
-/* Follow the CNAME records that lead out of the answers. Pending, when one is still to come. */
-static struct dns_answer follow(struct dns_session *session, const struct dns_ticket *ticket)
+/* What is told in place of an answer that is not what the zone has signed. */
+static struct dns_answer withheld(const struct dns_answer *answer)
 {
+	return (struct dns_answer){ .status = DNS_FAILED,
+				    .fault = DNS_FAULT_BOGUS,
+				    .seen = answer->seen,
+				    .security = DNS_BOGUS,
+				    .because = answer->because };
+}
+
+/* Follow the CNAME records that lead out of the answers. Pending, when one is still to come. */
+static struct dns_answer follow(struct dns_session *session, struct dns_ticket *ticket)
+{
+	bool checked = dns_secure_check(session, ticket);
 	struct dns_answer answer = ticket->reading.answer;
 	unsigned aliases = ticket->reading.aliases;
 
 	while (ticket->reading.next.length > 0) {
-		ticket = ticket_of(session, &ticket->reading.next, ticket->type);
+		ticket = ticket_asked(session, &ticket->reading.next, ticket->type);
 		if (ticket == NULL)
 			return failed(DNS_FAULT_BUDGET);
 		if (ticket->state == DNS_ASKED)
@@ -169,9 +197,12 @@ static struct dns_answer follow(struct dns_session *session, const struct dns_ti
 		/* A server may lead to a name by another question, back and forth. */
 		if (aliases > LIMIT_ALIASES)
 			return failed(DNS_FAULT_ALIASES);
+		checked &= dns_secure_check(session, ticket);
 		answer = answer_join(answer, ticket->reading.answer);
 	}
-	return answer;
+	if (!checked)
+		return (struct dns_answer){ .status = DNS_PENDING };
+	return answer.security == DNS_BOGUS ? withheld(&answer) : answer;
 }
 
 static void count_answer(struct dns_session *session, const struct dns_answer *answer)
@@ -183,6 +214,7 @@ static void count_answer(struct dns_session *session, const struct dns_answer *a
 	if (session->cause == 0)
 		session->cause = answer->cause;
 	session->unrecorded += answer->status == DNS_NOT_RECORDED;
+	session->securities[answer->security]++;
 	if (answer->seen != 0 && (session->oldest == 0 || answer->seen < session->oldest))
 		session->oldest = answer->seen;
 }
@@ -229,7 +261,7 @@ struct dns_answer dns_ask(struct dns_session *session, struct span text, enum dn
 		return (struct dns_answer){ .status = DNS_NO_NAME, .fault = DNS_FAULT_NAME };
 	if (session->port == NULL)
 		return (struct dns_answer){ .status = DNS_OFFLINE };
-	struct dns_ticket *ticket = ticket_of(session, &name, type);
+	struct dns_ticket *ticket = ticket_asked(session, &name, type);
 	if (ticket == NULL)
 		return failed(DNS_FAULT_BUDGET);
 	if (ticket->state == DNS_ASKED)

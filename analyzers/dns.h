@@ -58,6 +58,7 @@ enum dns_fault {
 	DNS_FAULT_NOTIMP,
 	DNS_FAULT_REFUSED,
 	DNS_FAULT_RCODE, /* another */
+	DNS_FAULT_BOGUS, /* DNSSEC: what came is not what the zone has signed */
 	DNS_FAULTS,
 };
 
@@ -69,6 +70,7 @@ enum dns_security {
 	DNS_BOGUS,	   /* signatures that must be there are missing or wrong */
 	DNS_INDETERMINATE, /* the chain could not be followed */
 	DNS_RESOLVER_AD,   /* the resolver's word for it: AD bit, nothing checked here */
+	DNS_SECURITIES,
 };
 
 struct dns_record {
@@ -89,6 +91,7 @@ struct dns_answer {
 	time_t seen; /* when it was obtained: now, or when recorded; 0: a zone file tells no time */
 	bool authentic; /* the resolver vouches for it (AD bit) */
 	enum dns_security security;
+	const char *because; /* checked and not secure: why, "expired"; static; NULL: nothing to tell */
 };
 
 struct dns; /* a back-end, shared by all threads */
@@ -102,17 +105,38 @@ struct dns_session {
 	struct dns_tickets LIST_OF(struct dns_ticket *) tickets;
 	unsigned waiting; /* questions that are on their way */
 	unsigned pending; /* questions of this run that had no answer yet */
+	struct dns_secure *secure; /* who checks signatures; NULL: nobody does */
 
 	unsigned asked; /* questions put to the back-end */
 	unsigned failed; /* those that failed or timed out */
 	unsigned faults[DNS_FAULTS]; /* the same by kind */
 	int cause; /* errno value of the first DNS_FAULT_NETWORK that has one */
 	unsigned unrecorded; /* questions that the tape does not hold */
+	unsigned chain; /* questions put to check the signatures of answers */
+	unsigned securities[DNS_SECURITIES]; /* answers by what is known of their signatures */
 	time_t oldest; /* answer; 0: none that has a time */
 };
 
 /* A port of NULL is the DNS switched off: each answer is DNS_OFFLINE. */
 struct dns_session dns_session_open(struct dns_port *);
+
+/*
+ * Have the signatures of every answer checked (DNSSEC, RFC 4033-4035, 5155),
+ * as of the time `at`; 0: as of when it was obtained, and now where a zone file
+ * tells no time. To be called before the first question; the anchors must
+ * outlive the session. DS and DNSKEY records are asked for like anything else,
+ * and counted apart, so it works with every back-end that hands out
+ * signatures: one that asks live must ask for them (DO).
+ *
+ * An answer is then secure, insecure, bogus or indeterminate. One that is
+ * bogus is kept from who asked, as a validating resolver would (RFC 4035 5.5):
+ * DNS_FAILED with DNS_FAULT_BOGUS, which is a temporary failure. Signatures
+ * that are missing where they must be make it bogus too. Indeterminate is what
+ * no anchor lies above, or whose DS or DNSKEY records could not be had; it is
+ * handed out like an insecure one, and its state tells.
+ */
+struct dns_anchors;
+void dns_session_secure(struct dns_session *, const struct dns_anchors *, time_t at);
 
 /* Before evaluators are run again; the answers stay. */
 void dns_session_again(struct dns_session *);
@@ -187,6 +211,12 @@ struct dns_refusal dns_open_tape(struct dns **out, struct arena *, const char *c
  */
 struct dns_refusal dns_open_recorder(struct dns **out, struct arena *, struct dns *inner,
 				     const char *path);
+
+/*
+ * Trust anchors: DS and DNSKEY records of a master file; `path` NULL: IANA's
+ * for the root. They live in the arena.
+ */
+struct dns_refusal dns_open_anchors(struct dns_anchors **out, struct arena *, const char *path);
 
 /* The error is why a recording may not be whole. Ports are to be closed before. */
 struct error dns_close(struct dns *);

@@ -35,12 +35,19 @@ struct dns_ticket {
 	struct span server; /* who said it, or did not, as text; empty when nobody was asked.
 				The back-end's, until it is closed */
 	bool keep_packet; /* somebody wants the packet */
+	bool checked; /* its signatures are: ->reading has what came of it */
 
 	enum { DNS_ASKED, DNS_DELIVERED, DNS_FINAL } state;
 	struct dns_answer answer; /* DNS_FINAL: with CNAME records followed */
 	struct dns_ticket *link; /* for the back-end's use while it is on its way */
 	void *errand; /* the same: a thing of the back-end's own */
 };
+
+/*
+ * The session's ticket for a question that a chain of signatures needs, which
+ * is put when it is new; NULL past LIMIT_CHAIN of them.
+ */
+struct dns_ticket *dns_ticket_chain(struct dns_session *, const struct dns_name *, enum dns_type);
 
 struct dns_backend {
 	/* True: delivered. False: it is on its way. */

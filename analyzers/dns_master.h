@@ -40,6 +40,9 @@ struct dns_master_entry {
 	struct span rdata; /* wire form, names not compressed */
 };
 
+/* The whole file in the arena; false with errno set, EFBIG over LIMIT_ZONE_FILE. */
+bool dns_master_load(struct arena *, const char *path, struct span *text);
+
 struct dns_master dns_master_open(struct arena *, struct span text);
 
 /*

@@ -1,17 +1,14 @@
 #include "analyzers/dns_zone.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzers/dns_compose.h"
 #include "analyzers/dns_master.h"
 #include "parser/limits.h"
 
-enum { FIRST_SLOTS = 256, READ_SIZE = 64 * 1024 };
+enum { FIRST_SLOTS = 256 };
 
 struct rr {
 	struct rr *next; /* of the name, in the order of the files */
@@ -366,25 +363,6 @@ struct dns *dns_zone_dns(struct dns_zone *zone)
 	return &zone->dns;
 }
 
-/* The whole file in the arena; false with errno set. */
-static bool read_file(struct arena *arena, const char *path, struct span *text)
-{
-	struct buffer bytes = { .arena = arena };
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t got = descriptor < 0 ? -1 : 1;
-
-	while (got > 0 && bytes.len <= LIMIT_ZONE_FILE) {
-		got = read(descriptor, buffer_room(&bytes, READ_SIZE), READ_SIZE);
-		bytes.len += got > 0 ? (size_t)got : 0;
-	}
-	int reason = errno;
-	if (descriptor >= 0)
-		close(descriptor);
-	errno = got > 0 ? EFBIG : reason;
-	*text = buffer_span(&bytes);
-	return got == 0;
-}
-
 struct dns_refusal dns_open_zone(struct dns **out, struct arena *arena, const char *const *paths,
 				 size_t count)
 {
@@ -395,7 +373,7 @@ struct dns_refusal dns_open_zone(struct dns **out, struct arena *arena, const ch
 		struct arena scratch = { 0 };
 		struct span text;
 
-		if (read_file(&scratch, paths[i], &text))
+		if (dns_master_load(&scratch, paths[i], &text))
 			refusal = dns_zone_add(zone, arena, paths[i], text);
 		else
 			refusal = refuse(arena, paths[i], 0, strerror(errno), SPAN_NONE);

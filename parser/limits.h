@@ -30,8 +30,8 @@
 #define LIMIT_QUESTIONS ((unsigned)200)	   /* to the DNS for one message: DNS_FAULT_BUDGET */
 #define LIMIT_ALIASES ((unsigned)8)	   /* CNAME records to an answer: DNS_FAULT_ALIASES */
 #define LIMIT_CHAIN ((unsigned)200)	   /* questions of DNSSEC for one message: indeterminate */
-#define LIMIT_SIGNATURES ((size_t)16)	   /* looked at of one record set: "limit" */
-#define LIMIT_KEYS ((unsigned)4)	   /* tried that have one tag and algorithm: "limit" */
+#define LIMIT_SET_SIGNATURES ((size_t)16)	   /* looked at of one record set: "limit" */
+#define LIMIT_TAG_KEYS ((unsigned)4)	   /* tried that have one tag and algorithm: "limit" */
 #define LIMIT_VERIFICATIONS ((unsigned)32) /* for one answer of the DNS: "limit" */
 #define LIMIT_CHECKING ((unsigned)2000000)  /* us or so of DNSSEC for one message: "limit" */
 #define LIMIT_ZONE_KEY_BITS ((size_t)4096) /* of an RSA modulus (RFC 5702 2): no such key is used */

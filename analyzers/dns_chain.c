@@ -1,0 +1,550 @@
+#include "analyzers/dns_chain.h"
+
+#include "analyzers/dns_reader.h"
+#include "parser/limits.h"
+
+/* About what things cost, in microseconds. */
+enum {
+	COST_VERIFICATION = 100,
+	COST_KILOBYTE = 2, /* to digest; */
+	COST_PARSE = 16, /* to read into sets */
+};
+
+static const char *const reason_words[] = {
+	[DNS_NO_SIGNATURE] = "no-signature",
+	[DNS_NO_DENIAL] = "no-denial",
+	[DNS_WRONG_SIGNER] = "signer",
+	[DNS_WRONG_LABELS] = "labels",
+	[DNS_WRONG_ALGORITHM] = "algorithm",
+	[DNS_NO_KEY] = "no-key",
+	[DNS_NOT_YET] = "not-yet-valid",
+	[DNS_EXPIRED] = "expired",
+	[DNS_WRONG_SIGNATURE] = "signature",
+	[DNS_MALFORMED] = "malformed",
+	[DNS_LIMIT] = "limit",
+	[DNS_NO_ANCHOR] = "no-anchor",
+	[DNS_NO_ANSWER] = "no-answer",
+	[DNS_UNSIGNED] = "unsigned",
+	[DNS_OPT_OUT] = "opt-out",
+	[DNS_ITERATIONS] = "iterations",
+};
+
+const char *dns_reason_word(enum dns_reason reason)
+{
+	return reason_words[reason];
+}
+
+static void raise_to(enum dns_reason *reason, enum dns_reason to)
+{
+	if (to > *reason)
+		*reason = to;
+}
+
+bool dns_spend(struct dns_work *work, size_t cost)
+{
+	if (cost > work->secure->left) {
+		work->secure->left = 0;
+		return false;
+	}
+	work->secure->left -= (unsigned)cost;
+	return true;
+}
+
+bool dns_evidence_read(struct dns_work *work, const struct dns_ticket *ticket,
+		       struct dns_evidence *out, enum dns_reason *reason)
+{
+	time_t seen = ticket->reading.answer.seen;
+
+	out->at = work->secure->at != 0 ? work->secure->at : seen != 0 ? seen : work->secure->now;
+	*reason = DNS_LIMIT;
+	if (!dns_spend(work, 1 + ticket->packet.len / 1024 * COST_PARSE))
+		return false;
+	*reason = DNS_MALFORMED;
+	if (!dns_sets_read(&work->arena, ticket->packet, &out->sets))
+		return false;
+	*reason = DNS_NO_SIGNATURE;
+	return true;
+}
+
+/* Signatures. */
+
+/* Labels of the owner as RFC 4034 3.1.3 counts them: not that of a wildcard. */
+static unsigned owner_labels(const struct dns_name *owner)
+{
+	bool wildcard = owner->wire[0] == 1 && owner->wire[1] == '*';
+
+	return dns_name_labels(owner) - (wildcard ? 1 : 0);
+}
+
+bool dns_is_expansion(const struct dns_set *set, const struct dns_signature *signature)
+{
+	return signature->labels < owner_labels(&set->owner);
+}
+
+/* The bytes that were signed; empty when there can be none such. */
+static struct span signed_bytes(struct dns_work *work, const struct dns_set *set,
+				const struct dns_signature *signature)
+{
+	struct dns_name owner = set->owner, above;
+	struct buffer bytes = { .arena = &work->arena };
+
+	if (dns_is_expansion(set, signature)) {
+		above = dns_name_last(&set->owner, signature->labels);
+		if (!dns_name_wildcard(&above, &owner))
+			return SPAN_NONE;
+	}
+	buffer_put(&bytes, dns_signature_head(&work->arena, signature));
+	buffer_put(&bytes, dns_set_bytes(&work->arena, set, &owner, signature->ttl));
+	return buffer_span(&bytes);
+}
+
+/* One key, if there is work left for it. */
+static bool try_key(struct dns_work *work, const struct dns_key *key,
+		    const struct dns_signature *signature, struct span bytes,
+		    enum dns_reason *reason)
+{
+	if (work->left == 0 ||
+	    !dns_spend(work, COST_VERIFICATION + bytes.len / 1024 * COST_KILOBYTE)) {
+		raise_to(reason, DNS_LIMIT);
+		return false;
+	}
+	work->left--;
+	if (dns_signature_fits(signature, key, bytes))
+		return true;
+	raise_to(reason, DNS_WRONG_SIGNATURE);
+	return false;
+}
+
+static bool try_keys(struct dns_work *work, const struct dns_trust *trust,
+		     const struct dns_set *set, const struct dns_signature *signature,
+		     enum dns_reason *reason)
+{
+	struct span bytes = SPAN_NONE;
+	unsigned tried = 0;
+
+	for (size_t i = 0; i < trust->keys.count; i++) {
+		const struct dns_key *key = &trust->keys.items[i];
+
+		if (key->tag != signature->tag || key->algorithm != signature->algorithm)
+			continue;
+		if (tried++ == LIMIT_TAG_KEYS) {
+			raise_to(reason, DNS_LIMIT);
+			return false;
+		}
+		if (bytes.len == 0)
+			bytes = signed_bytes(work, set, signature);
+		if (try_key(work, key, signature, bytes, reason))
+			return true;
+	}
+	if (tried == 0)
+		raise_to(reason, DNS_NO_KEY);
+	return false;
+}
+
+/* RFC 4035 5.3.1, but for what the key is asked. */
+static bool may_be_good(const struct dns_trust *trust, const struct dns_set *set,
+			const struct dns_signature *signature, time_t at, enum dns_reason *reason)
+{
+	if (!dns_name_equal(&signature->signer, &trust->apex) ||
+	    !dns_name_within(&set->owner, &trust->apex) ||
+	    (set->type == DNS_DS && dns_name_equal(&set->owner, &trust->apex)))
+		raise_to(reason, DNS_WRONG_SIGNER);
+	else if (signature->labels > owner_labels(&set->owner) ||
+		 signature->labels < dns_name_labels(&trust->apex))
+		raise_to(reason, DNS_WRONG_LABELS);
+	else if (!dns_algorithm_is_known(signature->algorithm, at))
+		raise_to(reason, DNS_WRONG_ALGORITHM);
+	else if (!dns_signature_begun(signature, at))
+		raise_to(reason, DNS_NOT_YET);
+	else if (!dns_signature_lasts(signature, at))
+		raise_to(reason, DNS_EXPIRED);
+	else
+		return true;
+	return false;
+}
+
+bool dns_is_signed(struct dns_work *work, const struct dns_trust *trust, const struct dns_set *set,
+		   const struct dns_signature *signature, time_t at, enum dns_reason *reason)
+{
+	struct arena_mark mark = arena_mark(&work->arena);
+	bool good = may_be_good(trust, set, signature, at, reason) &&
+		    try_keys(work, trust, set, signature, reason);
+
+	arena_rewind(&work->arena, mark);
+	return good;
+}
+
+/* The set with a signature of the zone for its very owner. */
+static bool is_signed_as_it_is(struct dns_work *work, const struct dns_trust *trust,
+			       const struct dns_set *set, time_t at, enum dns_reason *reason)
+{
+	struct dns_signature signature;
+
+	for (size_t i = 0; i < set->signatures.count; i++) {
+		if (i == LIMIT_SET_SIGNATURES) {
+			raise_to(reason, DNS_LIMIT);
+			return false;
+		}
+		if (!dns_signature_read(set->signatures.items[i], &signature))
+			continue;
+		if (dns_is_expansion(set, &signature))
+			raise_to(reason, DNS_WRONG_LABELS);
+		else if (dns_is_signed(work, trust, set, &signature, at, reason))
+			return true;
+	}
+	return false;
+}
+
+struct dns_denials dns_denials_of(struct dns_work *work, const struct dns_trust *trust,
+				  const struct dns_evidence *evidence, enum dns_reason *reason)
+{
+	struct dns_denials denials = { .apex = trust->apex };
+
+	for (size_t i = 0; i < evidence->sets.count; i++) {
+		const struct dns_set *set = &evidence->sets.items[i];
+
+		if (set->section != DNS_SECTION_AUTHORITY ||
+		    (set->type != DNS_RR_NSEC && set->type != DNS_RR_NSEC3) ||
+		    !is_signed_as_it_is(work, trust, set, evidence->at, reason))
+			continue;
+		for (size_t j = 0; j < set->datas.count; j++)
+			dns_denials_add(&work->arena, &denials, &set->owner, set->type,
+					set->datas.items[j]);
+	}
+	return denials;
+}
+
+/* Zones. */
+
+static const struct dns_trust *trust_new(struct dns_work *work, enum dns_security security,
+					 enum dns_reason reason)
+{
+	struct dns_trust *trust = arena_take(&work->session->arena, 1, sizeof *trust);
+
+	trust->security = security;
+	trust->because = dns_reason_word(reason);
+	return trust;
+}
+
+/* The keys that a zone must be begun with: those that DS records or anchors name. */
+struct roots {
+	struct dns_delegation_list LIST_OF(struct dns_delegation) delegations;
+	struct span_list keys; /* data of DNSKEY records */
+};
+
+/* RFC 4509 3: digests of SHA-1 do not count where there is a better one. */
+static void drop_sha1(struct roots *roots)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < roots->delegations.count; i++)
+		if (roots->delegations.items[i].digest_type != 1)
+			roots->delegations.items[kept++] = roots->delegations.items[i];
+	if (kept > 0)
+		roots->delegations.count = kept;
+}
+
+static void add_delegation(struct dns_work *work, struct roots *roots, struct span rdata, time_t at)
+{
+	struct dns_delegation delegation;
+
+	if (dns_delegation_read(rdata, &delegation) &&
+	    dns_digest_is_known(delegation.digest_type) &&
+	    dns_algorithm_is_known(delegation.algorithm, at))
+		*LIST_ADD(&work->arena, &roots->delegations) = delegation;
+}
+
+/* Whether the key is one of those to begin with; what is compared is counted as work. */
+static bool is_root(struct dns_work *work, const struct roots *roots, const struct dns_name *zone,
+		    const struct dns_key *key, enum dns_reason *reason)
+{
+	for (size_t i = 0; i < roots->keys.count; i++)
+		if (span_equal(roots->keys.items[i], key->rdata))
+			return true;
+	for (size_t i = 0; i < roots->delegations.count; i++) {
+		const struct dns_delegation *delegation = &roots->delegations.items[i];
+
+		if (delegation->tag != key->tag || delegation->algorithm != key->algorithm)
+			continue;
+		if (work->left == 0 ||
+		    !dns_spend(work, 1 + key->rdata.len / 1024 * COST_KILOBYTE)) {
+			raise_to(reason, DNS_LIMIT);
+			return false;
+		}
+		work->left--;
+		if (dns_delegation_fits(delegation, zone, key))
+			return true;
+	}
+	return false;
+}
+
+/* The zone's keys that may sign it; those in `first` are ones to begin with. */
+static void read_keys(struct dns_work *work, const struct roots *roots, const struct dns_set *set,
+		      struct dns_trust *first, struct dns_trust *all, enum dns_reason *reason)
+{
+	for (size_t i = 0; i < set->datas.count; i++) {
+		struct dns_key key;
+
+		if (!dns_key_read(set->datas.items[i], &key) || !dns_key_signs(&key))
+			continue;
+		*LIST_ADD(&work->arena, &all->keys) = key;
+		if (is_root(work, roots, &set->owner, &key, reason))
+			*LIST_ADD(&work->arena, &first->keys) = key;
+	}
+}
+
+/* The same in the memory of the session. */
+static const struct dns_trust *trust_keep(struct dns_work *work, const struct dns_trust *found)
+{
+	struct arena *arena = &work->session->arena;
+	struct dns_trust *trust = arena_take(arena, 1, sizeof *trust);
+
+	*trust = (struct dns_trust){ .security = DNS_SECURE, .apex = found->apex };
+	for (size_t i = 0; i < found->keys.count; i++) {
+		struct dns_key *key = LIST_ADD(arena, &trust->keys);
+
+		*key = found->keys.items[i];
+		key->rdata = arena_copy(arena, key->rdata);
+	}
+	return trust;
+}
+
+static bool has_answer(const struct dns_ticket *ticket)
+{
+	switch (ticket->reading.answer.status) {
+	case DNS_FOUND:
+	case DNS_NO_DATA:
+	case DNS_NO_NAME:
+		return true;
+	case DNS_FAILED:
+	case DNS_TIMED_OUT:
+	case DNS_NOT_RECORDED:
+	case DNS_OFFLINE:
+	case DNS_PENDING:
+		break;
+	}
+	return false;
+}
+
+/* RFC 4035 5.2: the zone whose keys are named, once its set of keys is signed with one of these. */
+static const struct dns_trust *begin_zone(struct dns_work *work, const struct dns_name *zone,
+					  const struct roots *roots)
+{
+	struct dns_trust first = { .apex = *zone }, all = { .apex = *zone };
+	const struct dns_ticket *ticket = dns_ticket_chain(work->session, zone, DNS_DNSKEY);
+	enum dns_reason reason;
+	struct dns_evidence evidence;
+
+	if (ticket == NULL)
+		return trust_new(work, DNS_INDETERMINATE, DNS_LIMIT);
+	if (ticket->state == DNS_ASKED)
+		return NULL;
+	if (!has_answer(ticket))
+		return trust_new(work, DNS_INDETERMINATE, DNS_NO_ANSWER);
+	if (!dns_evidence_read(work, ticket, &evidence, &reason))
+		return trust_new(work, DNS_BOGUS, reason);
+	const struct dns_set *set =
+		dns_set_find(&evidence.sets, DNS_SECTION_ANSWER, zone, DNS_DNSKEY);
+	if (set == NULL)
+		return trust_new(work, DNS_BOGUS, DNS_NO_KEY);
+	read_keys(work, roots, set, &first, &all, &reason);
+	if (first.keys.count == 0)
+		raise_to(&reason, DNS_NO_KEY);
+	else if (is_signed_as_it_is(work, &first, set, evidence.at, &reason))
+		return trust_keep(work, &all);
+	return trust_new(work, DNS_BOGUS, reason);
+}
+
+/* The zone that DS records, good ones of the zone above, name the keys of. */
+static const struct dns_trust *delegated(struct dns_work *work, const struct dns_set *set,
+					 time_t at)
+{
+	struct roots roots = { 0 };
+
+	for (size_t i = 0; i < set->datas.count; i++)
+		add_delegation(work, &roots, set->datas.items[i], at);
+	drop_sha1(&roots);
+	/* RFC 4035 5.2: nothing that is judged here is as good as nothing. */
+	if (roots.delegations.count == 0)
+		return trust_new(work, DNS_INSECURE, DNS_WRONG_ALGORITHM);
+	return begin_zone(work, &set->owner, &roots);
+}
+
+/* Whether a name has a CNAME record, or there is a DNAME above: no zone begins at such. */
+static const struct dns_set *find_alias(const struct dns_evidence *evidence,
+					const struct dns_name *name)
+{
+	for (size_t i = 0; i < evidence->sets.count; i++) {
+		const struct dns_set *set = &evidence->sets.items[i];
+		bool same = dns_name_equal(&set->owner, name);
+
+		if (set->section == DNS_SECTION_ANSWER && set->signatures.count > 0 &&
+		    ((set->type == DNS_RR_CNAME && same) ||
+		     (set->type == DNS_RR_DNAME && !same && dns_name_within(name, &set->owner))))
+			return set;
+	}
+	return NULL;
+}
+
+static bool is_signed_alias(struct dns_work *work, const struct dns_trust *zone,
+			    const struct dns_set *set, time_t at, enum dns_reason *reason)
+{
+	struct dns_signature signature;
+
+	for (size_t i = 0; i < set->signatures.count && i < LIMIT_SET_SIGNATURES; i++)
+		if (dns_signature_read(set->signatures.items[i], &signature) &&
+		    dns_is_signed(work, zone, set, &signature, at, reason))
+			return true;
+	return false;
+}
+
+/* There are no DS records: what the zone above has signed instead. */
+static const struct dns_trust *undelegated(struct dns_work *work, const struct dns_trust *zone,
+					   const struct dns_name *name,
+					   const struct dns_evidence *evidence)
+{
+	enum dns_reason reason = DNS_NO_DENIAL;
+	const struct dns_set *alias = find_alias(evidence, name);
+
+	if (alias != NULL && is_signed_alias(work, zone, alias, evidence->at, &reason))
+		return zone;
+	struct dns_denials denials = dns_denials_of(work, zone, evidence, &reason);
+	enum dns_cut cut = dns_deny_cut(&denials, name);
+	if (!dns_spend(work, denials.hashes * LIMIT_ITERATIONS))
+		return trust_new(work, DNS_BOGUS, DNS_LIMIT);
+	switch (cut) {
+	case DNS_CUT_NONE:
+		return zone;
+	case DNS_CUT_UNSIGNED:
+		return trust_new(work, DNS_INSECURE, DNS_UNSIGNED);
+	case DNS_CUT_OPT_OUT:
+		return trust_new(work, DNS_INSECURE, DNS_OPT_OUT);
+	case DNS_CUT_DEAR:
+		return trust_new(work, DNS_INSECURE, DNS_ITERATIONS);
+	case DNS_CUT_UNKNOWN:
+		break;
+	}
+	return trust_new(work, DNS_BOGUS, reason);
+}
+
+/* The zone of `name`, whose parent lies in `zone`. */
+static const struct dns_trust *step(struct dns_work *work, const struct dns_trust *zone,
+				    const struct dns_name *name)
+{
+	const struct dns_ticket *ticket = dns_ticket_chain(work->session, name, DNS_DS);
+	enum dns_reason reason;
+	struct dns_evidence evidence;
+
+	if (ticket == NULL)
+		return trust_new(work, DNS_INDETERMINATE, DNS_LIMIT);
+	if (ticket->state == DNS_ASKED)
+		return NULL;
+	if (!has_answer(ticket))
+		return trust_new(work, DNS_INDETERMINATE, DNS_NO_ANSWER);
+	if (!dns_evidence_read(work, ticket, &evidence, &reason))
+		return trust_new(work, DNS_BOGUS, reason);
+	const struct dns_set *set = dns_set_find(&evidence.sets, DNS_SECTION_ANSWER, name, DNS_DS);
+	if (set == NULL)
+		return undelegated(work, zone, name, &evidence);
+	if (!is_signed_as_it_is(work, zone, set, evidence.at, &reason))
+		return trust_new(work, DNS_BOGUS, reason);
+	return delegated(work, set, evidence.at);
+}
+
+/* The zone that trust anchors name the keys of; of several any will do. */
+static const struct dns_trust *anchored(struct dns_work *work, const struct dns_name *zone)
+{
+	time_t at = work->secure->at != 0 ? work->secure->at : work->secure->now;
+	const struct dns_anchor *anchor;
+	struct roots roots = { 0 };
+	size_t next = 0;
+
+	while ((anchor = dns_anchor_next(work->secure->anchors, zone, &next)) != NULL) {
+		if (anchor->type == DNS_DS)
+			add_delegation(work, &roots, anchor->rdata, at);
+		else
+			*LIST_ADD(&work->arena, &roots.keys) = anchor->rdata;
+	}
+	if (roots.delegations.count == 0 && roots.keys.count == 0)
+		return trust_new(work, DNS_INDETERMINATE, DNS_WRONG_ALGORITHM);
+	return begin_zone(work, zone, &roots);
+}
+
+static const struct dns_trust *step_find(const struct dns_secure *secure,
+					 const struct dns_name *name)
+{
+	for (size_t i = 0; i < secure->steps.count; i++)
+		if (dns_name_equal(&secure->steps.items[i].name, name))
+			return secure->steps.items[i].trust;
+	return NULL;
+}
+
+/* The zone of `name`, which is remembered once it is known; `above` NULL: it has an anchor. */
+static const struct dns_trust *step_keep(struct dns_work *work, const struct dns_name *name,
+					 const struct dns_trust *above)
+{
+	/* Each answer has its own share of work, however many are seen at once. */
+	struct dns_work own = { .session = work->session,
+				.secure = work->secure,
+				.left = LIMIT_VERIFICATIONS };
+	const struct dns_trust *trust =
+		above != NULL ? step(&own, above, name) : anchored(&own, name);
+
+	arena_free(&own.arena);
+	if (trust != NULL)
+		*LIST_ADD(&work->session->arena, &work->secure->steps) =
+			(struct dns_step){ *name, trust };
+	return trust;
+}
+
+/*
+ * Ask at once for what the next steps will most likely ask: as many as were
+ * gone, so that there are few rounds, whatever the length of the name.
+ */
+static void ask_ahead(struct dns_work *work, const struct dns_name *name, unsigned count,
+		      unsigned labels)
+{
+	unsigned last = 2 * count < labels ? 2 * count : labels;
+
+	while (++count <= last) {
+		struct dns_name next = dns_name_last(name, count);
+
+		dns_ticket_chain(work->session, &next, DNS_DS);
+	}
+}
+
+/* The labels of the closest name at or above with an anchor; more than it has: there is none. */
+static unsigned anchor_labels(const struct dns_anchors *anchors, const struct dns_name *name)
+{
+	unsigned labels = dns_name_labels(name);
+
+	for (unsigned count = labels + 1; count-- > 0;) {
+		struct dns_name zone = dns_name_last(name, count);
+		size_t next = 0;
+
+		if (dns_anchor_next(anchors, &zone, &next) != NULL)
+			return count;
+	}
+	return labels + 1;
+}
+
+const struct dns_trust *dns_trust_of(struct dns_work *work, const struct dns_name *name)
+{
+	unsigned labels = dns_name_labels(name);
+	unsigned count = anchor_labels(work->secure->anchors, name);
+	const struct dns_trust *trust = NULL;
+
+	if (count > labels)
+		return trust_new(work, DNS_INDETERMINATE, DNS_NO_ANCHOR);
+	for (; count <= labels; count++) {
+		struct dns_name zone = dns_name_last(name, count);
+		const struct dns_trust *known = step_find(work->secure, &zone);
+
+		trust = known != NULL ? known : step_keep(work, &zone, trust);
+		if (trust == NULL)
+			ask_ahead(work, name, count, labels);
+		if (trust == NULL || trust->security != DNS_SECURE)
+			break;
+	}
+	return trust;
+}
