@@ -152,8 +152,8 @@ struct dns_answer dns_ask(struct dns_session *, struct span name, enum dns_type)
 
 /*
  * Wait until every question of some waiting session of this port is answered
- * and return that session; NULL when none waits. A session that waits must
- * not move in memory.
+ * and return that session; NULL when none waits, or when waiting is given up
+ * (dns_live_options.stopped). A session that waits must not move in memory.
  */
 struct dns_session *dns_wait(struct dns_port *);
 

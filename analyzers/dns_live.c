@@ -13,6 +13,7 @@
 enum {
 	SHARDS = 16, /* of the cache, each with its lock; a power of two */
 	TIMEOUT_MS = 2000,
+	LOOK_UP_MS = 100, /* how long a port waits before it asks whether to give up */
 	TRIES = 2,
 	SOCKETS = 256, /* so many packets fit into the usual receive buffer of a local resolver */
 	CACHE_ENTRIES = 65536,
@@ -275,15 +276,33 @@ static bool live_ask(struct dns_port *dns_port, struct dns_ticket *ticket)
 	return false;
 }
 
-/* Wait until something arrived, and take all of it. */
-static void fetch(struct live *live, struct live_port *port)
+static bool is_stopped(const struct live *live)
+{
+	return live->options.stopped != NULL && live->options.stopped();
+}
+
+/* Wait for an arrival, but not for long. Under the lock. */
+static void doze(struct live *live, struct live_port *port)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += LOOK_UP_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_cond_timedwait(&port->arrived, &live->lock, &until);
+}
+
+/* Wait until something arrived, and take all of it; false when it is given up. */
+static bool fetch(struct live *live, struct live_port *port)
 {
 	pthread_mutex_lock(&live->lock);
-	while (port->done.first == NULL)
-		pthread_cond_wait(&port->arrived, &live->lock);
+	while (port->done.first == NULL && !is_stopped(live))
+		doze(live, port);
 	port->ready = port->done;
 	port->done = (struct errands){ 0 };
 	pthread_mutex_unlock(&live->lock);
+	return port->ready.first != NULL;
 }
 
 static struct dns_ticket *live_wait(struct dns_port *dns_port)
@@ -293,8 +312,8 @@ static struct dns_ticket *live_wait(struct dns_port *dns_port)
 	struct dns_ticket *ticket = NULL;
 
 	while (port->waited_for > 0 && ticket == NULL) {
-		if (port->ready.first == NULL)
-			fetch(live, port);
+		if (port->ready.first == NULL && !fetch(live, port))
+			break;
 		struct errand *errand = errands_take(&port->ready);
 
 		ticket = errand->ticket;
@@ -316,9 +335,13 @@ static void live_forget(struct dns_port *dns_port, struct dns_ticket *ticket)
 static struct dns_port *live_port_open(struct dns *dns)
 {
 	struct live_port *port = memory_take(1, sizeof *port);
+	pthread_condattr_t clock;
 
 	port->port.dns = dns;
-	pthread_cond_init(&port->arrived, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&port->arrived, &clock);
+	pthread_condattr_destroy(&clock);
 	return &port->port;
 }
 

@@ -13,6 +13,7 @@
 struct dns_live_options {
 	struct dns_engine_options engine;
 	size_t cache_entries, cache_bytes; /* of answers kept for other messages; at most */
+	bool (*stopped)(void); /* asked now and then by those who wait: give up; NULL: never */
 };
 
 /* What is used unless something else is wanted; no servers yet. */

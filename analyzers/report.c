@@ -104,8 +104,7 @@ struct report report_finish(struct dns_session *session, struct arena *arena,
 	struct arena_mark mark = arena_mark(arena);
 	struct report report = report_make(session, arena, facts, origin);
 
-	while (session->pending > 0) {
-		dns_wait(session->port);
+	while (session->pending > 0 && dns_wait(session->port) != NULL) {
 		arena_rewind(arena, mark);
 		report = report_make(session, arena, facts, origin);
 	}

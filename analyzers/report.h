@@ -67,7 +67,10 @@ struct facts facts_read(struct arena *, struct span raw, uint64_t length, const 
 struct report report_make(struct dns_session *, struct arena *, const struct facts *,
 			  struct origin);
 
-/* The same until nothing is pending; for those who judge one message at a time. */
+/*
+ * The same until nothing is pending, or waiting is given up; for those who
+ * judge one message at a time.
+ */
 struct report report_finish(struct dns_session *, struct arena *, const struct facts *,
 			    struct origin);
 

@@ -78,8 +78,10 @@ static void trace_message(struct trace *trace, const struct input *input,
 		struct report report = report_finish(&session, &trace->arena, &facts, origin);
 
 		report.dns_mode = dns_mode_word(options->dns_mode);
-		options->format->report(&trace->rendering, &report);
-		if (is_grave(&report, options))
+		/* Else it is unfinished: interrupted while answers were waited for. */
+		if (session.pending == 0)
+			options->format->report(&trace->rendering, &report);
+		if (session.pending == 0 && is_grave(&report, options))
 			raise_status(trace, STATUS_FINDING);
 		dns_session_close(&session);
 	}

@@ -2,6 +2,7 @@
 
 #include "analyzers/dns_live.h"
 #include "cli/complain.h"
+#include "cli/interrupt.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
 
@@ -33,6 +34,7 @@ static struct dns *open_live(const struct options *options)
 {
 	struct dns_live_options live = dns_live_defaults();
 
+	live.stopped = interrupted;
 	live.engine.servers = options->resolvers;
 	if (live.engine.servers.count == 0)
 		dns_servers_open(RESOLV_CONF, &live.engine.servers);
