@@ -1,6 +1,6 @@
 #!/bin/sh
 # The golden cases: testdata/cases/NAME.eml (NAME.in for a paste) is explained
-# with the words of NAME.args and the DNS of NAME.zone, and what is printed
+# with the words of NAME.args and the DNS of NAME.zone or NAME.tape, and what is printed
 # must be NAME.json, NAME.txt, NAME.dot and NAME.brief, those of them that are
 # there. A difference is left in NAME.json.got and so on, for `make bless`; an
 # empty expectation is how a new one begins. NAME.md says why the case exists.
@@ -31,6 +31,7 @@ print() {
 	shift
 	dns=off
 	[ ! -f "$stem.zone" ] || dns=zone:$stem.zone
+	[ ! -f "$stem.tape" ] || dns=tape:$stem.tape
 	# The words of the case are meant to be split.
 	"$program" "$@" --colour=never --dns "$dns" $(cat "$stem.args" 2>/dev/null) "$input"
 }
