@@ -117,7 +117,14 @@ static struct span checked_words(struct arena *arena, const struct auth_result *
 		return SPAN("not checked");
 	if (result->spf != NULL)
 		why = spf_words_why(arena, result->spf);
-	return arena_format(arena, "checked%s" SPAN_FMT, why.len > 0 ? ": " : "", SPAN_ARG(why));
+	/* An inside server looked at its own relay: that is explained, and counts for nothing. */
+	const char *checked =
+		result->reason != NULL && strcmp(result->reason, "checked-inside") == 0
+			? "its record checked"
+			: "checked";
+
+	return arena_format(arena, "%s%s" SPAN_FMT, checked, why.len > 0 ? ": " : "",
+			    SPAN_ARG(why));
 }
 
 /* The path tells the client of each hop: only what is recorded of it may be of another. */
@@ -226,9 +233,8 @@ static bool is_told_better(const struct auth_result_list *auth, size_t begin, si
 static bool is_expected_skip(const char *word)
 {
 	static const char *const words[] = {
-		"offline", "local",	     "fetch",	"submission",
-		"inside",  "private-client", "no-helo", "no-client-ip",
-		"changed-since",
+		"offline",	  "local",   "fetch",	     "submission",    "inside",
+		"private-client", "no-helo", "no-client-ip", "changed-since", "changed-since",
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
