@@ -209,8 +209,6 @@ static enum status run(struct options *options)
 		return STATUS_USAGE;
 	struct suffix_list *suffixes = suffix_open();
 	options->told.suffixes = suffixes;
-	/* Nobody is told anything by a question that stays on this machine. */
-	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
 	options->told.keys = key_cache_open();
 	trace.output = output_open(&options->arena, options->output);
 	if (output_good(&trace.output)) {

@@ -75,6 +75,8 @@ static bool open_recorder(struct dns **out, struct options *options)
 bool dns_mode_open(struct dns **out, struct options *options)
 {
 	*out = NULL;
+	/* Nobody is told anything by a question that stays on this machine. */
+	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
 	return open_mode(out, options) && (options->record == NULL || open_recorder(out, options));
 }
 

@@ -20,6 +20,7 @@ struct layer {
 	struct container *container;
 	struct stream stream; /* of the container, or of the file in the one around it */
 	struct span entry;
+	struct arena name; /* of the entry */
 	size_t files; /* found in it */
 };
 
@@ -62,7 +63,10 @@ static void close_source(struct inputs *inputs)
 
 static void close_layer(struct inputs *inputs)
 {
-	container_close(inputs->layers[--inputs->depth].container);
+	struct layer *layer = &inputs->layers[--inputs->depth];
+
+	container_close(layer->container);
+	arena_free(&layer->name);
 }
 
 static void close_file(struct inputs *inputs)
@@ -311,8 +315,10 @@ static bool next_entry(struct inputs *inputs)
 
 	if (container_next(layer->container, &name)) {
 		layer->files++;
-		if (name.len > 0)
-			layer->entry = arena_copy(&inputs->arena, name);
+		if (name.len > 0) {
+			arena_reset(&layer->name);
+			layer->entry = arena_copy(&layer->name, name);
+		}
 		layer->stream = stream_open(read_entry, layer->container);
 		return true;
 	}

@@ -178,6 +178,13 @@ void json_write(FILE *out, struct json_t *tree)
 	json_decref(tree);
 }
 
+void json_write_line(FILE *out, struct json_t *tree)
+{
+	json_dump_callback(tree, write_safe, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	json_decref(tree);
+	putc_unlocked('\n', out);
+}
+
 const char *json_library(void)
 {
 	return jansson_version_str();

@@ -50,6 +50,9 @@ void json_append(struct json list, struct json value);
  */
 void json_write(FILE *, struct json_t *);
 
+/* The same in one line, with its line end. */
+void json_write_line(FILE *, struct json_t *);
+
 const char *json_library(void); /* the version of jansson, "2.14"; static */
 
 #endif

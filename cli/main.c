@@ -10,6 +10,7 @@
 
 const struct command *const commands[] = {
 	&command_trace,
+	&command_scan,
 	&command_explain,
 	&command_identify,
 	&command_reports,
@@ -28,7 +29,7 @@ static const struct command *command_find(const char *word)
 /* Words that later versions know; a file of that name is given as "./scan". */
 static bool is_reserved(const char *word)
 {
-	static const char *const words[] = { "scan", "recon" };
+	static const char *const words[] = { "recon" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i], word) == 0)

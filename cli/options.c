@@ -18,6 +18,7 @@ enum {
 	FIRST_LONG = 256, /* what getopt_long() returns for the first row: no character */
 	HELP_COLUMN = 29,
 	HELP_WIDTH = 80,
+	JOBS_MOST = 256,
 };
 
 /* A setter returns what is wrong with the value, or NULL. */
@@ -154,6 +155,16 @@ static bool is_address(struct span address)
 	size_t at = span_last_index(address, '@');
 
 	return at != NOT_FOUND && at > 0 && at + 1 < address.len;
+}
+
+static const char *set_jobs(struct options *options, const char *value)
+{
+	uint64_t jobs;
+
+	if (!span_number(span_string(value), JOBS_MOST, &jobs) || jobs == 0)
+		return "a number from 1 to 256 is wanted";
+	options->jobs = (size_t)jobs;
+	return NULL;
 }
 
 /* An address with or without angle brackets. */
@@ -324,6 +335,12 @@ static const struct row rows[] = {
 	{ 'q', "quiet", NULL, "text: only the answer of each report; no hints", FLAG(quiet) },
 	{ 'v', "verbose", NULL, "text: tell all that is known", FLAG(verbose) },
 	{ 0, "all", NULL, "explain: every rule", FLAG(all) },
+	{ 0, "summary", NULL, "scan: count what the messages have in common, instead of reports",
+	  FLAG(summary) },
+	{ 'j', "jobs", "N", "scan: so many messages at once; by default one a processor", set_jobs,
+	  0 },
+	{ 0, "progress", NULL, "scan: tell how far it is, also where no terminal is",
+	  FLAG(progress) },
 	{ 0, "help", NULL, "show this and exit", FLAG(help) },
 	{ 0, "version", NULL, "show the version and exit; with -v the libraries' too",
 	  FLAG(version) },

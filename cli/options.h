@@ -45,6 +45,9 @@ struct options {
 	enum severity fail_on;
 	bool quiet, verbose, brief;
 	bool all;     /* explain: every rule */
+	bool summary; /* scan */
+	bool progress;	/* scan, recon: also where standard error is no terminal */
+	size_t jobs;	/* workers; 0: as many as there are processors */
 	char **files; /* operands, NULL-terminated */
 	size_t file_count;
 };

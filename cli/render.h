@@ -33,6 +33,9 @@ struct renderer {
 	void (*end)(struct rendering *);
 };
 
+/* The JSON of a report as one line: NDJSON. */
+void render_json_line(FILE *, const struct report *);
+
 extern const struct renderer *const renderers[]; /* NULL-terminated, in the order of renders.def */
 
 /* The renderer of that name; NULL if there is none. */

@@ -463,6 +463,14 @@ static void report(struct rendering *run, const struct report *one)
 	json_run_add(run, object);
 }
 
+void render_json_line(FILE *out, const struct report *one)
+{
+	struct arena arena = { 0 };
+
+	json_write_line(out, tree(&arena, one));
+	arena_free(&arena);
+}
+
 const struct renderer render_json = {
 	.name = "json",
 	.summary = "one object a message, for programs (docs/json.md)",

@@ -1,0 +1,155 @@
+#include "analyzers/tally.h"
+
+#include <stdlib.h>
+
+static const struct {
+	const char *word, *title;
+} kinds[TALLY_KINDS] = {
+	[TALLY_KIND] = { "kinds", "Messages" },
+	[TALLY_RULE] = { "findings", "Findings (messages that have them)" },
+	[TALLY_BREAK] = { "breaks", "What broke (messages)" },
+	[TALLY_CAUSE] = { "causes", "Why (messages)" },
+	[TALLY_FORWARDER] = { "forwarders", "Who broke it (messages)" },
+	[TALLY_DIALECT] = { "dialects", "Who wrote the Received lines (lines)" },
+	[TALLY_SOFTWARE] = { "software", "Software (lines that tell it)" },
+	[TALLY_FLAW] = { "flaws", "Not as the standards have it (messages)" },
+};
+
+const char *tally_kind_word(enum tally_kind kind)
+{
+	return kinds[kind].word;
+}
+
+const char *tally_kind_title(enum tally_kind kind)
+{
+	return kinds[kind].title;
+}
+
+static size_t hash_of(enum tally_kind kind, struct span name)
+{
+	uint64_t hash = 14695981039346656037U ^ (uint64_t)kind;
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.at[i]) * 1099511628211U;
+	return (size_t)hash;
+}
+
+static void place(struct tally *tally, size_t index)
+{
+	const struct tally_row *row = &tally->rows.items[index];
+	size_t at = hash_of(row->kind, row->name) & (tally->slot_count - 1);
+
+	while (tally->slots[at] != 0)
+		at = (at + 1) & (tally->slot_count - 1);
+	tally->slots[at] = index + 1;
+}
+
+static void make_room(struct tally *tally)
+{
+	if (2 * (tally->rows.count + 1) <= tally->slot_count)
+		return;
+	tally->slot_count = tally->slot_count > 0 ? 2 * tally->slot_count : 256;
+	free(tally->slots);
+	tally->slots = heap_take(tally->slot_count * sizeof *tally->slots);
+	for (size_t i = 0; i < tally->rows.count; i++)
+		place(tally, i);
+}
+
+static void count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
+{
+	if (name.len == 0)
+		return;
+	make_room(tally);
+	size_t at = hash_of(kind, name) & (tally->slot_count - 1);
+
+	for (; tally->slots[at] != 0; at = (at + 1) & (tally->slot_count - 1)) {
+		struct tally_row *row = &tally->rows.items[tally->slots[at] - 1];
+
+		if (row->kind == kind && span_equal(row->name, name)) {
+			row->count += by;
+			return;
+		}
+	}
+	*LIST_ADD(&tally->arena, &tally->rows) =
+		(struct tally_row){ kind, arena_copy(&tally->arena, name), by };
+	tally->slots[at] = tally->rows.count;
+}
+
+static void count_findings(struct tally *tally, const struct finding_list *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct rule *rule = findings->items[i].rule;
+		bool again = false;
+
+		for (size_t k = 0; k < i && !again; k++)
+			again = findings->items[k].rule == rule;
+		if (!again)
+			count(tally, TALLY_RULE, span_string(rule->id), 1);
+	}
+}
+
+static void count_hops(struct tally *tally, const struct report *report)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	tally->hops += hops->count;
+	for (size_t i = 0; i < hops->count; i++) {
+		count(tally, TALLY_DIALECT, span_string(hops->items[i].received.dialect->name), 1);
+		if (report->software[i].match != SOFTWARE_UNKNOWN)
+			count(tally, TALLY_SOFTWARE, report->software[i].product, 1);
+	}
+}
+
+static void count_flaws(struct tally *tally, const struct flaw_list *flaws)
+{
+	bool seen[FLAW_KINDS] = { false };
+
+	for (size_t i = 0; i < flaws->count; i++)
+		seen[flaws->items[i].kind] = true;
+	for (enum flaw_kind kind = 0; kind < FLAW_KINDS; kind++)
+		if (seen[kind])
+			count(tally, TALLY_FLAW, span_string(flaw_word(kind)), 1);
+}
+
+void tally_add(struct tally *tally, const struct report *report)
+{
+	tally->messages++;
+	count(tally, TALLY_KIND, span_string(message_kind_word(report->facts->kind)), 1);
+	count_findings(tally, &report->findings);
+	count_hops(tally, report);
+	count_flaws(tally, &report->facts->message->flaws);
+}
+
+void tally_merge(struct tally *into, const struct tally *from)
+{
+	for (size_t i = 0; i < from->rows.count; i++)
+		count(into, from->rows.items[i].kind, from->rows.items[i].name,
+		      from->rows.items[i].count);
+	into->messages += from->messages;
+	into->hops += from->hops;
+	into->broken += from->broken;
+}
+
+static int row_order(const void *left, const void *right)
+{
+	const struct tally_row *a = left, *b = right;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return span_order(a->name, b->name);
+}
+
+void tally_sort(struct tally *tally)
+{
+	if (tally->rows.count > 1)
+		qsort(tally->rows.items, tally->rows.count, sizeof *tally->rows.items, row_order);
+}
+
+void tally_free(struct tally *tally)
+{
+	free(tally->slots);
+	arena_free(&tally->arena);
+	*tally = (struct tally){ 0 };
+}

@@ -1,0 +1,451 @@
+#include "cli/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzers/crypto.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "parser/limits.h"
+
+enum {
+	MOST_IN_FLIGHT = 64, /* jobs of one worker, where the DNS is asked */
+	MOST_WAITING = 256, /* jobs read and not given out */
+	MOST_IDLE = 16, /* whose memory is kept for the next message */
+	PROGRESS_EVERY = 64, /* messages */
+};
+
+struct job {
+	struct dns_session session; /* first, so that a session is its job */
+	struct arena arena;
+	struct arena_mark judged_from; /* facts stand below, judgements above */
+	struct facts facts;
+	struct origin origin;
+	char *bytes;
+	size_t size, room; /* of what is held */
+	bool many; /* one of several in its source */
+	bool digested; /* already, as it was read */
+
+	/* To be given out. */
+	char *text;
+	size_t text_len;
+	char *complaint;
+	bool done;
+	struct job *next; /* in the queue, or free */
+};
+
+struct pool {
+	const struct options *options;
+	const struct pool_tasks *tasks;
+	void *context;
+	struct dns *dns;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* anything below */
+	struct job *first, **end; /* read, and not yet taken by a worker */
+	struct job *ring[MOST_WAITING]; /* in the order of input: given to read */
+	uint64_t read, given;
+	size_t held; /* bytes of all jobs */
+	bool at_end, stopped, giving, failed;
+	struct job *idle;
+	size_t idle_count;
+	struct inputs *inputs;
+};
+
+/* The digest of a message that is too long to be held: its pieces as they are read. */
+struct watch {
+	struct digest *digest;
+	struct span first;
+	bool begun, digested;
+};
+
+struct worker {
+	struct pool *pool;
+	size_t number, in_flight;
+	struct dns_port *port; /* NULL: the DNS is off */
+	struct digest *digest;
+	struct arena arena; /* of the digest */
+	FILE *out; /* into text */
+	char *text;
+	size_t text_len;
+	pthread_t thread;
+};
+
+static struct job *job_new(struct pool *pool)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	job = pool->idle;
+	if (job != NULL) {
+		pool->idle = job->next;
+		pool->idle_count--;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return job != NULL ? job : heap_take(sizeof *job);
+}
+
+static void job_free(struct job *job)
+{
+	arena_free(&job->arena);
+	free(job->bytes);
+	free(job->text);
+	free(job->complaint);
+	free(job);
+}
+
+/* Wait for the next message; what is large, or one of too many, gives its memory back. */
+static void job_rest(struct pool *pool, struct job *job)
+{
+	struct job kept = { .arena = job->arena, .bytes = job->bytes, .room = job->room };
+
+	if (pool->idle_count == MOST_IDLE || job->room > LIMIT_HELD / MOST_IDLE) {
+		job_free(job);
+		return;
+	}
+	free(job->text);
+	free(job->complaint);
+	*job = kept;
+	job->next = pool->idle;
+	pool->idle = job;
+	pool->idle_count++;
+}
+
+static void fill(struct job *job, const struct input *input, const struct source_item *item)
+{
+	if (job->room < item->bytes.len) {
+		free(job->bytes);
+		job->room = item->bytes.len;
+		job->bytes = heap_take(job->room);
+	}
+	job->size = item->bytes.len;
+	if (job->size > 0)
+		memcpy(job->bytes, item->bytes.at, job->size);
+	job->many = source_type(input->source) == SOURCE_MBOX;
+	job->origin = (struct origin){
+		.file = input->file,
+		.entry = arena_copy(&job->arena, input->entry),
+		.index = item->index,
+		.offset = item->offset,
+		.length = item->length,
+	};
+}
+
+/* One job alone may be larger than all together are allowed to be. */
+static bool has_room(const struct pool *pool, size_t size)
+{
+	return pool->read - pool->given < MOST_WAITING &&
+	       (pool->held == 0 || pool->held + size <= LIMIT_HELD);
+}
+
+/* Hand it to the workers, once there is room. */
+static void put(struct pool *pool, struct job *job)
+{
+	pthread_mutex_lock(&pool->lock);
+	while (!pool->stopped && !has_room(pool, job->size))
+		pthread_cond_wait(&pool->changed, &pool->lock);
+	pool->held += job->size;
+	pool->ring[pool->read++ % MOST_WAITING] = job;
+	job->next = NULL;
+	*pool->end = job;
+	pool->end = &job->next;
+	pthread_cond_broadcast(&pool->changed);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* The next job; NULL when there is none now, after waiting for one when `wait`. */
+static struct job *take(struct pool *pool, bool wait)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	while (wait && pool->first == NULL && !pool->at_end)
+		pthread_cond_wait(&pool->changed, &pool->lock);
+	job = pool->first;
+	if (job != NULL) {
+		pool->first = job->next;
+		if (pool->first == NULL)
+			pool->end = &pool->first;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return job;
+}
+
+static struct job *next_done(struct pool *pool)
+{
+	struct job *job = NULL;
+
+	if (pool->given < pool->read && pool->ring[pool->given % MOST_WAITING]->done)
+		job = pool->ring[pool->given % MOST_WAITING];
+	return job;
+}
+
+static void give_one(struct pool *pool, const struct job *job)
+{
+	if (job->complaint != NULL)
+		complain("%s", job->complaint);
+	if (job->text_len > 0 && !pool->stopped &&
+	    !pool->tasks->give(pool->context, (struct span){ job->text, job->text_len }))
+		pool->stopped = true;
+}
+
+/* Give out what has its turn. One worker does it for all; the others go on meanwhile. */
+static void give(struct pool *pool, struct job *done)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	done->done = true;
+	while (!pool->giving && (job = next_done(pool)) != NULL) {
+		pool->giving = true;
+		pthread_mutex_unlock(&pool->lock);
+		give_one(pool, job);
+		pthread_mutex_lock(&pool->lock);
+		pool->giving = false;
+		pool->failed |= job->complaint != NULL;
+		pool->held -= job->size;
+		pool->given++;
+		job_rest(pool, job);
+		pthread_cond_broadcast(&pool->changed);
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static char *copy_text(const char *text, size_t len)
+{
+	char *copy = heap_take(len + 1);
+
+	if (len > 0)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+/* What has no header field is no message, and a report on it would say nothing. */
+static void complain_no_header(struct job *job)
+{
+	const char *what = job->size > 0 ? "no header field was found in it" : "it is empty";
+	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
+	struct span name = input_name(&job->arena, &input), line;
+
+	line = job->many
+		       ? arena_format(&job->arena, SPAN_FMT ": message %zu skipped: %s",
+				      SPAN_ARG(name), job->origin.index, what)
+		       : arena_format(&job->arena, SPAN_FMT ": skipped: %s", SPAN_ARG(name), what);
+	job->complaint = copy_text(line.at, line.len);
+}
+
+static void finish(struct worker *worker, struct job *job, const struct report *report)
+{
+	struct pool *pool = worker->pool;
+
+	if (report != NULL) {
+		fseeko(worker->out, 0, SEEK_SET);
+		pool->tasks->report(pool->context, worker->number, report, worker->out);
+		fflush(worker->out);
+		off_t len = ftello(worker->out);
+		job->text = copy_text(worker->text, len > 0 ? (size_t)len : 0);
+		job->text_len = len > 0 ? (size_t)len : 0;
+	}
+	dns_session_close(&job->session);
+	arena_reset(&job->arena);
+	worker->in_flight--;
+	give(pool, job);
+}
+
+static void judge(struct worker *worker, struct job *job)
+{
+	struct report report;
+
+	arena_rewind(&job->arena, job->judged_from);
+	report = report_make(&job->session, &job->arena, &job->facts, job->origin);
+	report.dns_mode = dns_mode_word(worker->pool->options->dns_mode);
+	if (job->session.pending == 0)
+		finish(worker, job, &report);
+}
+
+static void begin(struct worker *worker, struct job *job)
+{
+	struct span bytes = { job->bytes, job->size };
+
+	worker->in_flight++;
+	if (!job->digested) {
+		digest_add(worker->digest, bytes);
+		digest_finish(worker->digest, job->origin.sha256);
+	}
+	job->session = dns_session_open(worker->port);
+	job->facts =
+		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
+	job->judged_from = arena_mark(&job->arena);
+	if (job->facts.message->fields.count > 0) {
+		judge(worker, job);
+		return;
+	}
+	complain_no_header(job);
+	finish(worker, job, NULL);
+}
+
+static void *work(void *context)
+{
+	struct worker *worker = context;
+	size_t most = worker->port != NULL ? MOST_IN_FLIGHT : 1;
+	struct dns_session *session;
+	struct job *job;
+
+	for (;;) {
+		job = worker->in_flight < most ? take(worker->pool, worker->in_flight == 0) : NULL;
+		if (job != NULL)
+			begin(worker, job);
+		else if (worker->in_flight == 0)
+			return NULL;
+		else if ((session = dns_wait(worker->port)) != NULL)
+			judge(worker, (struct job *)session);
+	}
+}
+
+static void worker_open(struct worker *worker, struct pool *pool, size_t number)
+{
+	*worker = (struct worker){ .pool = pool, .number = number };
+	worker->digest = digest_open(&worker->arena);
+	worker->out = open_memstream(&worker->text, &worker->text_len);
+	if (worker->out == NULL)
+		abort();
+	if (pool->dns != NULL)
+		worker->port = dns_port_open(pool->dns);
+}
+
+static void worker_close(struct worker *worker)
+{
+	if (worker->port != NULL)
+		dns_port_close(worker->port);
+	fclose(worker->out);
+	free(worker->text);
+	arena_free(&worker->arena);
+}
+
+static bool goes_on(struct pool *pool)
+{
+	bool on;
+
+	pthread_mutex_lock(&pool->lock);
+	on = !pool->stopped;
+	pthread_mutex_unlock(&pool->lock);
+	return on && !interrupted();
+}
+
+/* The end of a source that failed, or in which there was nothing. */
+static void complain_end(struct pool *pool, const struct input *input, struct error error)
+{
+	struct arena arena = { 0 };
+	struct span name = input_name(&arena, input);
+
+	pool->failed = true;
+	if (error.code != 0)
+		complain_error(arena_string(&arena, name), error);
+	else
+		complain(SPAN_FMT ": skipped: it is empty", SPAN_ARG(name));
+	arena_free(&arena);
+}
+
+/* A message that is held is shown in one piece, and is digested by its worker. */
+static void watch_bytes(void *context, struct span bytes)
+{
+	struct watch *watch = context;
+
+	if (!watch->begun) {
+		watch->begun = true;
+		watch->first = bytes;
+		return;
+	}
+	if (!watch->digested)
+		digest_add(watch->digest, watch->first);
+	watch->digested = true;
+	digest_add(watch->digest, bytes);
+}
+
+static void take_digest(struct watch *watch, struct job *job)
+{
+	job->digested = watch->digested;
+	if (watch->digested)
+		digest_finish(watch->digest, job->origin.sha256);
+	watch->begun = watch->digested = false;
+}
+
+static void read_source(struct pool *pool, struct watch *watch, struct inputs *inputs,
+			const struct input *input)
+{
+	struct error error = NO_ERROR;
+	struct source_item item;
+	bool more = true;
+
+	source_watch(input->source, watch_bytes, watch);
+	while (goes_on(pool)) {
+		error = source_next(input->source, &item, &more);
+		if (!more)
+			break;
+		struct job *job = job_new(pool);
+		fill(job, input, &item);
+		take_digest(watch, job);
+		put(pool, job);
+		if (pool->read % PROGRESS_EVERY == 0)
+			pool->tasks->progress(pool->context, inputs, pool->read);
+	}
+	if (!more && (error.code != 0 || source_count(input->source) == 0))
+		complain_end(pool, input, error);
+}
+
+static void read_all(struct pool *pool)
+{
+	struct inputs *inputs = inputs_open(pool->options);
+	struct arena arena = { 0 };
+	struct watch watch = { .digest = digest_open(&arena) };
+	struct input input;
+
+	while (goes_on(pool) && inputs_next(inputs, &input))
+		read_source(pool, &watch, inputs, &input);
+	arena_free(&arena);
+	pool->failed |= inputs_status(inputs) != STATUS_OK;
+	pthread_mutex_lock(&pool->lock);
+	pool->at_end = true;
+	pthread_cond_broadcast(&pool->changed);
+	pthread_mutex_unlock(&pool->lock);
+	pool->inputs = inputs; /* the jobs name its files */
+}
+
+enum status pool_run(const struct options *options, struct dns *dns, size_t count,
+		     const struct pool_tasks *tasks, void *context)
+{
+	struct pool *pool = heap_take(sizeof *pool);
+	struct worker *workers = heap_take(count * sizeof *workers);
+
+	pool->options = options;
+	pool->dns = dns;
+	pool->tasks = tasks;
+	pool->context = context;
+	pool->end = &pool->first;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->changed, NULL);
+	for (size_t i = 0; i < count; i++) {
+		worker_open(&workers[i], pool, i);
+		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
+			abort();
+	}
+	read_all(pool);
+	for (size_t i = 0; i < count; i++) {
+		pthread_join(workers[i].thread, NULL);
+		worker_close(&workers[i]);
+	}
+	tasks->progress(context, pool->inputs, pool->read);
+	inputs_close(pool->inputs);
+	for (struct job *job = pool->idle, *next; job != NULL; job = next) {
+		next = job->next;
+		job_free(job);
+	}
+	enum status status = pool->failed ? STATUS_INPUT : STATUS_OK;
+
+	pthread_cond_destroy(&pool->changed);
+	pthread_mutex_destroy(&pool->lock);
+	free(workers);
+	free(pool);
+	return status;
+}

@@ -1,0 +1,41 @@
+/*
+ * pool - many messages at once: read by one thread, judged by several, given
+ * out in the order in which they were read.
+ *
+ * A message is copied into its job, so that reading goes on; the bytes of all
+ * jobs are bounded, and so are those that wait for their turn to be given
+ * out. A worker has many jobs in flight while the DNS is asked, and never
+ * waits while there is one to be judged.
+ */
+#ifndef CLI_POOL_H
+#define CLI_POOL_H
+
+#include <stdio.h>
+
+#include "analyzers/dns.h"
+#include "analyzers/report.h"
+#include "cli/inputs.h"
+
+/* What is done with reports; the context is that of the whole run. */
+struct pool_tasks {
+	/*
+	 * Called by the workers, each with a number from 0: take what is wanted of
+	 * a report, and write what is to be given out, in the order of input.
+	 */
+	void (*report)(void *context, size_t worker, const struct report *, FILE *out);
+
+	/* Called by one thread at a time, in order: what report() wrote, empty for none. */
+	bool (*give)(void *context, struct span text); /* false: enough, stop */
+
+	/* Called now and then by the thread that reads. */
+	void (*progress)(void *context, const struct inputs *, uint64_t messages);
+};
+
+/*
+ * Judge all messages of the inputs with that many workers. `dns` NULL is the DNS
+ * switched off. Returns STATUS_INPUT when something could not be read.
+ */
+enum status pool_run(const struct options *, struct dns *, size_t workers,
+		     const struct pool_tasks *, void *context);
+
+#endif

@@ -1,0 +1,92 @@
+#include "cli/tally_output.h"
+
+#include <inttypes.h>
+
+#include "cli/json.h"
+#include "cli/render.h"
+#include "cli/text_out.h"
+
+enum { COUNT_WIDTH = 9, SHOWN_ROWS = 20 };
+
+static struct json counts_of(struct arena *arena, const struct tally *tally, enum tally_kind kind)
+{
+	struct json counts = json_new_list(arena);
+
+	for (size_t i = 0; i < tally->rows.count; i++) {
+		const struct tally_row *row = &tally->rows.items[i];
+		struct json object;
+
+		if (row->kind != kind)
+			continue;
+		object = json_new_object(arena);
+		json_put_text(object, "name", row->name);
+		json_put_number(object, "count", (long long)row->count);
+		json_append(counts, object);
+	}
+	return counts;
+}
+
+static void put_json(FILE *out, const struct tally *tally)
+{
+	struct arena arena = { 0 };
+	struct json whole = json_new_object(&arena);
+
+	json_put_number(whole, "mailpath", 1);
+	json_put_number(whole, "messages", (long long)tally->messages);
+	json_put_number(whole, "hops", (long long)tally->hops);
+	json_put_number(whole, "broken", (long long)tally->broken);
+	for (enum tally_kind kind = 0; kind < TALLY_KINDS; kind++)
+		json_put_always(whole, tally_kind_word(kind), counts_of(&arena, tally, kind));
+	json_write(out, whole.tree);
+	putc('\n', out);
+	arena_free(&arena);
+}
+
+/* The rows of one kind from `begin` on; returns where the next kind begins. */
+static size_t put_kind(struct text_out *out, const struct tally *tally, size_t begin, size_t most)
+{
+	enum tally_kind kind = tally->rows.items[begin].kind;
+	size_t end = begin;
+
+	text_out_heading(out, tally_kind_title(kind));
+	for (; end < tally->rows.count && tally->rows.items[end].kind == kind; end++) {
+		const struct tally_row *row = &tally->rows.items[end];
+		struct text_cell cells[] = {
+			{ .text = arena_format(out->arena, "%*" PRIu64, COUNT_WIDTH, row->count),
+			  .width = COUNT_WIDTH },
+			{ .text = row->name },
+		};
+
+		if (end - begin < most)
+			text_out_cells(out, 0, cells, 2);
+	}
+	if (end - begin > most)
+		text_out_line(out, 2, TONE_FAINT,
+			      arena_format(out->arena, "... and %zu more (-v shows them)",
+					   end - begin - most));
+	return end;
+}
+
+static void put_text(FILE *file, const struct options *options, const struct tally *tally)
+{
+	struct arena arena = { 0 };
+	struct text_out out = { file, &arena, options->columns, options->colours };
+	size_t most = options->verbose ? tally->rows.count : SHOWN_ROWS;
+
+	text_out_line(&out, 0, TONE_PLAIN,
+		      arena_format(&arena,
+				   "%" PRIu64 " messages, %" PRIu64 " hops; in %" PRIu64
+				   " messages authentication broke on the way.",
+				   tally->messages, tally->hops, tally->broken));
+	for (size_t i = 0; i < tally->rows.count;)
+		i = put_kind(&out, tally, i, most);
+	arena_free(&arena);
+}
+
+void tally_output(FILE *out, const struct options *options, const struct tally *tally)
+{
+	if (options->format == renderer_find("json"))
+		put_json(out, tally);
+	else
+		put_text(out, options, tally);
+}

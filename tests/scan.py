@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+"""Many messages: order, sameness whatever the workers, summary, interruption. TAP."""
+import glob
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
+CASES = sorted(glob.glob("testdata/cases/*.eml"))
+count = failed = 0
+
+
+def ok(good, name, shown=""):
+    global count, failed
+    count += 1
+    print(("ok" if good else "not ok"), count, "-", name)
+    if not good:
+        failed += 1
+        for line in str(shown).splitlines()[:20]:
+            print("#", line[:300])
+
+
+def run(*words, command="scan", stdin=None):
+    return subprocess.run([PROGRAM, command, "--dns", "off", *words], input=stdin, capture_output=True, timeout=120)
+
+
+def as_mbox(path, times):
+    """All cases behind each other, several times; "From " in a body would begin another message."""
+    with open(path, "wb") as out:
+        for _ in range(times):
+            for case in CASES:
+                text = open(case, "rb").read()
+                out.write(b"From - Mon Jul  6 07:01:20 2026\n" + text.replace(b"\nFrom ", b"\n>From "))
+                out.write(b"\n\n")
+
+
+def sameness(folder):
+    got = run("-j1", *CASES)
+    lines = got.stdout.splitlines()
+    ok(got.returncode == 0 and len(lines) == len(CASES), "one line a message", got.stderr.decode())
+    traced = json.loads(run("-f", "json", *CASES, command="trace").stdout)
+    ok([json.loads(line) for line in lines] == traced, "a line is what trace prints as an object")
+    ok([json.loads(line)["source"]["file"] for line in lines] == CASES, "in the order of input")
+    box = os.path.join(folder, "many.mbox")
+    as_mbox(box, 20)
+    first = run("-j1", box)
+    for jobs in "2", "3", "8":
+        ok(run("-j", jobs, box).stdout == first.stdout, f"{jobs} workers print the same bytes as one")
+    ok(len(first.stdout.splitlines()) == 20 * len(CASES), "all of a mailbox", first.stderr.decode())
+    with open(box, "rb") as file:
+        got = subprocess.run([PROGRAM, "scan", "--dns", "off"], stdin=file, capture_output=True)
+    ok(len(got.stdout.splitlines()) == 20 * len(CASES), "standard input")
+    return box, first.stdout
+
+
+def zones(folder):
+    """Each case with its own zone: as in trace, also when workers have to wait for answers."""
+    for zone in sorted(glob.glob("testdata/cases/*.zone")):
+        case = zone[:-5] + ".eml"
+        if not os.path.exists(case):
+            continue
+        words = ["--dns", "zone:" + zone, case]
+        if os.path.exists(zone[:-5] + ".args"):
+            words += open(zone[:-5] + ".args").read().split()
+        one = subprocess.run([PROGRAM, "-f", "json", *words], capture_output=True)
+        many = subprocess.run([PROGRAM, "scan", *words], capture_output=True)
+        ok(json.loads(one.stdout) == json.loads(many.stdout), os.path.basename(case) + " with its zone")
+
+
+def summary(box, lines):
+    got = run("--summary", "-f", "json", box)
+    tally = json.loads(got.stdout)
+    reports = [json.loads(line) for line in lines.splitlines()]
+    rules = {}
+    for report in reports:
+        for rule in {finding["rule"] for finding in report["findings"]}:
+            rules[rule] = rules.get(rule, 0) + 1
+    ok(tally["messages"] == len(reports), "messages are counted", tally["messages"])
+    ok(tally["hops"] == sum(len(report["hops"]) for report in reports), "hops are counted")
+    ok({row["name"]: row["count"] for row in tally["findings"]} == rules, "findings are counted by messages")
+    ok(tally["broken"] == sum(report["breaks"] != [] for report in reports), "messages that broke are counted")
+    for name, key in ("causes", "causes"), ("breaks", "methods"):
+        want = {}
+        for report in reports:
+            for word in {word for one in report["breaks"] for word in one[key]}:
+                want[word] = want.get(word, 0) + 1
+        ok({row["name"]: row["count"] for row in tally[name]} == want, f"{name} are counted by messages")
+    ok(run("--summary", "-f", "json", "-j1", box).stdout == got.stdout, "one worker counts the same")
+    text = run("--summary", box).stdout.decode()
+    ok(text.startswith(f"{len(reports)} messages"), "the summary as text", text)
+
+
+def failures(folder, box):
+    empty = os.path.join(folder, "empty")
+    open(empty, "w").close()
+    got = run(empty, folder + "/none", CASES[0])
+    ok(got.returncode == 3 and len(got.stdout.splitlines()) == 1 and len(got.stderr.splitlines()) == 2,
+       "what cannot be read is told, the rest is done", got.stderr.decode())
+    ok(run("--fail-on", "note", box).returncode == 1, "--fail-on")
+    got = run("-f", "dot", box)
+    ok(got.returncode == 2 and b"NDJSON" in got.stderr, "no drawing of many", got.stderr.decode())
+    pipe = subprocess.run(f"{PROGRAM} scan --dns off {box} | head -1", shell=True, capture_output=True)
+    ok(pipe.stderr == b"" and len(pipe.stdout.splitlines()) == 1, "a reader that goes away is a quiet end",
+       pipe.stderr.decode())
+    full = subprocess.run([PROGRAM, "scan", "--dns", "off", box], stdout=open("/dev/full", "w"), stderr=subprocess.PIPE)
+    ok(full.returncode == 4 and len(full.stderr.splitlines()) == 1, "a full disk is told", full.stderr.decode())
+
+
+def interruption(folder):
+    """What was read is given out whole; a pipe that nothing more comes from is no reason to hang."""
+    out = os.path.join(folder, "out")
+    process = subprocess.Popen([PROGRAM, "scan", "--dns", "off", "-o", out], stdin=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    text = open(CASES[0], "rb").read()
+    process.stdin.write((b"From - Mon Jul  6 07:01:20 2026\n" + text + b"\n") * 400)
+    process.stdin.flush()
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    ok(process.returncode == 130, "SIGINT ends it with 130", process.returncode)
+    lines = open(out).read().splitlines() if os.path.exists(out) else []
+    ok(all(json.loads(line) for line in lines), "what is there then is whole", len(lines))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        box, lines = sameness(folder)
+        zones(folder)
+        summary(box, lines)
+        failures(folder, box)
+        interruption(folder)
+    print(f"1..{count}")
+    raise SystemExit(failed > 0)
+
+
+main()
