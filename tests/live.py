@@ -19,14 +19,17 @@ NXDOMAIN = 3
 
 
 class Server(threading.Thread):
-    """Says to each question that the name does not exist, or nothing at all."""
+    """Says to each question that the name does not exist, or nothing at all; `texts` are TXT records
+    by name."""
 
-    def __init__(self, silent=False):
+    def __init__(self, silent=False, texts=None):
         super().__init__(daemon=True)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.name = "127.0.0.1@%d" % self.socket.getsockname()[1]
         self.silent = silent
+        self.texts = texts or {}
+        self.names = []
         self.questions = 0
         self.asked = threading.Event()
         self.start()
@@ -38,8 +41,23 @@ class Server(threading.Thread):
             self.asked.set()
             if not self.silent:
                 end = packet.index(b"\0", 12) + 5
-                self.socket.sendto(packet[:2] + bytes((0x81, 0x80 | NXDOMAIN, 0, 1, 0, 0, 0, 0, 0, 0)) +
-                                   packet[12:end], client)
+                name = labels(packet[12:end - 5])
+                self.names.append(name)
+                text = self.texts.get(name, b"")
+                data = bytes((len(text),)) + text
+                answer = b"\xc0\x0c\0\x10\0\1\0\0\0\x3c" + len(data).to_bytes(2, "big") + data
+                self.socket.sendto(packet[:2] + bytes((0x81, 0x80 | (0 if text else NXDOMAIN), 0, 1, 0, bool(text),
+                                                       0, 0, 0, 0)) +
+                                   packet[12:end] + (answer if text else b""), client)
+
+
+def labels(wire):
+    """The name of a question, in small letters."""
+    out = []
+    while wire:
+        out.append(wire[1:1 + wire[0]].decode("latin-1").lower())
+        wire = wire[1 + wire[0]:]
+    return ".".join(out)
 
 
 def report(*words):
@@ -71,6 +89,21 @@ def check_answers(folder):
     open(empty, "w").close()
     dns = report("--dns=tape:" + empty)["dns"]
     ok(dns["not_recorded"] == dns["asked"] > 0 and dns["failed"] == 0, "what a tape does not hold is told", dns)
+
+
+def check_reveal(folder):
+    """A name with the local-part in it is not asked live, unless --reveal says so."""
+    mail = folder + "/beacon.eml"
+    with open(mail, "w") as file:
+        file.write("Received: from out.a.example ([192.0.2.1] helo=out.a.example) by mx.b.example with esmtp "
+                   "(Exim 4.96) (envelope-from <kept-to-us@a.example>) id 1xUx01-00000f-1i; "
+                   "Mon, 06 Jul 2026 07:01:00 +0000\nFrom: x@c.example\n\n")
+    for words, skipped in (((), "would-tell"), (("--reveal",), None)):
+        server = Server(texts={"a.example": b"v=spf1 exists:%{l}._spf.a.example -all"})
+        got = run("-f", "json", "--dns=live", "--resolver", server.name, *words, mail)
+        entry = next(e for e in json.loads(got.stdout)["auth"] if e["method"] == "spf")
+        same(entry.get("skipped"), skipped, "SPF with %s" % (words or "no option",))
+        same(any("kept-to-us" in name for name in server.names), skipped is None, "whether the name was asked")
 
 
 def check_nobody():
@@ -134,6 +167,7 @@ def check_sockets(folder):
 
 with tempfile.TemporaryDirectory() as work:
     check_answers(work)
+    check_reveal(work)
     check_nobody()
     check_no_resolver(work)
     check_interrupt()
