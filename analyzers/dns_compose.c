@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { AT_DO = 7 }; /* of an OPT record: its flags */
+
 static unsigned number(const struct buffer *packet, size_t at)
 {
 	return (unsigned)(unsigned char)packet->at[at] << 8 | (unsigned char)packet->at[at + 1];
@@ -40,14 +42,20 @@ size_t dns_compose_question(char *out, uint16_t id, const struct dns_name *name,
 	static const char opt[] = {
 		0, 0, DNS_RR_OPT, DNS_EDNS_SIZE >> 8, (char)(DNS_EDNS_SIZE & 0xff), 0, 0, 0, 0, 0, 0
 	};
-	/* AD in a question asks for AD in the answer without its signatures: RFC 6840 5.7. */
-	size_t length = write_question(out, DNS_FLAG_RD | DNS_FLAG_AD, name, type);
+	/*
+	 * AD in a question asks for AD in the answer without its signatures: RFC 6840
+	 * 5.7. Whoever checks them has the resolver check nothing: RFC 6840 5.9.
+	 */
+	unsigned flag = edns == DNS_WITH_SIGNATURES ? DNS_FLAG_CD : DNS_FLAG_AD;
+	size_t length = write_question(out, DNS_FLAG_RD | flag, name, type);
 
 	set_number(out + DNS_AT_ID, id);
 	if (edns == DNS_PLAIN)
 		return length;
 	set_number(out + DNS_AT_MORE, 1);
 	memcpy(out + length, opt, sizeof opt);
+	if (edns == DNS_WITH_SIGNATURES)
+		out[length + AT_DO] = (char)0x80; /* RFC 3225 3 */
 	return length + sizeof opt;
 }
 

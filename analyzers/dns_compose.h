@@ -12,7 +12,11 @@ enum {
 	DNS_EDNS_SIZE = 1232, /* bytes of UDP that pass everywhere: DNS flag day 2020 */
 };
 
-enum dns_edns { DNS_PLAIN, DNS_WITH_EDNS };
+enum dns_edns {
+	DNS_PLAIN,
+	DNS_WITH_EDNS,
+	DNS_WITH_SIGNATURES, /* what is signed with its signatures (DO), checked or not (CD) */
+};
 
 /* Write a question with recursion desired; returns its length, at most DNS_QUESTION_MOST. */
 size_t dns_compose_question(char *out, uint16_t id, const struct dns_name *, enum dns_type,

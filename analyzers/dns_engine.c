@@ -121,7 +121,8 @@ static bool next_server(struct dns_engine *engine, struct dns_job *job)
 		job->server = (job->first + job->turn++) % engine->options.servers.count;
 		if ((job->answered >> job->server & 1) != 0)
 			continue;
-		job->question.edns = DNS_WITH_EDNS;
+		job->question.edns = engine->options.signatures ? DNS_WITH_SIGNATURES
+								: DNS_WITH_EDNS;
 		if (run(engine, job, DNS_OVER_UDP))
 			return true;
 		if (is_shortage(job->cause) && engine->sockets.used > 0) {
@@ -146,7 +147,7 @@ static void again(struct dns_engine *engine, struct dns_job *job, enum dns_over 
 
 static bool wants_no_edns(const struct dns_job *job, const struct dns_answer *answer)
 {
-	return job->question.edns == DNS_WITH_EDNS &&
+	return job->question.edns != DNS_PLAIN &&
 	       (answer->fault == DNS_FAULT_FORMERR || answer->fault == DNS_FAULT_NOTIMP);
 }
 

@@ -23,6 +23,7 @@ struct dns_engine_options {
 	unsigned timeout_ms; /* of one try */
 	unsigned tries;	     /* of one server; several servers are tried once each, or more */
 	unsigned sockets;    /* open at a time; further questions wait */
+	bool signatures;     /* ask for them: what DNSSEC checks */
 };
 
 /* Somebody who waits for an answer. Whoever asks owns it, and gets it back with the answer. */

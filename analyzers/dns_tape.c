@@ -18,6 +18,7 @@ static const struct {
 } types[] = {
 	{ DNS_A, "A" },	    { DNS_PTR, "PTR" },	  { DNS_MX, "MX" },
 	{ DNS_TXT, "TXT" }, { DNS_AAAA, "AAAA" },
+	{ DNS_DS, "DS" },   { DNS_DNSKEY, "DNSKEY" },
 };
 
 const char *dns_type_word(enum dns_type type)

@@ -155,7 +155,7 @@ static enum dns_came judge(const struct dns_try *try, const struct dns_question 
 {
 	if (dns_packet_answers(packet, try->id, question->name, question->type))
 		return DNS_CAME_ANSWER;
-	if (question->edns == DNS_WITH_EDNS && is_bare_formerr(packet, try->id))
+	if (question->edns != DNS_PLAIN && is_bare_formerr(packet, try->id))
 		return DNS_CAME_NO_EDNS;
 	return DNS_CAME_STRANGER;
 }

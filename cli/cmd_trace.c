@@ -74,7 +74,7 @@ static void trace_message(struct trace *trace, const struct input *input,
 	if (facts.message->fields.count == 0) {
 		complain_no_header(trace, input, item);
 	} else {
-		struct dns_session session = dns_session_open(trace->port);
+		struct dns_session session = dns_mode_session(trace->port, options);
 		struct report report = report_finish(&session, &trace->arena, &facts, origin);
 
 		report.dns_mode = dns_mode_word(options->dns_mode);

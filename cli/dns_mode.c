@@ -35,6 +35,7 @@ static struct dns *open_live(const struct options *options)
 	struct dns_live_options live = dns_live_defaults();
 
 	live.stopped = interrupted;
+	live.engine.signatures = options->dnssec;
 	live.engine.servers = options->resolvers;
 	if (live.engine.servers.count == 0)
 		dns_servers_open(RESOLV_CONF, &live.engine.servers);
@@ -72,12 +73,30 @@ static bool open_recorder(struct dns **out, struct options *options)
 	return false;
 }
 
+static bool open_anchors(struct options *options)
+{
+	return !options->dnssec || tell(dns_open_anchors(&options->anchors, &options->arena,
+							 options->trust_anchor));
+}
+
+struct dns_session dns_mode_session(struct dns_port *port, const struct options *options)
+{
+	struct dns_session session = dns_session_open(port);
+
+	/* The hop's time is that of the mail: signatures of today say nothing of it. */
+	if (options->anchors != NULL && port != NULL)
+		dns_session_secure(&session, options->anchors,
+				   options->told.at == AT_HOP ? 0 : options->told.at_date);
+	return session;
+}
+
 bool dns_mode_open(struct dns **out, struct options *options)
 {
 	*out = NULL;
 	/* Nobody is told anything by a question that stays on this machine. */
 	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
-	return open_mode(out, options) && (options->record == NULL || open_recorder(out, options));
+	return open_anchors(options) && open_mode(out, options) &&
+	       (options->record == NULL || open_recorder(out, options));
 }
 
 bool dns_mode_close(struct dns *dns, const struct options *options)

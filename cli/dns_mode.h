@@ -14,6 +14,9 @@
  */
 bool dns_mode_open(struct dns **out, struct options *);
 
+/* A message's questions, whose answers are checked as the options want it. */
+struct dns_session dns_mode_session(struct dns_port *, const struct options *);
+
 /* NULL is none. False, and told, when the recording could not be written. */
 bool dns_mode_close(struct dns *, const struct options *);
 

@@ -118,6 +118,13 @@ static const char *set_resolver(struct options *options, const char *value)
 	return dns_servers_add(&options->resolvers, &server) ? NULL : "there are too many already";
 }
 
+static const char *set_trust_anchor(struct options *options, const char *value)
+{
+	options->dnssec = true;
+	options->trust_anchor = value;
+	return unreadable(value);
+}
+
 static const char *set_record(struct options *options, const char *value)
 {
 	options->record = value;
@@ -313,6 +320,10 @@ static const struct row rows[] = {
 	  0 },
 	{ 0, "resolver", "SERVER", "live: ask ADDRESS or ADDRESS@PORT (several)", set_resolver, 0 },
 	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record, 0 },
+	{ 0, "dnssec", NULL, "check the signatures of answers, down from the root's keys",
+	  FLAG(dnssec) },
+	{ 0, "trust-anchor", "FILE", "the same, from these DS or DNSKEY records down",
+	  set_trust_anchor, 0 },
 	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
 	  set_trust, 0 },
 	{ 0, "mail-from", "ADDRESS",

@@ -36,6 +36,9 @@ struct options {
 	bool dns_set; /* by an option; else the environment is asked */
 	struct string_list LIST_OF(const char *) dns_files; /* of the zone and tape modes */
 	struct dns_servers resolvers; /* to ask live; none: those of this machine */
+	bool dnssec;		      /* check signatures */
+	const char *trust_anchor;     /* file of keys to begin with; NULL: those of the root */
+	struct dns_anchors *anchors;  /* the same, read by dns_mode_open(); NULL: nothing is checked */
 	const char *record;			      /* where answers are kept; NULL: nowhere */
 	enum source_type type;
 	enum colour_choice colour;

@@ -413,6 +413,20 @@ static struct json dns_faults(struct arena *arena, const struct dns_session *ses
 	return object;
 }
 
+/* What is known of the signatures of answers. */
+static struct json dns_secured(struct arena *arena, const struct dns_session *session)
+{
+	static const enum dns_security shown[] = { DNS_SECURE, DNS_INSECURE, DNS_BOGUS,
+						   DNS_INDETERMINATE };
+	struct json object = json_new_object(arena);
+
+	json_put_number(object, "asked", session->chain);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		json_put_number(object, dns_security_word(shown[i]),
+				session->securities[shown[i]]);
+	return object;
+}
+
 static struct json dns(struct arena *arena, const struct report *report)
 {
 	const struct dns_session *session = report->dns;
@@ -427,6 +441,8 @@ static struct json dns(struct arena *arena, const struct report *report)
 	json_put(object, "faults", dns_faults(arena, session));
 	if (session->unrecorded > 0)
 		json_put_number(object, "not_recorded", session->unrecorded);
+	if (session->secure != NULL)
+		json_put(object, "dnssec", dns_secured(arena, session));
 	if (session->oldest != 0)
 		json_put_text(object, "oldest",
 			      (struct span){ oldest, date_format(session->oldest, oldest) });

@@ -3,6 +3,7 @@
 
 #include "analyzers/words.h"
 #include "cli/text_parts.h"
+#include "parser/buffer.h"
 #include "parser/date.h"
 
 enum { SERVERS = 4 }; /* as many are named */
@@ -64,6 +65,27 @@ static struct span unrecorded(struct arena *arena, const struct dns_session *ses
 	return arena_format(arena, ", %u not recorded", session->unrecorded);
 }
 
+/* "; DNSSEC: 3 secure, 1 bogus", and how many questions that took. */
+static struct span secured(struct arena *arena, const struct dns_session *session)
+{
+	static const enum dns_security shown[] = { DNS_SECURE, DNS_INSECURE, DNS_BOGUS,
+						   DNS_INDETERMINATE };
+	struct buffer out = { .arena = arena };
+
+	if (session->secure == NULL)
+		return SPAN_NONE;
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (session->securities[shown[i]] > 0)
+			buffer_put(&out, arena_format(arena, "%s%u %s", out.len > 0 ? ", " : "",
+						      session->securities[shown[i]],
+						      dns_security_word(shown[i])));
+	if (out.len == 0)
+		buffer_put(&out, SPAN("nothing to check"));
+	return arena_format(arena, "; DNSSEC: " SPAN_FMT ", by " SPAN_FMT " more",
+			    SPAN_ARG(buffer_span(&out)),
+			    SPAN_ARG(words_count(arena, session->chain, "question")));
+}
+
 void text_dns(struct text_out *out, const struct report *report)
 {
 	const struct dns_session *session = report->dns;
@@ -75,11 +97,11 @@ void text_dns(struct text_out *out, const struct report *report)
 		line = arena_format(arena, "DNS (%s): nothing was asked.", report->dns_mode);
 	else
 		line = arena_format(
-			arena, "DNS (%s" SPAN_FMT "): " SPAN_FMT SPAN_FMT SPAN_FMT SPAN_FMT ".",
+			arena, "DNS (%s" SPAN_FMT "): " SPAN_FMT SPAN_FMT SPAN_FMT SPAN_FMT SPAN_FMT ".",
 			report->dns_mode, SPAN_ARG(servers(arena, session)),
 			SPAN_ARG(words_count(arena, session->asked, "question")),
 			SPAN_ARG(failures(arena, session)), SPAN_ARG(unrecorded(arena, session)),
-			SPAN_ARG(oldest(arena, session)));
+			SPAN_ARG(secured(arena, session)), SPAN_ARG(oldest(arena, session)));
 	fputs("\n", out->out);
 	text_out_wrapped(out, 0, none, line);
 }

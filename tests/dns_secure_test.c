@@ -1,4 +1,7 @@
 /* DNSSEC: what is known of answers of zones that are signed here, well or badly. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "analyzers/dns_chain.h"
 #include "parser/limits.h"
 #include "tests/dns_answer.h"
@@ -281,8 +284,7 @@ static const struct {
 	{ "the same without opt-out", "a.b.hashed.example", "failed(bogus) bogus no-signature",
 	  "? b.hashed.example. DS\n--\n@cover hashed.example. b.hashed.example. 0 5\n! "
 	  "hashed\n" APEX "? a.b.hashed.example. DS\n--\n@cover hashed.example. b.hashed.example. "
-			  "0 5\n! hashed\n" APEX
-	  "? a.b.hashed.example. A\na.b.hashed.example. A 192.0.2.1\n" },
+	  "0 5\n! hashed\n" APEX "? a.b.hashed.example. A\na.b.hashed.example. A 192.0.2.1\n" },
 	{ "as many iterations as are made", "b.hashed.example", "no-data secure",
 	  "? b.hashed.example." NODATA
 	  "@match hashed.example. b.hashed.example. 0 50 TXT\n! hashed\n" },
@@ -562,6 +564,40 @@ static void test_questions(void)
 	arena_free(&world.arena);
 }
 
+/* What was recorded is judged as of then, from the tape alone. */
+static void test_tape(void)
+{
+	char path[] = P_tmpdir "/dns_secure_test.XXXXXX";
+	struct arena arena = { 0 };
+	struct dns_refusal_list notes = { 0 };
+	struct signed_world world;
+	struct dns *dns;
+	int descriptor = mkstemp(path);
+	const char *const paths[] = { path };
+
+	struct dns *inner = open_base(&world, "")->dns;
+	ok(dns_open_recorder(&dns, &arena, inner, path).path == NULL, "a recording");
+	for (unsigned i = 0; i < 2; i++) {
+		struct dns_port *port = dns_port_open(dns);
+		struct dns_session session = dns_session_open(port);
+
+		dns_session_secure(&session, anchors_of(&world, "root"), 0);
+		struct dns_answer answer = ask(&session, "www.example", DNS_A);
+		ok_span(line_of(&arena, &answer), SPAN("found secure"),
+			i == 0 ? "while it is made" : "and from it");
+		ok(answer.seen == SIGNED_NOW && session.chain == 3, "time and questions");
+		dns_session_close(&session);
+		dns_port_close(port);
+		dns_close(dns);
+		if (i == 0 && dns_open_tape(&dns, &arena, paths, 1, &notes).path != NULL)
+			break;
+	}
+	close(descriptor);
+	unlink(path);
+	arena_free(&arena);
+	arena_free(&world.arena);
+}
+
 /* Without anchors nothing is checked: the resolver's word is shown. */
 static void test_unchecked(void)
 {
@@ -581,6 +617,7 @@ int main(void)
 	test_times();
 	test_work();
 	test_questions();
+	test_tape();
 	test_unchecked();
 	signed_keys_free(keys);
 	return done();

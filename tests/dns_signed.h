@@ -20,9 +20,13 @@
 #define TESTS_DNS_SIGNED_H
 
 #include <ldns/ldns.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyzers/dns_backend.h"
 #include "analyzers/dns_compose.h"
+#include "parser/text.h"
 
 enum { SIGNED_NOW = 1790000000, SIGNED_HOUR = 3600, SIGNED_KEYS = 24 };
 
@@ -48,6 +52,30 @@ struct signed_world {
 	time_t seen;
 };
 
+/* The same key each time: the private one of Ed25519 is any 32 bytes, here of the id. */
+static inline ldns_key *signed_make(const struct signed_key *key)
+{
+	struct arena arena = { 0 };
+	uint8_t bytes[32];
+	ldns_key *made = NULL;
+
+	if (key->algorithm != LDNS_SIGN_ED25519)
+		return ldns_key_new_frm_algorithm(key->algorithm, key->bits);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(key->id[i % strlen(key->id)] + (char)i);
+	struct span digits = text_base64(&arena, (struct span){ (char *)bytes, sizeof bytes });
+	struct span text = arena_format(
+		&arena,
+		"Private-key-format: v1.2\nAlgorithm: 15 (ED25519)\nPrivateKey: " SPAN_FMT "\n",
+		SPAN_ARG(digits));
+	FILE *file = fmemopen((char *)text.at, text.len, "r");
+	if (file == NULL || ldns_key_new_frm_fp(&made, file) != LDNS_STATUS_OK)
+		abort();
+	fclose(file);
+	arena_free(&arena);
+	return made;
+}
+
 static inline ldns_key *signed_key(struct signed_world *world, const char *id)
 {
 	struct signed_key *key = world->keys;
@@ -59,7 +87,7 @@ static inline ldns_key *signed_key(struct signed_world *world, const char *id)
 		abort();
 	}
 	if (key->key == NULL) {
-		key->key = ldns_key_new_frm_algorithm(key->algorithm, key->bits);
+		key->key = signed_make(key);
 		ldns_key_set_pubkey_owner(key->key, ldns_dname_new_frm_str(key->zone));
 		ldns_key_set_flags(key->key, LDNS_KEY_ZONE_KEY | LDNS_KEY_SEP_KEY);
 		ldns_rr *rr = ldns_key2rr(key->key);
