@@ -6,6 +6,7 @@
 
 #include "analyzers/crypto.h"
 #include "cli/complain.h"
+#include "cli/dns_mode.h"
 #include "cli/interrupt.h"
 #include "parser/limits.h"
 
@@ -273,7 +274,7 @@ static void begin(struct worker *worker, struct job *job)
 		digest_add(worker->digest, bytes);
 		digest_finish(worker->digest, job->origin.sha256);
 	}
-	job->session = dns_session_open(worker->port);
+	job->session = dns_mode_session(worker->port, worker->pool->options);
 	job->facts =
 		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
 	job->judged_from = arena_mark(&job->arena);
