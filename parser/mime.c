@@ -215,6 +215,24 @@ static struct span cut_field(struct span *rest)
 	return span_upto(all, all.len - rest->len);
 }
 
+static struct span first_line(struct span rest)
+{
+	return span_cut_line(&rest);
+}
+
+/* Whether the header goes on with the line at `rest`; a boundary line behind it is no part of it.
+ */
+static bool goes_on(struct walk *walk, struct span rest)
+{
+	struct span behind = rest;
+	struct met met;
+
+	cut_field(&behind);
+	if (begins_with_dashes(behind) && find_level(walk, first_line(behind), &met))
+		rest.len -= behind.len;
+	return message_header_goes_on(rest);
+}
+
 /*
  * Read the header that `from` begins with, of a part that ends at a boundary
  * line or with the message. Its body begins at *body; NULL: there is none.
@@ -235,7 +253,7 @@ static struct content read_header(struct walk *walk, const char *from, const cha
 			*body = behind.at;
 			break;
 		}
-		if (!message_header_goes_on(rest)) {
+		if (!goes_on(walk, rest)) {
 			note(walk, FLAW_PART_NO_BLANK, line);
 			*body = rest.at;
 			break;

@@ -49,10 +49,8 @@ static bool mime_covers_part(struct arena *arena, const struct mime_part *part)
 		    (part->raw.len == 0 || at == part->raw.at + part->raw.len);
 	struct message message = message_read(arena, part->raw);
 
-	/* What looks otherwise without the boundary line behind it: a CR, an odd line before a
-	 * colon. */
-	if (part->raw.len < LIMIT_HEADER && !span_ends_nocase(part->raw, SPAN("\r")) &&
-	    span_index(part->delimiter, ':') == NOT_FOUND)
+	/* A CR that an LF does not follow any more looks like a line end. */
+	if (part->raw.len < LIMIT_HEADER && !span_ends_nocase(part->raw, SPAN("\r")))
 		good = good && (message.body.at == NULL) == (part->body.at == NULL) &&
 		       message.body.len == part->body.len;
 	arena_rewind(arena, mark);

@@ -92,6 +92,8 @@ static const struct {
 	  "0 multipart/mixed [|] 1 text/html (text)", "part-no-blank" },
 	{ MIXED "a\n\n--a\nodd\nContent-Type: text/html\n\ntext\n--a--\n",
 	  "0 multipart/mixed [|] 1 text/html (text)", "" },
+	{ MIXED "a:b\n\n--a:b\nodd\n--a:b--\n", "0 multipart/mixed [|] 1 text/plain (odd)",
+	  "part-no-blank" },
 	{ MIXED "a\n\n--a\nContent-Type: text/html\n \n\ntext\n--a--\n",
 	  "0 multipart/mixed [|] 1 text/html (text)", "" },
 	{ MIXED "a\n\n--a\nContent-Type : text/html\n\nx\n--a--\n",
