@@ -37,6 +37,16 @@ enum auth_alignment { ALIGNMENT_UNKNOWN, ALIGNMENT_NO, ALIGNMENT_YES };
 
 struct spf_result;
 
+/* One set of an ARC chain, and what was found out of it. */
+struct arc_told {
+	unsigned instance;
+	size_t hop; /* whose server sealed it, by where it stands; or NO_HOP */
+	struct span sealer; /* d= of its seal; A-labels; empty: none could be read */
+	struct span chain; /* cv= as written */
+	enum auth_part seal, header, body; /* its seal; its message signature's b= and bh= */
+};
+struct arc_told_list LIST_OF(struct arc_told);
+
 struct auth_result {
 	enum auth_method method;
 	enum auth_source source;
@@ -49,6 +59,9 @@ struct auth_result {
 	struct ip client_ip;
 	struct span selector;
 	unsigned instance;	/* ARC set; 0: none */
+	struct arc_told_list sets; /* evaluated arc on the final message: all, by instance */
+	bool oldest_pass_known; /* evaluated arc that passes */
+	unsigned oldest_pass; /* the oldest message signature that still verifies; 0: all do */
 	size_t field;		/* index of the field it rests on, or NO_FIELD */
 	struct span policy;	/* dmarc: what applies: "none", "quarantine", "reject" */
 	struct span policy_domain; /* dmarc: whose record it is */

@@ -89,11 +89,15 @@ static void add_gap(struct drawing *drawing, size_t from, size_t to)
 		(struct graph_edge){ .from = from, .to = to, .line = LINE_GAP };
 }
 
-/* Few publish anything for the name of a host, and it says nothing when they don't. */
+/*
+ * Few publish anything for the name of a host, and few seal a mail: that they don't says nothing.
+ */
 static bool is_idle(const struct auth_result *result)
 {
-	return result->source == AUTH_EVALUATED && result->verdict == AUTH_NONE &&
-	       result->identity != NULL && strcmp(result->identity, "helo") == 0;
+	if (result->source != AUTH_EVALUATED || result->verdict != AUTH_NONE)
+		return false;
+	return result->method == AUTH_ARC ||
+	       (result->identity != NULL && strcmp(result->identity, "helo") == 0);
 }
 
 static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t hop)

@@ -1,10 +1,11 @@
 #include "analyzers/hop_auth.h"
 
+#include "analyzers/hop_arc.h"
 #include "analyzers/hop_dkim.h"
 #include "analyzers/hop_spf.h"
 
 /* In this order: DMARC rests on the others, HELO is the last to ask. NULL ends them. */
-static hop_evaluator *const evaluators[] = { hop_spf, hop_dkim, hop_spf_helo, NULL };
+static hop_evaluator *const evaluators[] = { hop_spf, hop_dkim, hop_arc, hop_spf_helo, NULL };
 
 /* Take the results of one hop into the list. */
 static void take(struct arena *arena, struct auth_result_list *list,

@@ -35,6 +35,7 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
 	envelope_assume(&facts.route, facts.headline.from_domain);
+	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_read(arena, message);
 	/* What was not kept may have been digested on its way: see body_watch. */
 	if (message->body.at != NULL && length <= raw.len)

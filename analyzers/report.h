@@ -15,6 +15,7 @@
 #include "analyzers/route.h"
 #include "analyzers/software.h"
 #include "analyzers/vendor.h"
+#include "parser/arc_set.h"
 
 struct facts {
 	const struct told *told; /* what the user told */
@@ -25,6 +26,7 @@ struct facts {
 	struct headline headline;
 	struct route route;
 	struct auth_result_list claimed;
+	struct arc_sets arc; /* the sets of its chain */
 	struct signatures signatures; /* DKIM's, and ARC's over the message; top first */
 	struct body_digests body_digests; /* that they name */
 	struct author_client_list clients; /* what the author wrote the mail with */

@@ -320,6 +320,27 @@ static void put_verdict(struct json object, const struct auth_result *result)
 	}
 }
 
+static struct json arc_sets(struct arena *arena, const struct arc_told_list *sets)
+{
+	struct json list = json_new_list(arena);
+
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct arc_told *set = &sets->items[i];
+		struct json object = json_new_object(arena);
+
+		json_put_number(object, "instance", set->instance);
+		if (set->hop != NO_HOP)
+			json_put_number(object, "hop", (long long)set->hop + 1);
+		json_put_domain(object, "sealer", set->sealer);
+		json_put_text(object, "cv", set->chain);
+		json_put_word(object, "seal", part_word(set->seal));
+		json_put_word(object, "header", part_word(set->header));
+		json_put_word(object, "body", part_word(set->body));
+		json_append(list, object);
+	}
+	return list;
+}
+
 static struct json one_result(struct arena *arena, const struct report *report,
 			      const struct auth_result *result)
 {
@@ -334,6 +355,9 @@ static struct json one_result(struct arena *arena, const struct report *report,
 	json_put_text(object, "selector", result->selector);
 	if (result->instance != 0)
 		json_put_number(object, "instance", result->instance);
+	if (result->oldest_pass_known)
+		json_put_number(object, "oldest_pass", result->oldest_pass);
+	json_put(object, "sets", arc_sets(arena, &result->sets));
 	if (result->field != NO_FIELD)
 		json_put_number(object, "field", (long long)result->field);
 	if (result->aligned != ALIGNMENT_UNKNOWN)

@@ -234,7 +234,7 @@ static bool is_expected_skip(const char *word)
 {
 	static const char *const words[] = {
 		"offline",	  "local",   "fetch",	     "submission",    "inside",
-		"private-client", "no-helo", "no-client-ip", "changed-since", "changed-since",
+		"private-client", "no-helo", "no-client-ip", "changed-since",
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -243,12 +243,22 @@ static bool is_expected_skip(const char *word)
 	return false;
 }
 
-/* What only a long report shows: expected skips, and that nothing is published for a HELO. */
+/* Nobody sealed the mail: so it is with most. */
+static bool is_no_chain(const struct auth_result *result)
+{
+	return result->source == AUTH_EVALUATED && result->method == AUTH_ARC &&
+	       result->skipped == NULL && result->verdict == AUTH_NONE;
+}
+
+/*
+ * What only a long report shows: expected skips, that nothing is published for a HELO, and that
+ * there is no chain.
+ */
 static bool is_idle(const struct auth_result *result)
 {
 	if (result->source == AUTH_CLAIMED)
 		return false;
-	return is_expected_skip(result->skipped) ||
+	return is_expected_skip(result->skipped) || is_no_chain(result) ||
 	       (result->skipped == NULL && result->verdict == AUTH_NONE &&
 		result->identity != NULL && strcmp(result->identity, "helo") == 0);
 }
@@ -279,7 +289,7 @@ static void put_hop(struct text_out *out, const struct report *report, size_t be
 static bool any(const struct auth_result_list *auth, enum auth_source source)
 {
 	for (size_t i = 0; i < auth->count; i++)
-		if (auth->items[i].source == source &&
+		if (auth->items[i].source == source && !is_no_chain(&auth->items[i]) &&
 		    (source == AUTH_CLAIMED || auth->items[i].skipped == NULL))
 			return true;
 	return false;
