@@ -31,6 +31,8 @@ override CFLAGS   += -std=c11 -pthread $(WARN) \
 override CPPFLAGS += -I. -I$(BUILD) -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -MMD -MP \
 	$(MODULE_CFLAGS)
 override LDLIBS   += $(MODULE_LIBS)
+# The loader writes an address into each pointer of a table: told in few bytes where the linker can.
+override LDFLAGS  += -Wl,-z,pack-relative-relocs
 
 # Asked for once, by the first recipe that needs the answer: pkg-config may not be there before.
 MODULE_CFLAGS = $(eval MODULE_CFLAGS := $$(shell pkg-config --cflags $(MODULES)))$(MODULE_CFLAGS)

@@ -13,7 +13,7 @@ enum {
  * short forms that are no beginnings. All are folded: in lower case, without
  * accents.
  */
-static const char *const months[][MONTHS] = {
+static const char months[][MONTHS][FOLDED] = {
 	{ "january", "february", "march", "april", "may", "june", "july", "august", "september",
 	  "october", "november", "december" },
 	{ "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september",
@@ -63,7 +63,7 @@ static const char *const months[][MONTHS] = {
 };
 
 /* From Sunday. */
-static const char *const weekdays[][WEEKDAYS] = {
+static const char weekdays[][WEEKDAYS][FOLDED] = {
 	{ "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" },
 	{ "sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag" },
 	{ "", "", "", "", "", "", "sonnabend" },
@@ -258,7 +258,7 @@ static size_t fold(const char *word, size_t len, char out[FOLDED])
  * The column of the name that is the word or begins with it, -1 if there is
  * none. A beginning has so many letters and begins one name of its row only.
  */
-static int name_find(const char *const *names, size_t count, int columns, const char *word,
+static int name_find(const char (*names)[FOLDED], size_t count, int columns, const char *word,
 		     size_t len, size_t letters)
 {
 	char folded[FOLDED];

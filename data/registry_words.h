@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 struct registry_word {
-	const char *term; /* "spf=softfail", "p=", "include", "dkim header.d" */
-	const char *kind; /* "DMARC record tag" */
-	const char *meaning, *status, *reference;
-	const char *evidence; /* "yes" or "possibly" */
+	char term[32]; /* "spf=softfail", "p=", "include", "dkim header.d" */
+	char kind[40]; /* "DMARC record tag" */
+	char meaning[96], status[16], reference[32];
+	char evidence[12]; /* "yes" or "possibly" */
 };
 
 /*

@@ -13,15 +13,16 @@
 #include "data/version.h"
 
 struct release {
-	const char *software; /* "Exim", "Postfix", "Microsoft SMTPSVC" */
-	const char *version;
-	const char *released; /* YYYY-MM-DD or empty */
-	const char *note;     /* SMTPSVC: the Windows release */
-	const char *evidence; /* "yes" or "possibly" */
+	char software[24]; /* "Exim", "Postfix", "Microsoft SMTPSVC" */
+	char version[16];
+	char released[12]; /* YYYY-MM-DD or empty */
+	char note[72];	   /* SMTPSVC: the Windows release */
+	char evidence[12]; /* "yes" or "possibly" */
 };
 
 struct release_cve {
-	const char *software, *cve, *first_affected, *last_affected, *first_fixed, *summary, *evidence;
+	char software[24], cve[32], first_affected[24], last_affected[16], first_fixed[40];
+	char summary[88], evidence[12];
 };
 
 /* Where a version stands among the releases of a program. NULL: there is none. */

@@ -5,7 +5,7 @@
 #include "data/version.h"
 
 static const struct {
-	const char *part, *code, *meaning, *reference;
+	char part[8], code[8], meaning[72], reference[12];
 } codes[] = {
 #define ROW(...) { __VA_ARGS__ },
 #include "data/status_codes.inc"

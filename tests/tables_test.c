@@ -83,7 +83,7 @@ static void test_releases(void)
 
 static void test_cells(void)
 {
-	bool builds = true, online = true, cves = true, fields = true;
+	bool builds = true, online = true, cves = true, fields = true, releases = true;
 
 	for (size_t i = 0; i < exchange_build_count; i++) {
 		const struct exchange_build *row = &exchange_builds[i];
@@ -108,6 +108,14 @@ static void test_cells(void)
 			  ENDS(*row, product) && ENDS(*row, category) && ENDS(*row, meaning) &&
 			  ENDS(*row, evidence);
 	}
+	for (size_t i = 0; i < release_cve_count; i++) {
+		const struct release_cve *row = &release_cves[i];
+
+		releases &= ENDS(*row, software) && ENDS(*row, cve) && ENDS(*row, first_affected) &&
+			    ENDS(*row, last_affected) && ENDS(*row, first_fixed) &&
+			    ENDS(*row, summary) && ENDS(*row, evidence);
+	}
+	ok(releases, "the cells of mta_cves hold their text");
 	ok(builds, "the cells of exchange_builds hold their text");
 	ok(online, "the cells of exchange_online hold their text");
 	ok(cves, "the cells of exchange_cves hold their text");
