@@ -34,22 +34,14 @@ static const struct {
 	uint32_t first, second, third_from, third_below; /* third_below 0: no end */
 	const char *product;
 } lines[] = {
-	{ 4, 0, 0, 0, "Exchange Server 4.0" },
-	{ 5, 0, 0, 0, "Exchange Server 5.0" },
-	{ 5, 5, 0, 0, "Exchange Server 5.5" },
-	{ 6, 0, 0, 0, "Exchange 2000 Server" },
-	{ 6, 5, 0, 0, "Exchange Server 2003" },
-	{ 8, 0, 0, 0, "Exchange Server 2007" },
-	{ 8, 1, 0, 0, "Exchange Server 2007" },
-	{ 8, 2, 0, 0, "Exchange Server 2007" },
-	{ 8, 3, 0, 0, "Exchange Server 2007" },
-	{ 14, 0, 0, 0, "Exchange Server 2010" },
-	{ 14, 1, 0, 0, "Exchange Server 2010" },
-	{ 14, 2, 0, 0, "Exchange Server 2010" },
-	{ 14, 3, 0, 0, "Exchange Server 2010" },
-	{ 15, 0, 0, 0, "Exchange Server 2013" },
-	{ 15, 1, 0, 0, "Exchange Server 2016" },
-	{ 15, 2, 0, 2562, "Exchange Server 2019" },
+	{ 4, 0, 0, 0, "Exchange Server 4.0" },	  { 5, 0, 0, 0, "Exchange Server 5.0" },
+	{ 5, 5, 0, 0, "Exchange Server 5.5" },	  { 6, 0, 0, 0, "Exchange 2000 Server" },
+	{ 6, 5, 0, 0, "Exchange Server 2003" },	  { 8, 0, 0, 0, "Exchange Server 2007" },
+	{ 8, 1, 0, 0, "Exchange Server 2007" },	  { 8, 2, 0, 0, "Exchange Server 2007" },
+	{ 8, 3, 0, 0, "Exchange Server 2007" },	  { 14, 0, 0, 0, "Exchange Server 2010" },
+	{ 14, 1, 0, 0, "Exchange Server 2010" },  { 14, 2, 0, 0, "Exchange Server 2010" },
+	{ 14, 3, 0, 0, "Exchange Server 2010" },  { 15, 0, 0, 0, "Exchange Server 2013" },
+	{ 15, 1, 0, 0, "Exchange Server 2016" },  { 15, 2, 0, 2562, "Exchange Server 2019" },
 	{ 15, 2, 2562, 0, "Exchange Server SE" },
 };
 
@@ -107,7 +99,8 @@ static const struct exchange_build *preferred(const struct exchange_build *build
 	return build;
 }
 
-/* With three numbers several rows fit: the one of the same fourth number, else the newest of them. */
+/* With three numbers several rows fit: the one of the same fourth number, else the newest of them.
+ */
 static size_t best_of_equals(size_t row, const struct version *version, unsigned parts)
 {
 	size_t best = row;
@@ -149,21 +142,39 @@ struct exchange_place exchange_build_find(const struct version *version)
 	return place;
 }
 
+static int online_compare(size_t row, const struct version *version, unsigned parts)
+{
+	struct version number = version_of(exchange_online[row].build);
+
+	return version_compare(&number, version, parts);
+}
+
+/* The row, when there is one and its first two numbers are those of the version. */
+static const struct exchange_online *online_of_line(size_t row, const struct version *version)
+{
+	if (row >= exchange_online_count || online_compare(row, version, 2) != 0)
+		return NULL;
+	return &exchange_online[row];
+}
+
 void exchange_online_find(const struct version *version, const struct exchange_online **before,
 			  const struct exchange_online **after)
 {
-	*before = *after = NULL;
-	for (size_t i = 0; i < exchange_online_count; i++) {
-		struct version number = version_of(exchange_online[i].build);
-		int order = version_compare(&number, version, 3);
+	size_t low = 0, high = exchange_online_count;
 
-		if (number.part[0] != version->part[0] || number.part[1] != version->part[1])
-			continue;
-		if (order <= 0)
-			*before = &exchange_online[i];
-		if (order >= 0 && *after == NULL)
-			*after = &exchange_online[i];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (online_compare(middle, version, 3) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	*after = online_of_line(low, version);
+	if (*after != NULL && online_compare(low, version, 3) == 0)
+		*before = *after;
+	else
+		*before = low > 0 ? online_of_line(low - 1, version) : NULL;
 }
 
 const struct exchange_support *exchange_support_find(const char *product)
@@ -174,21 +185,20 @@ const struct exchange_support *exchange_support_find(const char *product)
 	return NULL;
 }
 
-/* A release that was published again ("RU8 v2"), or under two numbers, is one release. */
-static size_t release_length(const char *name)
+/* Behind the name of the release stands nothing, or that it was published again: "RU8 v2". */
+static bool release_ends(const char *rest)
 {
-	size_t len = 0;
-
-	while (name[len] != '\0' && !(name[len] == ' ' && name[len + 1] == 'v'))
-		len++;
-	return len;
+	return rest[0] == '\0' || (rest[0] == ' ' && rest[1] == 'v');
 }
 
+/* A release that was published again, or under two numbers, is one release. */
 static bool is_same_release(const struct exchange_build *a, const struct exchange_build *b)
 {
-	size_t len = release_length(a->name);
+	size_t i = 0;
 
-	return len == release_length(b->name) && strncmp(a->name, b->name, len) == 0;
+	while (a->name[i] == b->name[i] && !release_ends(a->name + i))
+		i++;
+	return release_ends(a->name + i) && release_ends(b->name + i);
 }
 
 static bool seen_before(const struct exchange_build *build, const struct exchange_build *from)
@@ -204,10 +214,11 @@ unsigned exchange_updates_since(const struct exchange_build *build, const char *
 	const struct exchange_build *end = exchange_builds + exchange_build_count;
 	unsigned count = 0;
 
-	for (const struct exchange_build *later = build + 1; later < end; later++)
-		if (strcmp(later->product, build->product) == 0 && later->alias_of[0] == '\0' &&
-		    strcmp(later->kind, "Preview") != 0 && later->released[0] != '\0' &&
-		    strcmp(later->released, build->released) > 0 &&
+	/* Those of one product stand together. */
+	for (const struct exchange_build *later = build + 1;
+	     later < end && strcmp(later->product, build->product) == 0; later++)
+		if (later->alias_of[0] == '\0' && strcmp(later->kind, "Preview") != 0 &&
+		    later->released[0] != '\0' && strcmp(later->released, build->released) > 0 &&
 		    strcmp(later->released, date) <= 0 && !seen_before(later, build + 1))
 			count++;
 	return count;

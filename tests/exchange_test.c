@@ -76,8 +76,37 @@ static const struct {
 	{ "15.2.2562.29", "Exchange Server SE RTM Oct25SU" },
 };
 
+static bool is_row(const struct exchange_online *row, const char *build)
+{
+	return build == NULL ? row == NULL : row != NULL && strcmp(row->build, build) == 0;
+}
+
+static void test_online(void)
+{
+	static const struct {
+		const char *text, *before, *after;
+	} places[] = {
+		{ "15.20.8398.18", "15.20.8398", "15.20.8398" },
+		{ "15.1.200.1", "15.1.118", "15.1.557" },
+		{ "15.1.3.0", NULL, "15.1.16" },
+		{ "15.20.99999.1", "15.20.9073", NULL },
+		{ "15.19.1.1", NULL, NULL },
+		{ "99.1.1.1", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct version version = version_of(places[i].text);
+		const struct exchange_online *before, *after;
+
+		exchange_online_find(&version, &before, &after);
+		ok(is_row(before, places[i].before) && is_row(after, places[i].after),
+		   "%s stands where it belongs", places[i].text);
+	}
+}
+
 int main(void)
 {
+	test_online();
 	test_rows_map_to_themselves();
 	test_neighbours();
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -93,9 +122,6 @@ int main(void)
 		   strcmp(place.higher->name, "Exchange Server 2016 CU4") == 0,
 	   "a build of the service stands between two updates");
 	ok(exchange_product(&unknown) == NULL, "15.20 is no product on sale");
-	const struct exchange_online *before, *after;
-	exchange_online_find(&unknown, &before, &after);
-	ok(before != NULL && after != NULL, "15.20.8398 is dated");
 	struct version ru5 = version_of("14.3.181.6");
 	ok_number(exchange_updates_since(exchange_build_find(&ru5).exact, "2016-08-24"), 9,
 		  "nine updates behind in August 2016");
