@@ -100,10 +100,14 @@ static void put_all(struct text_out *out, const struct report *report,
 		sections[i].put(out, report, detail);
 }
 
-/* A section as bytes, to be freed. */
-struct printed {
-	char *text;
-	size_t size, lines;
+/* The sections as bytes, each as it was printed last. */
+struct draft {
+	FILE *file;
+	char *text; /* what was printed so far, to be freed */
+	size_t size;
+	struct printed {
+		size_t start, size, lines;
+	} sections[SECTIONS];
 };
 
 static size_t count_lines(struct span text)
@@ -117,54 +121,65 @@ static size_t count_lines(struct span text)
 	return lines;
 }
 
-static struct printed print_section(struct text_out out, const struct report *report,
-				    const struct section *section, const struct text_detail *detail)
+static struct span printed_text(const struct draft *draft, size_t section)
+{
+	const struct printed *printed = &draft->sections[section];
+
+	return (struct span){ draft->text + printed->start, printed->size };
+}
+
+static void print_section(struct draft *draft, struct text_out out, const struct report *report,
+			  size_t section, const struct text_detail *detail)
 {
 	struct arena_mark mark = arena_mark(out.arena);
-	struct printed printed = { 0 };
+	struct printed *printed = &draft->sections[section];
 
-	out.out = open_memstream(&printed.text, &printed.size);
-	if (out.out == NULL)
-		abort();
-	section->put(&out, report, detail);
-	if (fclose(out.out) != 0)
+	printed->start = draft->size;
+	out.out = draft->file;
+	sections[section].put(&out, report, detail);
+	if (fflush(draft->file) != 0) /* which tells the text and its size anew */
 		abort();
 	arena_rewind(out.arena, mark);
-	printed.lines = count_lines((struct span){ printed.text, printed.size });
-	return printed;
+	printed->size = draft->size - printed->start;
+	printed->lines = count_lines(printed_text(draft, section));
 }
 
 /* Print anew the sections that look at what differs; the lines of all. */
-static size_t print_sections(struct printed *printed, struct text_out *out,
-			     const struct report *report, const struct text_detail *detail,
-			     unsigned differs)
+static size_t print_sections(struct draft *draft, struct text_out *out, const struct report *report,
+			     const struct text_detail *detail, unsigned differs)
 {
 	size_t lines = 0;
 
 	for (size_t i = 0; i < SECTIONS; i++) {
-		if (printed[i].text == NULL || (sections[i].on & differs) != 0) {
-			free(printed[i].text);
-			printed[i] = print_section(*out, report, &sections[i], detail);
-		}
-		lines += printed[i].lines;
+		if ((sections[i].on & differs) != 0)
+			print_section(draft, *out, report, i, detail);
+		lines += draft->sections[i].lines;
 	}
 	return lines;
 }
 
 static void put_what_fits(struct text_out *out, const struct report *report)
 {
-	struct printed printed[SECTIONS] = { { 0 } };
+	struct draft draft = { 0 };
 
+	draft.file = open_memstream(&draft.text, &draft.size);
+	if (draft.file == NULL)
+		abort();
+	for (size_t i = 0; i < SECTIONS; i++)
+		print_section(&draft, *out, report, i, &details[0]);
 	for (size_t i = 0; i < DETAILS; i++) {
 		unsigned differs = i > 0 ? differing(&details[i - 1], &details[i]) : 0;
 
-		if (print_sections(printed, out, report, &details[i], differs) <= LINES)
+		if (print_sections(&draft, out, report, &details[i], differs) <= LINES)
 			break;
 	}
 	for (size_t i = 0; i < SECTIONS; i++) {
-		fwrite(printed[i].text, 1, printed[i].size, out->out);
-		free(printed[i].text);
+		struct span text = printed_text(&draft, i);
+
+		fwrite(text.at, 1, text.len, out->out);
 	}
+	fclose(draft.file);
+	free(draft.text);
 }
 
 /* One line a message: verdict hop host cause file; "-" for what is not known. */

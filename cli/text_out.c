@@ -22,7 +22,11 @@ static void put(struct text_out *out, enum tone tone, struct span shown)
 
 static void put_blanks(struct text_out *out, size_t count)
 {
-	fprintf(out->out, "%*s", (int)count, "");
+	static const char blanks[] = "                                ";
+
+	for (; count > sizeof blanks - 1; count -= sizeof blanks - 1)
+		fwrite(blanks, 1, sizeof blanks - 1, out->out);
+	fwrite(blanks, 1, count, out->out);
 }
 
 size_t text_out_width(struct text_out *out, struct span s)

@@ -372,8 +372,15 @@ struct span text_fit(struct span s, size_t columns)
 	size_t at = 0;
 
 	while (at < s.len) {
-		size_t next = at;
+		size_t plain = skip_plain(s, at) - at, next;
 		uint32_t code;
+
+		if (plain > columns) /* what takes no column may still follow the last one */
+			return span_upto(s, at + columns);
+		columns -= plain;
+		next = at += plain;
+		if (at == s.len)
+			break;
 		size_t width = text_next(s, &next, &code) ? character_width(code) : 1;
 
 		if (width > columns)
