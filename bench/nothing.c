@@ -2,10 +2,12 @@
  * nothing - does nothing, but is linked to the libraries of the program: what
  * starting it costs before its first line is run.
  */
+#include <archive.h>
 #include <idn2.h>
 #include <jansson.h>
 #include <ldns/ldns.h>
 #include <libpsl.h>
+#include <libxml/parser.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 
@@ -16,6 +18,8 @@ static void (*const volatile kept[])(void) = {
 	(void (*)(void))ldns_version,
 	(void (*)(void))psl_builtin,
 	(void (*)(void))EVP_sha256,
+	(void (*)(void))xmlCheckVersion,
+	(void (*)(void))archive_version_number,
 };
 
 int main(void)
