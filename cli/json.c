@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parser/idn.h"
 #include "parser/text.h"
@@ -20,7 +21,7 @@ static json_t *had(json_t *value)
 
 static void set(json_t *object, const char *key, json_t *value)
 {
-	if (json_object_set_new(object, key, had(value)) != 0)
+	if (json_object_set_new_nocheck(object, key, had(value)) != 0)
 		had(NULL);
 }
 
@@ -30,9 +31,10 @@ static void add(json_t *list, json_t *value)
 		had(NULL);
 }
 
+/* Of text that is known to be UTF-8. */
 static json_t *text(struct span s)
 {
-	return json_stringn(s.at != NULL ? s.at : "", s.len);
+	return json_stringn_nocheck(s.at != NULL ? s.at : "", s.len);
 }
 
 static const char *sibling(char name[KEY_MOST], const char *key, const char *suffix)
@@ -89,10 +91,12 @@ void json_put_bool(struct json object, const char *key, bool value)
 void json_put_domain(struct json object, const char *key, struct span name)
 {
 	struct span ascii = idn_ascii(object.arena, name);
+	struct span unicode = idn_unicode(object.arena, ascii);
 	char beside[KEY_MOST];
 
 	json_put_text(object, key, ascii);
-	json_put_text(object, sibling(beside, key, "unicode"), idn_unicode(object.arena, ascii));
+	if (unicode.len > 0)
+		json_put_text(object, sibling(beside, key, "unicode"), unicode);
 }
 
 void json_put_texts(struct json object, const char *key, const struct span *items, size_t count)
@@ -135,54 +139,143 @@ void json_append(struct json list, struct json value)
 	add(list.tree, value.tree);
 }
 
+/* What may not stand in a string as it is (RFC 8259 7), or could steer a terminal or hide text. */
 static void write_escaped(FILE *out, uint32_t code)
 {
-	if (code < 0x10000) {
+	static const char letters[] = "\"\\bfnrt";
+	size_t at = code < 0x80 ? span_index(SPAN("\"\\\b\f\n\r\t"), (char)code) : NOT_FOUND;
+
+	if (at != NOT_FOUND) {
+		fprintf(out, "\\%c", letters[at]);
+	} else if (code < 0x20) {
+		fprintf(out, "\\u%04X", code);
+	} else if (code < 0x10000) {
 		fprintf(out, "\\u%04x", code);
-		return;
+	} else {
+		code -= 0x10000;
+		fprintf(out, "\\u%04x\\u%04x", 0xd800 + (code >> 10), 0xdc00 + (code & 0x3ff));
 	}
-	code -= 0x10000;
-	fprintf(out, "\\u%04x\\u%04x", 0xd800 + (code >> 10), 0xdc00 + (code & 0x3ff));
 }
 
-/*
- * jansson leaves DEL, C1 and the bidirectional controls as they are. It hands
- * over whole characters, and has escaped what lies below a blank itself.
- */
-static int write_safe(const char *buffer, size_t size, void *context)
+/* The stream is of one thread. */
+static void write_bytes(FILE *out, struct span s)
 {
-	struct span s = { buffer, size };
-	size_t begin = 0, at = 0;
-	FILE *out = context;
+	fwrite_unlocked(s.at, 1, s.len, out);
+}
 
-	/* jansson hands over single words; nearly all are plain. */
-	if (text_is_plain(s))
-		at = size;
-	while (at < size) {
+/* Offset of the first byte at or after `at` that needs a look, or s.len. */
+static size_t skip_safe(struct span s, size_t at)
+{
+	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f && s.at[at] != '"' &&
+	       s.at[at] != '\\')
+		at++;
+	return at;
+}
+
+static bool is_escaped(uint32_t code)
+{
+	return code == '"' || code == '\\' || code < ' ' || text_is_control(code);
+}
+
+static void write_string(FILE *out, struct span s)
+{
+	size_t begin = 0;
+
+	putc_unlocked('"', out);
+	for (size_t at = 0; (at = skip_safe(s, at)) < s.len;) {
 		size_t before = at;
 		uint32_t code;
 
-		if (!text_next(s, &at, &code) || code < 0x7f || !text_is_control(code))
+		if (!text_next(s, &at, &code) || !is_escaped(code))
 			continue;
-		fwrite_unlocked(buffer + begin, 1, before - begin, out);
+		write_bytes(out, span_part(s, begin, before - begin));
 		write_escaped(out, code);
 		begin = at;
 	}
-	fwrite_unlocked(buffer + begin, 1, size - begin, out); /* the stream is of one thread */
-	return 0;
+	write_bytes(out, span_from(s, begin));
+	putc_unlocked('"', out);
+}
+
+/* Where a value begins: how deep it lies, or COMPACT for all in one line. */
+enum { COMPACT = -1 };
+
+static int deeper(int depth)
+{
+	return depth == COMPACT ? COMPACT : depth + 1;
+}
+
+static void write_line_end(FILE *out, int depth)
+{
+	if (depth == COMPACT)
+		return;
+	putc_unlocked('\n', out);
+	for (int i = 0; i < depth; i++)
+		write_bytes(out, SPAN("  "));
+}
+
+static void write_value(FILE *out, json_t *value, int depth);
+
+static void write_list(FILE *out, json_t *list, int depth)
+{
+	size_t count = json_array_size(list);
+
+	putc_unlocked('[', out);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			putc_unlocked(',', out);
+		write_line_end(out, deeper(depth));
+		write_value(out, json_array_get(list, i), deeper(depth));
+	}
+	if (count > 0)
+		write_line_end(out, depth);
+	putc_unlocked(']', out);
+}
+
+static void write_object(FILE *out, json_t *object, int depth)
+{
+	void *first = json_object_iter(object);
+
+	putc_unlocked('{', out);
+	for (void *at = first; at != NULL; at = json_object_iter_next(object, at)) {
+		if (at != first)
+			putc_unlocked(',', out);
+		write_line_end(out, deeper(depth));
+		write_string(out, span_string(json_object_iter_key(at)));
+		write_bytes(out, depth == COMPACT ? SPAN(":") : SPAN(": "));
+		write_value(out, json_object_iter_value(at), deeper(depth));
+	}
+	if (first != NULL)
+		write_line_end(out, depth);
+	putc_unlocked('}', out);
+}
+
+/* The library's own dump looks at each character twice and leaves some that must not come out. */
+static void write_value(FILE *out, json_t *value, int depth)
+{
+	if (json_is_object(value))
+		write_object(out, value, depth);
+	else if (json_is_array(value))
+		write_list(out, value, depth);
+	else if (json_is_string(value))
+		write_string(out,
+			     (struct span){ json_string_value(value), json_string_length(value) });
+	else if (json_is_integer(value))
+		fprintf(out, "%lld", (long long)json_integer_value(value));
+	else
+		write_bytes(out, json_is_true(value) ? SPAN("true") : SPAN("false"));
 }
 
 void json_write(FILE *out, struct json_t *tree)
 {
-	json_dump_callback(tree, write_safe, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	write_value(out, tree, 0);
 	json_decref(tree);
 }
 
 void json_write_line(FILE *out, struct json_t *tree)
 {
-	json_dump_callback(tree, write_safe, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	json_decref(tree);
+	write_value(out, tree, COMPACT);
 	putc_unlocked('\n', out);
+	json_decref(tree);
 }
 
 const char *json_library(void)

@@ -34,6 +34,17 @@ def one_line(data, pattern):
         and re.search(pattern, text) is not None
 
 
+def check_json_strings():
+    """What was written comes back, and nothing that steers or hides stands in it."""
+    ranges = (range(1, 10), range(0xb, 0xd), range(0xe, 0x180), range(0x2000, 0x2070), range(0x1f5f0, 0x1f610),
+              range(0xe0000, 0xe0080), range(0x10fffe, 0x110000))
+    for codes in ranges:
+        text = "<" + "".join(map(chr, codes)) + ">"
+        got = run("-f", "json", stdin=b"Message-ID: x\\\"y" + text.encode() + b"\n" + MAIL).stdout.decode()
+        ok(json.loads(got)["message"]["message_id"] == "x\\\"y" + text
+           and not CONTROLS.search(got), "strings with U+%04X" % codes[0], got)
+
+
 def check_usage(folder):
     bad = (
         (["--frobnicate"], r"--frobnicate: no such option"),
@@ -472,6 +483,7 @@ def main():
         check_failing_output(folder)
         check_interrupt(folder)
         check_lockdown()
+        check_json_strings()
     done()
 
 
