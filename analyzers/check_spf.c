@@ -306,6 +306,47 @@ static const struct spf_term *last_all(const struct spf_record **record)
 	return last_all(record);
 }
 
+/*
+ * Look-ups that a client costs which nothing lets in before the end, as far as
+ * the records are at hand: those behind the term that decided were asked ahead.
+ */
+static size_t lookups_in(const struct spf_record *record)
+{
+	size_t count = 0;
+	bool all = false;
+
+	for (size_t i = 0; i < record->count && !all; i++)
+		all = record->terms[i].part->kind == SPF_ALL;
+	for (size_t i = 0; i < record->count; i++) {
+		const struct spf_term *term = &record->terms[i];
+
+		if (term->part->kind == SPF_ALL)
+			break; /* nothing behind it counts, and a redirect neither */
+		if (!spf_kind_looks_up(term->part->kind) ||
+		    (all && term->part->kind == SPF_REDIRECT))
+			continue;
+		count++;
+		if (term->record != NULL && !is_loop(term->record))
+			count += lookups_in(term->record);
+	}
+	return count;
+}
+
+static void check_lookups(struct survey *survey, const struct spf_record *policy, unsigned marks)
+{
+	enum { LOOKUPS_MOST = 10 };
+	size_t count = lookups_in(policy);
+
+	if ((marks & SPF_LOOP) != 0)
+		return; /* that is told by its own name */
+	if (count > LOOKUPS_MOST)
+		add(survey, LOOKUPS, policy, NULL,
+		    arena_format(survey->arena, "it needs at least %zu look-ups", count));
+	else if ((marks & SPF_OVER_LOOKUPS) != 0)
+		add(survey, LOOKUPS, policy, NULL,
+		    SPAN("the ten look-ups were used up before it was decided"));
+}
+
 static void check_policy(struct survey *survey, const struct spf_record *policy, unsigned marks)
 {
 	struct arena *arena = survey->arena;
@@ -318,9 +359,7 @@ static void check_policy(struct survey *survey, const struct spf_record *policy,
 	else if (reach.len > 0 && !policy->reach.all)
 		add(survey, WIDE, policy, NULL,
 		    arena_format(arena, "it lets in " SPAN_FMT, SPAN_ARG(reach)));
-	if ((marks & SPF_OVER_LOOKUPS) != 0 && (marks & SPF_LOOP) == 0)
-		add(survey, LOOKUPS, policy, NULL,
-		    SPAN("the ten look-ups were used up before it was decided"));
+	check_lookups(survey, policy, marks);
 	if ((marks & SPF_OVER_VOID) != 0)
 		add(survey, VOID_LOOKUPS, policy, NULL,
 		    SPAN("more than two of its look-ups find nothing"));
