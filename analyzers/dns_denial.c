@@ -32,7 +32,7 @@ static bool is_bitmap(struct span types)
 	return types.len == 0;
 }
 
-static bool has_type(const struct dns_denial *denial, unsigned type)
+bool dns_denial_has(const struct dns_denial *denial, unsigned type)
 {
 	struct span types = denial->types;
 
@@ -128,13 +128,13 @@ bool dns_denials_add(struct arena *arena, struct dns_denials *denials, const str
 
 static bool is_delegation(const struct dns_denial *denial)
 {
-	return has_type(denial, DNS_RR_NS) && !has_type(denial, DNS_RR_SOA);
+	return dns_denial_has(denial, DNS_RR_NS) && !dns_denial_has(denial, DNS_RR_SOA);
 }
 
 /* RFC 6840 4.1: names below a delegation or a DNAME record are none of this zone's. */
 static bool hides_below(const struct dns_denial *denial)
 {
-	return is_delegation(denial) || has_type(denial, DNS_RR_DNAME);
+	return is_delegation(denial) || dns_denial_has(denial, DNS_RR_DNAME);
 }
 
 /*
@@ -144,10 +144,10 @@ static bool hides_below(const struct dns_denial *denial)
  */
 static bool lacks(const struct dns_denial *denial, unsigned type)
 {
-	if (has_type(denial, type) || has_type(denial, DNS_RR_CNAME))
+	if (dns_denial_has(denial, type) || dns_denial_has(denial, DNS_RR_CNAME))
 		return false;
 	if (type == DNS_DS)
-		return !has_type(denial, DNS_RR_SOA) || denial->owner.length == 1;
+		return !dns_denial_has(denial, DNS_RR_SOA) || denial->owner.length == 1;
 	return !is_delegation(denial);
 }
 
@@ -405,8 +405,8 @@ enum dns_proof dns_deny_closer(struct dns_denials *denials, const struct dns_nam
 static enum dns_cut cut_at(const struct dns_denial *denial)
 {
 	if (!lacks(denial, DNS_DS))
-		return has_type(denial, DNS_RR_CNAME) ? DNS_CUT_NONE : DNS_CUT_UNKNOWN;
-	return has_type(denial, DNS_RR_NS) ? DNS_CUT_UNSIGNED : DNS_CUT_NONE;
+		return dns_denial_has(denial, DNS_RR_CNAME) ? DNS_CUT_NONE : DNS_CUT_UNKNOWN;
+	return dns_denial_has(denial, DNS_RR_NS) ? DNS_CUT_UNSIGNED : DNS_CUT_NONE;
 }
 
 static enum dns_cut nsec3_deny_cut(struct dns_denials *denials, const struct dns_name *name)

@@ -34,6 +34,9 @@ struct dns_denials {
 bool dns_denials_add(struct arena *, struct dns_denials *, const struct dns_name *owner,
 		     unsigned type, struct span rdata);
 
+/* Whether its owner has records of that type. */
+bool dns_denial_has(const struct dns_denial *, unsigned type);
+
 enum dns_proof {
 	DNS_UNPROVEN,
 	DNS_PROVEN,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzers/dns_compose.h"
+#include "analyzers/dns_denial.h"
 #include "analyzers/dns_master.h"
 #include "parser/limits.h"
 
@@ -32,6 +33,7 @@ struct dns_zone {
 	struct arena arena;
 	struct node **slots;
 	size_t slot_count, node_count;
+	struct nodes LIST_OF(const struct node *) denials; /* that have NSEC or NSEC3 records */
 };
 
 static struct node *node_find(const struct dns_zone *zone, struct span wire)
@@ -133,6 +135,8 @@ static const char *entry_add(struct dns_zone *zone, const struct dns_master_entr
 				   .fault = entry->fault,
 				   .rdata = arena_copy(&zone->arena, entry->rdata) };
 	node->end = &(*node->end)->next;
+	if (entry->type == DNS_RR_NSEC || entry->type == DNS_RR_NSEC3)
+		*LIST_ADD(&zone->arena, &zone->denials) = node;
 	return NULL;
 }
 
@@ -230,7 +234,146 @@ struct answer {
 	enum dns_type type;
 	unsigned aliases;
 	enum dns_fault fault;
+	bool signatures; /* they are asked for */
+	struct names LIST_OF(struct dns_name) denied; /* names to which denials belong */
 };
+
+/* Signed zones: what goes with an answer (RFC 4035 3.1, RFC 5155 7.2). */
+
+/* The signatures over the records of that type; `signer` NULL: whoever made them. */
+static bool put_signatures(struct answer *answer, enum dns_section section, const struct node *node,
+			   const struct dns_name *owner, uint16_t type,
+			   const struct dns_name *signer)
+{
+	bool found = false;
+
+	for (const struct rr *rr = node->first; rr != NULL && answer->signatures; rr = rr->next) {
+		struct dns_signature signature;
+
+		if (rr->type != DNS_RR_RRSIG || rr->fault != DNS_FAULT_NONE ||
+		    !dns_signature_read(rr->rdata, &signature) || signature.covered != type ||
+		    (signer != NULL && !dns_name_equal(&signature.signer, signer)))
+			continue;
+		dns_compose_record(&answer->packet, section, owner, DNS_RR_RRSIG, rr->ttl,
+				   rr->rdata);
+		found = true;
+	}
+	return found;
+}
+
+static struct dns_name node_name(const struct node *node)
+{
+	struct dns_name name = { .length = (unsigned char)node->wire.len };
+
+	memcpy(name.wire, node->wire.at, node->wire.len);
+	return name;
+}
+
+/* The closest zone at or above the name that has signed denials; of DS it is the one above. */
+static bool find_denier(const struct answer *answer, const struct dns_name *name,
+			struct dns_name *apex)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < answer->zone->denials.count; i++)
+		for (const struct rr *rr = answer->zone->denials.items[i]->first; rr != NULL;
+		     rr = rr->next) {
+			struct dns_signature signature;
+
+			if (rr->type != DNS_RR_RRSIG ||
+			    !dns_signature_read(rr->rdata, &signature) ||
+			    (signature.covered != DNS_RR_NSEC &&
+			     signature.covered != DNS_RR_NSEC3) ||
+			    (found && signature.signer.length <= apex->length) ||
+			    !dns_name_within(name, &signature.signer) ||
+			    (answer->type == DNS_DS && dns_name_equal(name, &signature.signer)))
+				continue;
+			*apex = signature.signer;
+			found = true;
+		}
+	return found;
+}
+
+/* Whether a denial is of use: it is that of the name or lies around it. */
+static bool is_about(const struct dns_denial *denial, const struct dns_name *name,
+		     const struct dns_name *apex)
+{
+	unsigned char hash[DNS_NSEC3_HASH];
+
+	if (!denial->hashed)
+		return dns_name_order(&denial->owner, name) <= 0 &&
+		       (dns_name_equal(&denial->next, apex) ||
+			dns_name_order(name, &denial->next) < 0);
+	dns_nsec3_hash(name, denial->salt, denial->iterations, hash);
+	bool after = memcmp(denial->from, hash, sizeof hash) <= 0;
+	bool before = memcmp(hash, denial->to, sizeof hash) < 0;
+	bool last = memcmp(denial->to, denial->from, sizeof hash) <= 0;
+	return last ? after || before : after && before;
+}
+
+/* About the name, a name between it and the zone, or the wildcard that would stand in. */
+static bool is_wanted(const struct answer *answer, const struct dns_denial *denial,
+		      const struct dns_name *name, const struct dns_name *apex)
+{
+	unsigned below, labels = dns_name_labels(name);
+	struct dns_name above =
+		node_name(closest_encloser(answer->zone, dns_name_wire(name), &below));
+	struct dns_name wildcard;
+
+	if (dns_name_wildcard(&above, &wildcard) && is_about(denial, &wildcard, apex))
+		return true;
+	for (unsigned least = denial->hashed ? dns_name_labels(apex) : labels; labels + 1 > least;
+	     labels--) {
+		above = dns_name_last(name, labels);
+		if (is_about(denial, &above, apex))
+			return true;
+		if (labels == 0)
+			break;
+	}
+	return false;
+}
+
+/* One node's denials of this zone. Where two zones meet, that of the lower one has an SOA. */
+static void put_denial(struct answer *answer, const struct node *node, const struct dns_name *name,
+		       const struct dns_name *apex)
+{
+	struct arena scratch = { 0 };
+	struct dns_name owner = node_name(node);
+
+	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next) {
+		struct dns_denials denials = { .apex = *apex };
+
+		if ((rr->type != DNS_RR_NSEC && rr->type != DNS_RR_NSEC3) ||
+		    !dns_denials_add(&scratch, &denials, &owner, rr->type, rr->rdata))
+			continue;
+		const struct dns_denial *denial = denials.list.items;
+		if ((!denial->hashed &&
+		     dns_denial_has(denial, DNS_RR_SOA) != dns_name_equal(&owner, apex)) ||
+		    !is_wanted(answer, denial, name, apex))
+			continue;
+		dns_compose_record(&answer->packet, DNS_SECTION_AUTHORITY, &owner, rr->type,
+				   rr->ttl, rr->rdata);
+		put_signatures(answer, DNS_SECTION_AUTHORITY, node, &owner, rr->type, apex);
+	}
+	arena_free(&scratch);
+}
+
+static void put_denials(struct answer *answer, const struct dns_name *name)
+{
+	struct dns_name apex;
+
+	if (!find_denier(answer, name, &apex))
+		return;
+	for (size_t i = 0; i < answer->zone->denials.count; i++)
+		put_denial(answer, answer->zone->denials.items[i], name, &apex);
+}
+
+/* Denials belong to the name, once the answer section is written. */
+static void note_denied(struct answer *answer)
+{
+	if (answer->signatures)
+		*LIST_ADD(answer->packet.arena, &answer->denied) = answer->name;
+}
 
 /* RFC 2308: a "no" has an SOA record. What a zone has of its own does not matter to anybody here.
  */
@@ -241,6 +384,7 @@ static void deny(struct answer *answer, enum dns_rcode rcode)
 	static const struct dns_name root = { .length = 1 };
 
 	dns_compose_rcode(&answer->packet, rcode);
+	note_denied(answer);
 	dns_compose_record(&answer->packet, DNS_SECTION_AUTHORITY, &root, DNS_RR_SOA, 300,
 			   (struct span){ soa, sizeof soa });
 }
@@ -268,8 +412,10 @@ static bool answer_from(struct answer *answer, const struct node *node)
 	answer->fault = fault_find(node, answer->type);
 	if (answer->fault != DNS_FAULT_NONE)
 		return false;
-	if (alias != NULL)
+	if (alias != NULL) {
+		put_signatures(answer, DNS_SECTION_ANSWER, node, &answer->name, DNS_RR_CNAME, NULL);
 		return follow(answer, alias->ttl, alias->rdata);
+	}
 	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next) {
 		if (rr->type != answer->type || rr->fault != DNS_FAULT_NONE)
 			continue;
@@ -277,7 +423,9 @@ static bool answer_from(struct answer *answer, const struct node *node)
 				   rr->ttl, rr->rdata);
 		found = true;
 	}
-	if (!found)
+	if (found)
+		put_signatures(answer, DNS_SECTION_ANSWER, node, &answer->name, answer->type, NULL);
+	else
 		deny(answer, DNS_NOERROR);
 	return false;
 }
@@ -287,16 +435,25 @@ static bool answer_name(struct answer *answer)
 {
 	unsigned below;
 	struct dns_name target;
-	const struct node *node = closest_encloser(answer->zone, dns_name_wire(&answer->name), &below);
+	const struct node *node =
+		closest_encloser(answer->zone, dns_name_wire(&answer->name), &below);
 	const struct rr *dname = rr_find(node, DNS_RR_DNAME);
 
 	if (below == 0)
 		return answer_from(answer, node);
-	if (dname != NULL && substitute(&answer->name, node->wire, dname->rdata, &target))
+	if (dname != NULL && substitute(&answer->name, node->wire, dname->rdata, &target)) {
+		struct dns_name owner = node_name(node);
+
+		if (put_signatures(answer, DNS_SECTION_ANSWER, node, &owner, DNS_RR_DNAME, NULL))
+			dns_compose_record(&answer->packet, DNS_SECTION_ANSWER, &owner,
+					   DNS_RR_DNAME, dname->ttl, dname->rdata);
 		return follow(answer, dname->ttl, dns_name_wire(&target));
+	}
 	node = wildcard_find(answer->zone, node);
-	if (node != NULL)
+	if (node != NULL) {
+		note_denied(answer);
 		return answer_from(answer, node);
+	}
 	deny(answer, DNS_NXDOMAIN);
 	return false;
 }
@@ -307,11 +464,14 @@ static bool zone_ask(struct dns_port *port, struct dns_ticket *ticket)
 	struct answer answer = { .zone = (const struct dns_zone *)port->dns,
 				 .packet = { .arena = &scratch },
 				 .name = ticket->name,
-				 .type = ticket->type };
+				 .type = ticket->type,
+				 .signatures = ticket->session->secure != NULL };
 
 	dns_compose_answer(&answer.packet, &ticket->name, ticket->type, DNS_NOERROR);
 	while (answer_name(&answer))
 		;
+	for (size_t i = 0; i < answer.denied.count; i++)
+		put_denials(&answer, &answer.denied.items[i]);
 	if (answer.fault == DNS_FAULT_SERVFAIL || answer.fault == DNS_FAULT_REFUSED) {
 		dns_compose_answer(&answer.packet, &ticket->name, ticket->type,
 				   answer.fault == DNS_FAULT_REFUSED ? DNS_REFUSED : DNS_SERVFAIL);

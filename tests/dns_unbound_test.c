@@ -414,6 +414,38 @@ static void test_servers(unsigned nsd, unsigned unbound, struct dns *zone,
 	dns_close(direct);
 }
 
+/* The signed files themselves as the DNS: the states are the same. */
+static void test_files(const struct dns_anchors *anchors)
+{
+	const char *paths[CHILDREN + 2];
+	struct arena arena = { 0 };
+	struct dns *dns;
+
+	for (size_t i = 0; i < CHILDREN; i++)
+		paths[i] =
+			arena_format(&arena, "%s/%s.example.signed%c", folder, children[i].name, 0)
+				.at;
+	paths[CHILDREN] = arena_format(&arena, "%s/example.signed%c", folder, 0).at;
+	paths[CHILDREN + 1] = arena_format(&arena, "%s/plain.example.signed%c", folder, 0).at;
+	struct dns_refusal refusal = dns_open_zone(&dns, &arena, paths, CHILDREN + 2);
+	if (!ok(refusal.path == NULL, "the signed files are read")) {
+		printf("# %s:%zu: " SPAN_FMT "\n", refusal.path, refusal.line,
+		       SPAN_ARG(refusal.reason));
+		arena_free(&arena);
+		return;
+	}
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		struct dns_session session = dns_session_open(dns_port_open(dns));
+
+		dns_session_secure(&session, anchors, 0);
+		struct dns_answer answer = ask(&session, states[i].name, DNS_A);
+		ok_span(line_of(&arena, &answer), span_string(states[i].want), states[i].name);
+		dns_session_close(&session);
+	}
+	dns_close(dns);
+	arena_free(&arena);
+}
+
 static bool make_zones(void)
 {
 	char command[PATH_MOST + 40];
@@ -459,6 +491,7 @@ int main(void)
 		if (dns_open_zone(&zone, &arena, paths, 1).path != NULL)
 			return 1;
 		test_servers(nsd, unbound, zone, anchors, &up);
+		test_files(anchors);
 		dns_close(zone);
 	}
 	arena_free(&arena);
