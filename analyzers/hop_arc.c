@@ -79,13 +79,13 @@ static const struct signature *signature_of(const struct arc_work *work,
 static void point(struct arc_work *work, struct auth_result *result,
 		  const struct arc_outcome *outcome, const struct signature *signature)
 {
-	const struct field *field = &work->message->fields.items[outcome->field];
+	const struct field *fields = work->message->fields.items;
 
 	if (outcome->has_field)
 		*LIST_ADD(work->arena, &result->evidence) = (struct evidence){
 			.kind = EVIDENCE_FIELD,
-			.what = field->name,
-			.text = span_trim(field->raw),
+			.what = fields[outcome->field].name,
+			.text = span_trim(fields[outcome->field].raw),
 			.in_message = true,
 		};
 	if (outcome->record != NULL && signature != NULL)
@@ -237,6 +237,7 @@ static struct arc_told_list tell_sets(struct arc_work *work, const struct facts 
 {
 	struct claim_places places = claim_places_make(work->arena, &facts->route);
 	struct arc_told_list list = { 0 };
+	struct ip nobody = { 0 };
 
 	for (size_t i = 0; i < work->sets->count; i++) {
 		const struct arc_set *set = &work->sets->items[i];
@@ -246,7 +247,7 @@ static struct arc_told_list tell_sets(struct arc_work *work, const struct facts 
 		told->hop = NO_HOP;
 		if (set->has[ARC_SEAL]) {
 			told->hop =
-				claim_place_find(&places, set->fields[ARC_SEAL], SPAN_NONE, NULL)
+				claim_place_find(&places, set->fields[ARC_SEAL], SPAN_NONE, &nobody)
 					.hop;
 			told->sealer = set->seal.domain_name;
 			told->chain = set->seal.chain;

@@ -23,6 +23,8 @@ static const struct {
 	{ "no chain", "one-hop", NULL, NULL, "", TEXT_MESSAGE, "1: none 0 unknown/unknown" },
 	{ "a field that nobody signed", "arc-chain", "Date:", "X-Spam: no\nDate:", NULL,
 	  TEXT_MESSAGE, "2: pass 1 pass/pass; 3: pass 2 pass/pass" },
+	{ "no Received field below a set", "arc-chain", "Received: from out.author",
+	  "X-Old: out.author", NULL, TEXT_MESSAGE, "1: pass 1 pass/pass; 2: pass 2 pass/pass" },
 	{ "the header alone", "arc-chain", NULL, NULL, NULL, TEXT_HEADERS,
 	  "2: no-body 1 pass/unknown; 3: neutral header-only 2 pass/unknown" },
 	{ "the header alone, changed", "arc-chain", "Subject: [news]", "Subject:", NULL,
@@ -148,6 +150,8 @@ static void test_offline(void)
 
 	ok_span(judge(&arena, NULL, file_of(&arena, "arc-chain", ".eml"), &told),
 		SPAN("2: offline 1 unknown/pass; 3: offline 2 unknown/pass"), "offline");
+	ok_span(judge(&arena, NULL, SPAN("\n"), &told), SPAN("0: none 0 unknown/unknown"),
+		"a message without a field");
 	ok_span(judge(&arena, NULL, file_of(&arena, "arc-gap", ".eml"), &told),
 		SPAN("3: fail set-missing 1 unknown/unknown"), "no chain, offline");
 	arena_free(&arena);
