@@ -36,6 +36,7 @@ enum auth_place {
 enum auth_alignment { ALIGNMENT_UNKNOWN, ALIGNMENT_NO, ALIGNMENT_YES };
 
 struct spf_result;
+struct dkim_detail;
 
 /* One set of an ARC chain, and what was found out of it. */
 struct arc_told {
@@ -76,6 +77,7 @@ struct auth_result {
 	struct span sender;	/* that; empty for the null sender */
 	struct evidence_list evidence;
 	const struct spf_result *spf; /* evaluated spf: the whole account; or NULL */
+	const struct dkim_detail *dkim; /* evaluated dkim, final message: what it rests on; or NULL */
 };
 struct auth_result_list LIST_OF(struct auth_result);
 

@@ -146,6 +146,11 @@ static void say_more(struct work *work, const struct signed_by *by, struct auth_
 		    arena_format(work->arena,
 				 "The last %llu bytes of the body are not signed (l=).",
 				 (unsigned long long)by->unsigned_bytes));
+	if (outcome->skipped == NULL && outcome->header == AUTH_PART_FAIL &&
+	    outcome->body == AUTH_PART_FAIL)
+		say(work->arena, result,
+		    SPAN("Signed header fields were changed, too, or the signature is not of this "
+			 "mail."));
 	if (outcome->skipped == NULL && work->facts->body_digests.assumed &&
 	    outcome->body == AUTH_PART_FAIL)
 		say(work->arena, result, SPAN("Lines end with LF here, which was taken for CRLF."));
@@ -201,7 +206,11 @@ static struct auth_result last_entry(struct work *work, struct signed_by *by, si
 {
 	struct dkim_outcome outcome = judge(work, by, 0, hop);
 	struct auth_result result = entry(work, by, hop, &outcome);
+	struct dkim_detail *detail = arena_take(work->arena, 1, sizeof *detail);
 
+	*detail = (struct dkim_detail){ by->signature, outcome.record, by->lookup.records.count,
+					by->unsigned_bytes };
+	result.dkim = detail;
 	point(work->arena, &result, EVIDENCE_FIELD, SPAN("DKIM-Signature"),
 	      span_trim(by->signature->fault != NULL ? by->signature->fault_at
 						     : by->signature->raw));
@@ -233,7 +242,8 @@ static struct signed_by prepare(struct work *work, struct dns_session *session,
 	struct signed_by by = { .signature = signature };
 
 	by.lookup = key_lookup(session, work->arena, signature);
-	by.body = body_compare(&work->facts->body_digests, signature, &by.unsigned_bytes);
+	if (signature->fault == NULL)
+		by.body = body_compare(&work->facts->body_digests, signature, &by.unsigned_bytes);
 	return by;
 }
 
