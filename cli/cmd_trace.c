@@ -2,7 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzers/crypto.h"
+#include "analyzers/body_watch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
@@ -18,6 +18,7 @@ struct trace {
 	struct rendering rendering;
 	struct output output;
 	struct digest *digest;
+	struct body_watch *watch;
 	struct dns_port *port; /* NULL: the DNS is off */
 	struct arena arena; /* of one message */
 	enum status status;
@@ -30,9 +31,12 @@ static void raise_status(struct trace *trace, enum status status)
 		trace->status = status;
 }
 
-static void add_to_digest(void *context, struct span bytes)
+static void add_to_digests(void *context, struct span bytes)
 {
-	digest_add(context, bytes);
+	struct trace *trace = context;
+
+	digest_add(trace->digest, bytes);
+	body_watch_add(trace->watch, bytes);
 }
 
 static bool is_grave(const struct report *report, const struct options *options)
@@ -70,7 +74,10 @@ static void trace_message(struct trace *trace, const struct input *input,
 	};
 
 	digest_finish(trace->digest, origin.sha256);
+	struct body_digests streamed = body_watch_finish(trace->watch, &trace->arena);
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
+	if (streamed.known)
+		facts.body_digests = streamed;
 	if (facts.message->fields.count == 0) {
 		complain_no_header(trace, input, item);
 	} else {
@@ -113,7 +120,7 @@ static void trace_source(struct trace *trace, const struct input *input)
 	struct error error;
 	bool more = true;
 
-	source_watch(source, add_to_digest, trace->digest);
+	source_watch(source, add_to_digests, trace);
 	while (may_go_on(trace)) {
 		error = source_next(source, &item, &more);
 		if (!more || interrupted())
@@ -214,6 +221,7 @@ static enum status run(struct options *options)
 	if (output_good(&trace.output)) {
 		lockdown(trace.output.folder);
 		trace.digest = digest_open(&options->arena);
+		trace.watch = body_watch_open();
 		trace.rendering =
 			(struct rendering){ .out = trace.output.file, .options = options };
 		trace.port = dns != NULL ? dns_port_open(dns) : NULL;
@@ -223,6 +231,7 @@ static enum status run(struct options *options)
 		else
 			trace_inputs(&trace);
 		options->format->end(&trace.rendering);
+		body_watch_close(trace.watch);
 		if (trace.port != NULL)
 			dns_port_close(trace.port);
 	}

@@ -6,6 +6,8 @@
  */
 #include "analyzers/hop_dkim.h"
 
+#include <string.h>
+
 #include "parser/buffer.h"
 #include "parser/limits.h"
 #include "parser/source.h"
@@ -186,6 +188,54 @@ static void test_limit(struct bench *bench)
 	}
 }
 
+/*
+ * Every stage of this message has another Received field that is signed, so
+ * each signature is checked anew at each: up to LIMIT_KEY_CHECKS.
+ */
+static void test_work(struct bench *bench)
+{
+	struct buffer text = { .arena = &bench->arena };
+	enum { HOPS = 25 };
+	char zeros[345];
+	size_t spent = 0, kept = 0;
+
+	memset(zeros, 'A', sizeof zeros - 1);
+	zeros[sizeof zeros - 3] = zeros[sizeof zeros - 2] = '=';
+	zeros[sizeof zeros - 1] = '\0';
+	for (unsigned i = HOPS; i > 0; i--)
+		buffer_put(&text,
+			   arena_format(&bench->arena,
+					"Received: from a%u.example (a%u.example [198.51.100.%u])\n"
+					"\tby b%u.example with ESMTP id x%u;"
+					" Thu, 1 Jan 2026 12:00:%02u +0000\n",
+					i, i, i, i, i, i));
+	for (unsigned i = 0; i < LIMIT_SIGNATURES; i++) {
+		buffer_put(&text, SPAN("DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1;"
+				       " bh=YWJj; h=From"));
+		for (unsigned hop = 0; hop < HOPS; hop++)
+			buffer_put(&text, SPAN(":Received"));
+		buffer_put(&text, arena_format(&bench->arena, "; b=%s\n", zeros));
+	}
+	buffer_put(&text, SPAN("From: a@example.org\n\n"));
+	struct span raw = buffer_span(&text);
+	struct facts facts = facts_read(&bench->arena, raw, raw.len, &bench->told);
+	struct report report = judge(bench, bench->port, &facts);
+	for (size_t i = 0; i < report.auth.count; i++) {
+		const struct auth_result *result = &report.auth.items[i];
+
+		if (result->method != AUTH_DKIM || result->source != AUTH_EVALUATED)
+			continue;
+		if (result->skipped != NULL &&
+		    span_equal(span_string(result->skipped), SPAN("budget")))
+			spent++;
+		else
+			kept++;
+	}
+	ok_number((long long)kept, LIMIT_KEY_CHECKS, "checked");
+	ok_number((long long)spent, HOPS * (long long)LIMIT_SIGNATURES - LIMIT_KEY_CHECKS,
+		  "left for the budget");
+}
+
 int main(void)
 {
 	static const char *const files[] = { zone_file };
@@ -204,6 +254,7 @@ int main(void)
 	test_cases(&bench);
 	test_offline(&bench);
 	test_limit(&bench);
+	test_work(&bench);
 	dns_port_close(bench.pending);
 	dns_port_close(bench.port);
 	dns_close(late);
