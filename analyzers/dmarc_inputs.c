@@ -219,13 +219,17 @@ static bool tells_lost(struct dmarc_case *of, const struct auth_result *claim)
 	       tie_of(of, AUTH_DKIM, claim->domain)->aligned != ALIGNMENT_NO;
 }
 
-/* Whether the mail may have had one at that hop: it was seen there, or later. */
+/*
+ * Whether the mail may have had one at that hop that verified: it was seen
+ * later, or there, where it did not fail.
+ */
 static bool lost_signature(struct dmarc_case *of, size_t hop)
 {
 	const struct auth_result_list *claimed = &of->facts->claimed;
 
 	for (size_t i = 0; i < claimed->count; i++)
 		if (claimed->items[i].hop != NO_HOP && claimed->items[i].hop >= hop &&
+		    (claimed->items[i].hop > hop || claimed->items[i].verdict == AUTH_PASS) &&
 		    tells_lost(of, &claimed->items[i]))
 			return true;
 	return false;

@@ -10,7 +10,7 @@
 struct headline {
 	struct mailbox_list from, to; /* of all From and all To fields, in order */
 	struct span from_domain; /* A-labels; empty when there is none or several */
-	const char *from_told_by; /* "from" or "user"; static; NULL: nobody */
+	const char *from_told_by; /* "from", "user" or "authres"; static; NULL: nobody */
 	struct span subject; /* decoded, not yet safe to show */
 	struct mail_date date;
 	struct span message_id; /* without angle brackets */

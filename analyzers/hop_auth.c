@@ -1,11 +1,17 @@
 #include "analyzers/hop_auth.h"
 
+#include "analyzers/differences.h"
 #include "analyzers/hop_arc.h"
 #include "analyzers/hop_dkim.h"
+#include "analyzers/hop_dmarc.h"
 #include "analyzers/hop_spf.h"
 
-/* In this order: DMARC rests on the others, HELO is the last to ask. NULL ends them. */
-static hop_evaluator *const evaluators[] = { hop_spf, hop_dkim, hop_arc, hop_spf_helo, NULL };
+/*
+ * In this order: DMARC rests on the others. HELO, which DMARC takes only from
+ * the null sender, is the last to ask. NULL ends them.
+ */
+static hop_evaluator *const evaluators[] = { hop_spf,	hop_dkim,     hop_arc,
+					     hop_dmarc, hop_spf_helo, NULL };
 
 /* Take the results of one hop into the list. */
 static void take(struct arena *arena, struct auth_result_list *list,
@@ -23,7 +29,7 @@ struct auth_result_list hop_auth(struct dns_session *session, struct arena *aren
 
 	for (size_t i = 0; evaluators[i] != NULL; i++)
 		evaluators[i](session, arena, facts, &evaluated);
-	if (session->pending > 0 || evaluated.count == 0)
+	if (session->pending > 0)
 		return facts->claimed;
 	for (size_t hop = 0; hop < facts->route.hops.count; hop++) {
 		take(arena, &joined, &evaluated, hop);
@@ -31,5 +37,6 @@ struct auth_result_list hop_auth(struct dns_session *session, struct arena *aren
 	}
 	take(arena, &joined, &evaluated, NO_HOP);
 	take(arena, &joined, &facts->claimed, NO_HOP);
+	differences_explain(arena, facts, &joined);
 	return joined;
 }

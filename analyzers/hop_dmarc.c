@@ -206,10 +206,15 @@ static void judge_no_author(const struct dmarc_case *of, struct auth_result *out
 
 static void ask_ahead(const struct dmarc_case *of)
 {
+	const struct hop_list *hops = &of->facts->route.hops;
 	struct span_list identities = { 0 };
 
+	/* Senders are known before SPF has its answers. */
+	for (size_t i = 0; i < hops->count; i++)
+		if (hops->items[i].crossing == CROSSING_BORDER)
+			*LIST_ADD(of->inquiry.arena, &identities) = hops->items[i].mail_from_domain;
 	for (size_t i = 0; i < of->count; i++)
-		if (of->results[i].method == AUTH_SPF || of->results[i].method == AUTH_DKIM)
+		if (of->results[i].method == AUTH_DKIM)
 			*LIST_ADD(of->inquiry.arena, &identities) = of->results[i].domain;
 	dmarc_ask_ahead(&of->inquiry, of->author, &identities);
 }

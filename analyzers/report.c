@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "analyzers/author.h"
+#include "analyzers/breaks.h"
 #include "analyzers/check.h"
 #include "analyzers/claims.h"
 #include "analyzers/envelope.h"
@@ -34,6 +36,7 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
+	author_from_claims(&facts.headline, &facts.route, &facts.claimed);
 	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_read(arena, message);
@@ -91,6 +94,10 @@ struct report report_make(struct dns_session *session, struct arena *arena,
 	report.auth = hop_auth(session, arena, facts);
 	if (session->pending > 0)
 		return report;
+	report.breaks = breaks_find(session, arena, &report);
+	if (session->pending > 0)
+		return report;
+	report.responsible = responsible_find(facts);
 	report.software = software_of_route(arena, &facts->route, &facts->claimed, facts->told,
 					    facts->headline.date.utc);
 	for (size_t i = 0; i < check_count; i++)

@@ -9,6 +9,7 @@
 
 #include "analyzers/auth.h"
 #include "analyzers/body_hash.h"
+#include "analyzers/break.h"
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
 #include "analyzers/kind.h"
@@ -46,6 +47,8 @@ struct report {
 	const struct facts *facts;
 	struct origin origin;
 	struct auth_result_list auth; /* claimed and evaluated, by hop */
+	struct break_list breaks; /* where authentication broke, oldest first */
+	struct responsible responsible; /* who answers for the mail now */
 	const struct software *software; /* of the server of each hop, by hop */
 	struct finding_list findings; /* the gravest first, then along the path */
 	const struct dns_session *dns; /* what was asked */

@@ -1,6 +1,7 @@
 #include "analyzers/tally.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
 	const char *word, *title;
@@ -88,6 +89,40 @@ static void count_findings(struct tally *tally, const struct finding_list *findi
 	}
 }
 
+static bool had_cause(const struct break_list *breaks, size_t end, const char *word)
+{
+	for (size_t i = 0; i < end; i++)
+		for (size_t k = 0; k < breaks->items[i].causes.count; k++)
+			if (strcmp(breaks->items[i].causes.items[k], word) == 0)
+				return true;
+	return false;
+}
+
+/* Each word once a message, however often it is met there. */
+static void count_breaks(struct tally *tally, const struct break_list *breaks)
+{
+	bool of[AUTH_METHODS] = { false };
+
+	tally->broken += breaks->count > 0;
+	for (size_t i = 0; i < breaks->count; i++) {
+		const struct break_ *one = &breaks->items[i];
+		bool again = false;
+
+		for (enum auth_method method = 0; method < AUTH_METHODS; method++)
+			of[method] |= one->methods[method];
+		for (size_t k = 0; k < one->causes.count; k++)
+			if (!had_cause(breaks, i, one->causes.items[k]))
+				count(tally, TALLY_CAUSE, span_string(one->causes.items[k]), 1);
+		for (size_t k = 0; k < i; k++)
+			again |= span_equal(breaks->items[k].admd, one->admd);
+		if (!again)
+			count(tally, TALLY_FORWARDER, one->admd, 1);
+	}
+	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
+		if (of[method])
+			count(tally, TALLY_BREAK, span_string(auth_method_word(method)), 1);
+}
+
 static void count_hops(struct tally *tally, const struct report *report)
 {
 	const struct hop_list *hops = &report->facts->route.hops;
@@ -116,6 +151,7 @@ void tally_add(struct tally *tally, const struct report *report)
 	tally->messages++;
 	count(tally, TALLY_KIND, span_string(message_kind_word(report->facts->kind)), 1);
 	count_findings(tally, &report->findings);
+	count_breaks(tally, &report->breaks);
 	count_hops(tally, report);
 	count_flaws(tally, &report->facts->message->flaws);
 }

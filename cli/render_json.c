@@ -1,5 +1,6 @@
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
+#include "cli/json_breaks.h"
 #include "cli/json_fields.h"
 #include "cli/json_run.h"
 #include "cli/json_spf.h"
@@ -172,16 +173,6 @@ static struct json software(struct arena *arena, const struct software *of)
 	return object;
 }
 
-static void put_host(struct json object, const char *key, size_t host)
-{
-	char id[24];
-
-	if (host == NO_HOST)
-		return;
-	snprintf(id, sizeof id, "h%zu", host + 1);
-	json_put_word(object, key, id);
-}
-
 static struct json one_hop(struct arena *arena, const struct report *report, size_t n)
 {
 	const struct hop *hop = &report->facts->route.hops.items[n];
@@ -204,8 +195,8 @@ static struct json one_hop(struct arena *arena, const struct report *report, siz
 		json_put_number(object, "clock_offset", hop->clock_offset);
 	if (report->software[n].match != SOFTWARE_UNKNOWN)
 		json_put(object, "software", software(arena, &report->software[n]));
-	put_host(object, "client_host", hop->client_host);
-	put_host(object, "by_host", hop->by_host);
+	json_put_host(object, "client_host", hop->client_host);
+	json_put_host(object, "by_host", hop->by_host);
 	json_put_domain(object, "client_admd", hop->client_admd);
 	json_put_domain(object, "admd", hop->admd);
 	json_put_word(object, "crossing", crossing_word(hop->crossing));
@@ -240,7 +231,7 @@ static struct json hosts(struct arena *arena, const struct host_list *all)
 		const struct host *host = &all->items[i];
 		struct json object = json_new_object(arena);
 
-		put_host(object, "id", i);
+		json_put_host(object, "id", i);
 		json_put_texts(object, "names", host->names.items, host->names.count);
 		put_ips(object, "public_ips", host->public_ips.items, host->public_ips.count);
 		put_ips(object, "private_ips", host->private_ips.items, host->private_ips.count);
@@ -485,7 +476,8 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	json_put_always(object, "hops", hops(arena, report));
 	json_put_always(object, "hosts", hosts(arena, &report->facts->route.hosts));
 	json_put_always(object, "auth", auth(arena, report));
-	json_put_always(object, "breaks", json_new_list(arena));
+	json_put_always(object, "breaks", json_breaks(arena, report));
+	json_put(object, "responsible", json_responsible(arena, report));
 	json_put_always(object, "findings", findings(arena, report));
 	json_put_always(object, "flaws", flaws(arena, report));
 	json_put(object, "dns", dns(arena, report));

@@ -122,13 +122,13 @@ def check_record(folder):
     with open(tape, "ab") as file:
         file.write(b'{"name": "a.exa')
     got = run("-f", "json", "--dns=tape:" + tape, stdin=MAIL)
-    ok(got.returncode == 0 and one_line(got.stderr, r"answers\.tape:4: the last line is cut short"),
+    ok(got.returncode == 0 and one_line(got.stderr, r"answers\.tape:\d+: the last line is cut short"),
        "a torn line is skipped with a note", got)
     same(json.loads(got.stdout)["dns"]["mode"], "tape", "the report tells that it is of a tape")
     with open(tape, "ab") as file:
         file.write(b'\n')
     got = run("--dns=tape:" + tape, stdin=MAIL)
-    ok(got.returncode == 2 and one_line(got.stderr, r"answers\.tape:4: no JSON object"),
+    ok(got.returncode == 2 and one_line(got.stderr, r"answers\.tape:\d+: no JSON object"),
        "a broken line is a usage error", got)
     got = run(zone, "--record=/dev/full", stdin=MAIL)
     ok(got.returncode == 2 and one_line(got.stderr, r"/dev/full: No space left"), "a full disk is told", got)

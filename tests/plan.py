@@ -54,7 +54,7 @@ def check_unique():
             b"From: x@a.example\n\n")
     made = plan(stdin=mail)
     same([("unique" in q, q["name"]) for q in made["questions"]],
-         [(False, "a.example"), (True, "a1b2c3d4e5f6a7b8c9d0e1f2.a.example")],
+         [(False, "a.example"), (False, "_dmarc.a.example"), (False, "_dmarc.example"), (True, "a1b2c3d4e5f6a7b8c9d0e1f2.a.example")],
          "a name that looks made for one mail is marked")
 
 

@@ -85,7 +85,7 @@ def summary(box, lines):
     for name, key in ("causes", "causes"), ("breaks", "methods"):
         want = {}
         for report in reports:
-            for word in {word for one in report["breaks"] for word in one[key]}:
+            for word in {word for one in report["breaks"] for word in one.get(key, [])}:
                 want[word] = want.get(word, 0) + 1
         ok({row["name"]: row["count"] for row in tally[name]} == want, f"{name} are counted by messages")
     ok(run("--summary", "-f", "json", "-j1", box).stdout == got.stdout, "one worker counts the same")

@@ -1,0 +1,286 @@
+#include "analyzers/losses.h"
+
+#include <string.h>
+
+#include "analyzers/dmarc.h"
+
+bool losses_is_bad(const struct auth_result *result)
+{
+	switch (result->verdict) {
+	case AUTH_FAIL:
+		return true;
+	case AUTH_SOFTFAIL:
+	case AUTH_NEUTRAL:
+		if (result->method == AUTH_DKIM)
+			return result->header == AUTH_PART_FAIL || result->body == AUTH_PART_FAIL;
+		return result->method == AUTH_SPF;
+	case AUTH_PERMERROR:
+		/* A key or record of today may be another than that of the day. */
+		return result->source == AUTH_CLAIMED &&
+		       (result->method == AUTH_SPF || result->method == AUTH_DKIM);
+	case AUTH_NONE:
+	case AUTH_PASS:
+	case AUTH_POLICY:
+	case AUTH_TEMPERROR:
+	case AUTH_VERDICTS:
+		break;
+	}
+	return false;
+}
+
+bool losses_aligned(const struct report *report, const struct rank_row *row)
+{
+	const struct facts *facts = report->facts;
+	struct span author = facts->headline.from_domain;
+
+	if (row->method != AUTH_SPF && row->method != AUTH_DKIM)
+		return false;
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (result->method == row->method && result->aligned != ALIGNMENT_UNKNOWN &&
+		    span_equal_nocase(result->domain, row->domain))
+			return result->aligned == ALIGNMENT_YES;
+	}
+	if (author.len == 0 || row->domain.len == 0)
+		return false;
+	return span_equal_nocase(dmarc_listed_organisation(facts->told->suffixes, author),
+				 dmarc_listed_organisation(facts->told->suffixes, row->domain));
+}
+
+/* Words of a failure that no change of the mail explains: it never verified. */
+static bool is_own_fault(const struct auth_result *bad)
+{
+	static const char *const evaluated[] = { "expired", "other-key", "key-missing",
+						 "key-revoked" };
+	static const char *const recorded[] = { "expired", "no key", "key not found", "revoked" };
+
+	for (size_t i = 0; bad->reason != NULL && i < sizeof evaluated / sizeof *evaluated; i++)
+		if (strcmp(bad->reason, evaluated[i]) == 0)
+			return true;
+	for (size_t i = 0; i < bad->evidence.count && bad->source == AUTH_CLAIMED; i++)
+		for (size_t k = 0; k < sizeof recorded / sizeof *recorded; k++)
+			if (claim_says(bad->evidence.items[i].text, recorded[k]))
+				return true;
+	return bad->verdict != AUTH_FAIL;
+}
+
+/*
+ * Where a signature left its signer: the newest hop whose line stands below
+ * it. NO_HOP: none does, or the field is not there any more.
+ */
+static size_t left_at(const struct facts *facts, const struct auth_result *result)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	size_t hop = NO_HOP;
+
+	if (result->source == AUTH_CLAIMED || result->field == NO_FIELD)
+		return NO_HOP;
+	for (size_t i = 0; i < hops->count && hops->items[i].field > result->field; i++)
+		hop = i;
+	return hop;
+}
+
+const struct auth_result *losses_signature(const struct report *report, const struct rank_row *row)
+{
+	/* The newest hop's comes last, and has both parts looked at. */
+	for (size_t i = report->auth.count; i-- > 0;) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (result->method == AUTH_DKIM && result->source == AUTH_EVALUATED &&
+		    span_equal_nocase(result->domain, row->domain) &&
+		    (row->selector.len == 0 || result->selector.len == 0 ||
+		     span_equal_nocase(result->selector, row->selector)))
+			return result;
+	}
+	return NULL;
+}
+
+struct scan {
+	struct dns_session *session;
+	struct arena *arena;
+	const struct report *report;
+	struct loss_list *out;
+	bool aligned;
+};
+
+/* Inside a house SPF stands as it was found at its border. */
+static size_t carried(const struct facts *facts, size_t after, size_t hop)
+{
+	const struct hop *hops = facts->route.hops.items;
+
+	while (after + 1 < hop && (hops[after + 1].crossing == CROSSING_INSIDE ||
+				   hops[after + 1].crossing == CROSSING_LOCAL))
+		after++;
+	return after;
+}
+
+static struct loss *add(struct scan *scan, const struct rank_row *row, size_t hop, size_t after)
+{
+	const struct facts *facts = scan->report->facts;
+	struct loss *loss = LIST_ADD(scan->arena, scan->out);
+
+	*loss = (struct loss){
+		.row = row,
+		.hop = hop,
+		.after = after,
+		.good = after != NO_HOP ? row->at[after] : NULL,
+		.bad = row->at[hop],
+		.aligned = scan->aligned,
+	};
+	loss->rank = loss->good != NULL ? rank_of(facts, loss->good) : RANK_ANYBODY;
+	if (loss->bad != NULL)
+		loss->rank = rank_worse(loss->rank, rank_of(facts, loss->bad));
+	if (row->method == AUTH_SPF && after != NO_HOP)
+		loss->after = carried(facts, after, hop);
+	return loss;
+}
+
+/* A check behind the border takes nothing away: what the border found still holds for the next. */
+static void scan_spf(struct scan *scan, const struct rank_row *row)
+{
+	size_t passed = NO_HOP;
+
+	for (size_t i = 0; i < scan->report->facts->route.hops.count; i++) {
+		const struct auth_result *result = row->at[i];
+
+		if (result != NULL && result->verdict == AUTH_PASS)
+			passed = i;
+		if (result == NULL || passed == NO_HOP || !losses_is_bad(result))
+			continue;
+		struct loss *loss = add(scan, row, i, passed);
+		loss->behind_border =
+			behind_border(scan->session, scan->arena, scan->report->facts, i);
+		if (!loss->behind_border)
+			return;
+	}
+}
+
+/* What verifies again was not broken: whoever said so before was mistaken. */
+static bool heals(const struct rank_row *row, size_t hop, size_t count)
+{
+	while (++hop < count)
+		if (row->at[hop] != NULL && row->at[hop]->verdict == AUTH_PASS)
+			return true;
+	return false;
+}
+
+/*
+ * A signature of the author's own domain is taken to have verified where it
+ * left: nobody signs in order to be refused.
+ */
+static void scan_signature(struct scan *scan, const struct rank_row *row)
+{
+	size_t passed = NO_HOP, count = scan->report->facts->route.hops.count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct auth_result *result = row->at[i];
+
+		if (result == NULL)
+			continue;
+		if (result->verdict == AUTH_PASS) {
+			passed = i;
+			continue;
+		}
+		if (!losses_is_bad(result) || heals(row, i, count))
+			continue;
+		if (passed == NO_HOP && (!scan->aligned || is_own_fault(result)))
+			return;
+		struct loss *loss = add(scan, row, i, passed);
+		const struct auth_result *signature = losses_signature(scan->report, row);
+		if (passed == NO_HOP && signature != NULL)
+			loss->after = left_at(scan->report->facts, signature);
+		if (loss->after != NO_HOP && loss->after >= loss->hop)
+			loss->after = NO_HOP;
+		return;
+	}
+}
+
+static bool is_there(const struct report *report, const struct rank_row *row)
+{
+	const struct field_list *fields = &report->facts->message->fields;
+
+	/* A header that was cut out of a mail, or never had the field, tells nothing. */
+	for (size_t i = 0; i < fields->count; i++)
+		if (fields->items[i].id == FIELD_DKIM_SIGNATURE &&
+		    span_find_nocase(fields->items[i].body, row->domain) != NOT_FOUND)
+			return true;
+	return false;
+}
+
+/* The next hop at which a stranger would have looked for it; NO_HOP: there was none. */
+static size_t next_border(const struct facts *facts, size_t hop)
+{
+	const struct hop_list *hops = &facts->route.hops;
+
+	for (size_t i = hop + 1; i < hops->count; i++)
+		if (hops->items[i].crossing == CROSSING_BORDER)
+			return i;
+	return NO_HOP;
+}
+
+/* A signature that a believed host verified and that is gone. */
+static void scan_removed(struct scan *scan, const struct rank_row *row)
+{
+	const struct facts *facts = scan->report->facts;
+	size_t passed = NO_HOP, hop;
+
+	if (!scan->aligned || facts->kind == KIND_HEADERS || is_there(scan->report, row))
+		return;
+	for (size_t i = 0; i < facts->route.hops.count; i++)
+		if (row->at[i] != NULL) {
+			if (row->at[i]->verdict != AUTH_PASS ||
+			    rank_of(facts, row->at[i]) > RANK_CORROBORATED)
+				return;
+			passed = i;
+		}
+	hop = passed != NO_HOP ? next_border(facts, passed) : NO_HOP;
+	if (hop != NO_HOP)
+		add(scan, row, hop, passed);
+}
+
+static void scan_plain(struct scan *scan, const struct rank_row *row)
+{
+	size_t passed = NO_HOP, count = scan->report->facts->route.hops.count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct auth_result *result = row->at[i];
+
+		if (result != NULL && result->verdict == AUTH_PASS)
+			passed = i;
+		if (result == NULL || passed == NO_HOP || !losses_is_bad(result) ||
+		    heals(row, i, count))
+			continue;
+		add(scan, row, i, passed);
+		return;
+	}
+}
+
+struct loss_list losses_find(struct dns_session *session, struct arena *arena,
+			     const struct report *report, const struct rank_rows *rows)
+{
+	struct loss_list out = { 0 };
+	struct scan scan = { session, arena, report, &out, false };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct rank_row *row = &rows->items[i];
+
+		scan.aligned = losses_aligned(report, row);
+		switch (row->method) {
+		case AUTH_SPF:
+			scan_spf(&scan, row);
+			break;
+		case AUTH_DKIM:
+			scan_signature(&scan, row);
+			scan_removed(&scan, row);
+			break;
+		case AUTH_DMARC:
+		case AUTH_ARC:
+			scan_plain(&scan, row);
+			break;
+		case AUTH_METHODS:
+			break;
+		}
+	}
+	return out;
+}

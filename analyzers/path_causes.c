@@ -1,0 +1,262 @@
+#include "analyzers/path_causes.h"
+
+#include <string.h>
+
+#include "analyzers/causes.h"
+#include "analyzers/suspects.h"
+#include "analyzers/words.h"
+#include "data/providers.h"
+#include "parser/domain.h"
+#include "parser/text.h"
+
+enum {
+	LOOP_VISITS = 3, /* a filter service in the middle makes two */
+	STAMP_EARLY = 3600, /* seconds: nobody's clock in order is so far from the author's */
+};
+
+struct path_case {
+	struct arena *arena;
+	const struct report *report;
+	const struct hop_list *hops;
+	const struct rank_rows *rows;
+};
+
+static struct break_ make(const struct path_case *of, const char *cause, size_t hop,
+			  enum confidence confidence)
+{
+	struct break_ out = {
+		.hop = hop,
+		.after = NO_HOP,
+		.host = suspect_client(of->report->facts, hop),
+		.checker = of->hops->items[hop].by_host,
+		.confidence = confidence,
+	};
+
+	cause_add(of->arena, &out, cause);
+	return out;
+}
+
+static bool is_public(enum network_scope scope)
+{
+	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
+}
+
+/* The oldest border that is believed, with a client whose address is anybody's. */
+static size_t first_border(const struct path_case *of)
+{
+	for (size_t i = 0; i < of->hops->count; i++)
+		if (of->hops->items[i].crossing == CROSSING_BORDER &&
+		    of->hops->items[i].trust != TRUST_CLAIMED &&
+		    is_public(of->hops->items[i].client_scope))
+			return i;
+	return NO_HOP;
+}
+
+/* A signature that its key made: the author's house had the mail, whatever was done to it since. */
+static bool is_genuine(const struct auth_result *result)
+{
+	return result->method == AUTH_DKIM && result->source == AUTH_EVALUATED &&
+	       result->skipped == NULL && result->reason != NULL &&
+	       (strcmp(result->reason, "body-hash") == 0 ||
+		strcmp(result->reason, "signature") == 0 ||
+		strcmp(result->reason, "header-only") == 0);
+}
+
+/* Whether anything speaks for the author: a pass that somebody believed tells, or a signature. */
+static bool anything_passed(const struct path_case *of, bool strangers)
+{
+	const struct facts *facts = of->report->facts;
+
+	for (size_t i = 0; i < of->rows->count; i++) {
+		const struct rank_row *row = &of->rows->items[i];
+		bool aligned = losses_aligned(of->report, row);
+
+		for (size_t k = 0; k < of->hops->count; k++) {
+			const struct auth_result *result = row->at[k];
+
+			if (result == NULL || (!aligned && !strangers) || row->method == AUTH_DMARC)
+				continue;
+			if (aligned && is_genuine(result))
+				return true;
+			if (result->verdict == AUTH_PASS && rank_of(facts, result) != RANK_ANYBODY)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A signature of the author's domain that nobody could check may still be his. */
+static bool may_be_signed(const struct path_case *of)
+{
+	for (size_t i = 0; i < of->report->auth.count; i++) {
+		const struct auth_result *result = &of->report->auth.items[i];
+
+		if (result->method == AUTH_DKIM && result->source == AUTH_EVALUATED &&
+		    result->aligned == ALIGNMENT_YES &&
+		    (result->skipped != NULL || result->verdict == AUTH_TEMPERROR ||
+		     result->verdict == AUTH_PASS || is_genuine(result)))
+			return true;
+	}
+	return false;
+}
+
+static const struct auth_result *verdict_at(const struct path_case *of, enum auth_method method,
+					    size_t hop)
+{
+	for (size_t i = 0; i < of->rows->count; i++)
+		if (of->rows->items[i].method == method && of->rows->items[i].at[hop] != NULL &&
+		    (method == AUTH_DMARC || losses_aligned(of->report, &of->rows->items[i])))
+			return of->rows->items[i].at[hop];
+	return NULL;
+}
+
+static bool is_refused(const struct auth_result *dmarc)
+{
+	return dmarc != NULL && dmarc->verdict == AUTH_FAIL &&
+	       !span_equal_nocase(dmarc->policy, SPAN("none")) && dmarc->policy.len > 0;
+}
+
+/* Nothing ever passed, and the first public hop was not authorised by the author's domain. */
+static void find_spoof(const struct path_case *of, struct break_list *out)
+{
+	size_t hop = first_border(of);
+	const struct auth_result *spf, *dmarc;
+
+	if (hop == NO_HOP || anything_passed(of, false) || may_be_signed(of))
+		return;
+	spf = verdict_at(of, AUTH_SPF, hop);
+	dmarc = verdict_at(of, AUTH_DMARC, hop);
+	if (spf != NULL && spf->verdict != AUTH_FAIL && spf->verdict != AUTH_SOFTFAIL)
+		spf = NULL;
+	if (!is_refused(dmarc) && (spf == NULL || anything_passed(of, true)))
+		return;
+	struct break_ one = make(of, "spoof", hop, CONFIDENCE_LIKELY);
+	one.methods[AUTH_SPF] = spf != NULL;
+	one.methods[AUTH_DMARC] = dmarc != NULL && dmarc->verdict == AUTH_FAIL;
+	if ((spf != NULL && spf->verdict == AUTH_FAIL) || is_refused(dmarc))
+		one.confidence =
+			rank_of(of->report->facts, spf != NULL ? spf : dmarc) <= RANK_EVALUATED
+				? CONFIDENCE_CERTAIN
+				: CONFIDENCE_LIKELY;
+	else
+		one.confidence = CONFIDENCE_POSSIBLE;
+	*LIST_ADD(of->arena, &one.because) = arena_format(
+		of->arena, "nothing passed for the author's domain " SPAN_FMT,
+		SPAN_ARG(text_shown(of->arena, of->report->facts->headline.from_domain)));
+	*LIST_ADD(of->arena, out) = one;
+}
+
+/* The line calls a believed server its own, and no believed server saw it. */
+static bool names_believed(const struct hop_list *hops, size_t claimed, size_t lowest)
+{
+	struct span by = hops->items[claimed].received.by;
+
+	for (size_t i = lowest; by.len > 0 && i < hops->count; i++)
+		if (hops->items[i].trust != TRUST_CLAIMED &&
+		    span_equal_nocase(by, hops->items[i].received.by))
+			return true;
+	return false;
+}
+
+/* The line is stamped long before the author wrote the mail that it tells of. */
+static bool is_before_author(const struct mail_date *stamp, const struct mail_date *author)
+{
+	return stamp->known && author->known && stamp->utc + STAMP_EARLY < author->utc;
+}
+
+static struct span forged_sign(struct arena *arena, const struct facts *facts, size_t lowest)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	const struct mail_date *above = &hops->items[lowest].received.date;
+	const struct mail_date *author = &facts->headline.date;
+	/* An author's clock that is ahead of the first believed stamp proves nothing. */
+	bool author_sound = above->known && author->known && author->utc <= above->utc;
+
+	for (size_t i = 0; i < lowest; i++) {
+		if (names_believed(hops, i, lowest))
+			return arena_format(arena,
+					    "hop %zu claims to be written by " SPAN_FMT
+					    ", which did not take the mail there",
+					    i + 1, SPAN_ARG(words_server(arena, &hops->items[i])));
+		if (author_sound && is_before_author(&hops->items[i].received.date, author))
+			return arena_format(arena,
+					    "hop %zu is stamped before the mail was written, and "
+					    "nothing joins it to hop %zu",
+					    i + 1, lowest + 1);
+	}
+	return SPAN_NONE;
+}
+
+size_t path_causes_forged(struct arena *arena, const struct facts *facts, struct span *why)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	size_t lowest = 0;
+
+	while (lowest < hops->count && hops->items[lowest].trust == TRUST_CLAIMED)
+		lowest++;
+	if (lowest == 0 || lowest == hops->count || hops->items[lowest].link != LINK_BROKEN ||
+	    !is_public(hops->items[lowest].client_scope))
+		return 0;
+	*why = forged_sign(arena, facts, lowest);
+	return why->len > 0 ? lowest : 0;
+}
+
+/* Lines below a gap that nobody vouches for, and that do not fit what is believed. */
+static void find_forged(const struct path_case *of, struct break_list *out)
+{
+	struct span why = SPAN_NONE;
+	size_t lowest = path_causes_forged(of->arena, of->report->facts, &why);
+
+	if (lowest == 0)
+		return;
+	struct break_ one = make(of, "forged-received", lowest, CONFIDENCE_LIKELY);
+	*LIST_ADD(of->arena, &one.because) = why;
+	*LIST_ADD(of->arena, out) = one;
+}
+
+/* How often the mail came to the server of a hop, counted up to there. */
+static size_t visits(const struct path_case *of, size_t last)
+{
+	size_t count = 0, host = of->hops->items[last].by_host;
+
+	for (size_t i = 0; i <= last; i++)
+		if (of->hops->items[i].by_host == host &&
+		    (i == 0 || of->hops->items[i - 1].by_host != host))
+			count++;
+	return count;
+}
+
+/* A provider's name stands for thousands of hosts, so coming there again is no loop. */
+static bool is_provider(const struct path_case *of, size_t hop)
+{
+	struct span name = text_lower(of->arena, of->hops->items[hop].received.by);
+
+	return name.len > 0 && provider_by_name(name.at, name.len) != NULL;
+}
+
+static void find_loop(const struct path_case *of, struct break_list *out)
+{
+	for (size_t i = 0; i < of->hops->count; i++) {
+		const struct hop *hop = &of->hops->items[i];
+
+		if (hop->by_host == NO_HOST || hop->visit == NO_VISIT || is_provider(of, i) ||
+		    visits(of, i) < LOOP_VISITS)
+			continue;
+		struct break_ one = make(of, "loop", i, CONFIDENCE_LIKELY);
+		*LIST_ADD(of->arena, &one.because) =
+			arena_format(of->arena, SPAN_FMT " has it for the third time at hop %zu",
+				     SPAN_ARG(words_server(of->arena, hop)), i + 1);
+		*LIST_ADD(of->arena, out) = one;
+		return;
+	}
+}
+
+void path_causes_find(struct arena *arena, const struct report *report,
+		      const struct rank_rows *rows, struct break_list *out)
+{
+	struct path_case of = { arena, report, &report->facts->route.hops, rows };
+
+	find_spoof(&of, out);
+	find_forged(&of, out);
+	find_loop(&of, out);
+}
