@@ -10,6 +10,7 @@ static const char *const fault_reasons[DNS_FAULTS] = {
 	[DNS_FAULT_NETWORK] = "dns-network",	 [DNS_FAULT_FORMERR] = "dns-formerr",
 	[DNS_FAULT_SERVFAIL] = "dns-servfail",	 [DNS_FAULT_NOTIMP] = "dns-notimp",
 	[DNS_FAULT_REFUSED] = "dns-refused",	 [DNS_FAULT_RCODE] = "dns-rcode",
+	[DNS_FAULT_BOGUS] = "dns-bogus",
 };
 
 struct dns_answer spf_ask(struct spf_run *run, struct span name, enum dns_type type)

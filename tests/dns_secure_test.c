@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "analyzers/dns_chain.h"
+#include "analyzers/spf.h"
 #include "parser/limits.h"
 #include "tests/dns_answer.h"
 #include "tests/dns_pending.h"
@@ -271,6 +272,45 @@ static void test_tape(void)
 	arena_free(&world.arena);
 }
 
+/* SPF on what is bogus: neither none nor what the record says (RFC 7208 2.6.6). */
+static void test_spf(void)
+{
+	static const struct {
+		const char *script, *reason;
+		enum auth_verdict verdict;
+		enum dns_security dnssec;
+	} records[] = {
+		{ "! example\n", "matched-all", AUTH_PASS, DNS_SECURE },
+		{ "! example flip\n", "dns-bogus", AUTH_TEMPERROR, DNS_BOGUS },
+		{ "", "dns-bogus", AUTH_TEMPERROR, DNS_BOGUS },
+	};
+
+	for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+		struct signed_world world;
+		struct arena arena = { 0 };
+		struct dns_port *port = dns_port_open(signed_open(&world, keys));
+		struct dns_session session = dns_session_open(port);
+		struct spf_query query = { .sender = SPAN("a@www.example"),
+					   .helo = SPAN("www.example") };
+
+		ip_read(SPAN("192.0.2.1"), &query.client_ip);
+		signed_say(&world, arena_format(&arena,
+						"? www.example. TXT\nwww.example. TXT "
+						"\"v=spf1 +all\"\n%s%c",
+						records[i].script, 0)
+					   .at);
+		signed_say(&world, base);
+		dns_session_secure(&session, anchors_of(&world, "root"), 0);
+		struct spf_result result = spf_check(&session, &arena, &query);
+		ok(result.verdict == records[i].verdict && result.dnssec == records[i].dnssec,
+		   "SPF with its record %s", dns_security_word(records[i].dnssec));
+		ok_span(span_string(result.reason), span_string(records[i].reason), "its reason");
+		dns_session_close(&session);
+		arena_free(&arena);
+		arena_free(&world.arena);
+	}
+}
+
 /* Without anchors nothing is checked: the resolver's word is shown. */
 static void test_unchecked(void)
 {
@@ -291,6 +331,7 @@ int main(void)
 	test_work();
 	test_questions();
 	test_tape();
+	test_spf();
 	test_unchecked();
 	signed_keys_free(keys);
 	return done();
