@@ -1,6 +1,4 @@
 /* scan - many messages: one report each as NDJSON, or what they have in common. */
-#include <unistd.h>
-
 #include "analyzers/crypto.h"
 #include "cli/command.h"
 #include "cli/complain.h"
@@ -63,20 +61,11 @@ static void put_summary(struct scan *scan, size_t workers)
 	tally_free(&all);
 }
 
-static size_t worker_count(const struct options *options)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (options->jobs > 0)
-		return options->jobs;
-	return processors > 0 ? (size_t)processors : 1;
-}
-
 static enum status scan_all(struct scan *scan, struct dns *dns)
 {
 	static const struct pool_tasks tasks = { take_report, give_text, tell_progress };
 	struct options *options = scan->options;
-	size_t workers = worker_count(options);
+	size_t workers = pool_workers(options);
 	enum status status;
 
 	scan->tallies = arena_take(&options->arena, workers, sizeof *scan->tallies);

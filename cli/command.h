@@ -12,7 +12,7 @@ struct command {
 };
 
 extern const struct command command_trace, command_explain, command_identify, command_reports,
-	command_plan, command_scan;
+	command_plan, command_scan, command_recon;
 
 extern const struct command *const commands[]; /* NULL-terminated; the first need not be named */
 

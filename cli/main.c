@@ -11,6 +11,7 @@
 const struct command *const commands[] = {
 	&command_trace,
 	&command_scan,
+	&command_recon,
 	&command_explain,
 	&command_identify,
 	&command_reports,
@@ -24,17 +25,6 @@ static const struct command *command_find(const char *word)
 		if (strcmp(commands[i]->name, word) == 0)
 			return commands[i];
 	return NULL;
-}
-
-/* Words that later versions know; a file of that name is given as "./scan". */
-static bool is_reserved(const char *word)
-{
-	static const char *const words[] = { "recon" };
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
 }
 
 /* `mailpath 14.3.181.6`: the operand is no file, and reads as something that identify knows. */
@@ -76,10 +66,6 @@ int main(int argc, char **argv)
 
 	hold_standard_descriptors();
 	interrupt_catch();
-	if (is_reserved(word)) {
-		complain("%s: no such command; mailpath --help lists them", word);
-		return STATUS_USAGE;
-	}
 	enum status status = options_read(&options, argc - skip, argv + skip);
 	if (status == STATUS_OK && (options.help || options.version))
 		status = help_print(&options);

@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "parser/date.h"
 #include "parser/idn.h"
+#include "parser/text.h"
 
 enum {
 	FIRST_LONG = 256, /* what getopt_long() returns for the first row: no character */
@@ -171,6 +172,24 @@ static const char *set_jobs(struct options *options, const char *value)
 	if (!span_number(span_string(value), JOBS_MOST, &jobs) || jobs == 0)
 		return "a number from 1 to 256 is wanted";
 	options->jobs = (size_t)jobs;
+	return NULL;
+}
+
+static const char *set_about(struct options *options, const char *value)
+{
+	if (!is_name(span_string(value)))
+		return "a domain is wanted";
+	options->about = text_lower(&options->arena, idn_ascii(&options->arena, span_string(value)));
+	return NULL;
+}
+
+static const char *set_top(struct options *options, const char *value)
+{
+	uint64_t top;
+
+	if (!span_number(span_string(value), SIZE_MAX / 2, &top) || top == 0)
+		return "a number from 1 on is wanted";
+	options->top = (size_t)top;
 	return NULL;
 }
 
@@ -349,6 +368,10 @@ static const struct row rows[] = {
 	{ 0, "summary", NULL, "scan: count what the messages have in common, instead of reports",
 	  FLAG(summary) },
 	{ 'j', "jobs", "N", "scan: so many messages at once; by default one a processor", set_jobs,
+	  0 },
+	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
+	  set_about, 0 },
+	{ 0, "top", "N", "recon: so many hosts, links and names, those most often seen", set_top,
 	  0 },
 	{ 0, "progress", NULL, "scan: tell how far it is, also where no terminal is",
 	  FLAG(progress) },

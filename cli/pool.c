@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyzers/crypto.h"
 #include "cli/complain.h"
@@ -411,6 +412,15 @@ static void read_all(struct pool *pool)
 	pthread_cond_broadcast(&pool->changed);
 	pthread_mutex_unlock(&pool->lock);
 	pool->inputs = inputs; /* the jobs name its files */
+}
+
+size_t pool_workers(const struct options *options)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (options->jobs > 0)
+		return options->jobs;
+	return processors > 0 ? (size_t)processors : 1;
 }
 
 enum status pool_run(const struct options *options, struct dns *dns, size_t count,

@@ -31,6 +31,9 @@ struct pool_tasks {
 	void (*progress)(void *context, const struct inputs *, uint64_t messages);
 };
 
+/* How many workers the options ask for: by default one a processor. */
+size_t pool_workers(const struct options *);
+
 /*
  * Judge all messages of the inputs with that many workers. `dns` NULL is the DNS
  * switched off. Returns STATUS_INPUT when something could not be read.

@@ -11,15 +11,11 @@
  * references where HTML-like labels need it, so no mail can add to the drawing.
  */
 #include "analyzers/graph.h"
+#include "cli/dot.h"
 #include "cli/render.h"
 #include "parser/text.h"
 
-enum { LINE_WIDTH = 30, LEAST_REST = 8, MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6, MOST_WIDTH = 200 };
-
-static const char ink[] = "#1f2933", faint[] = "#52606d", alarm[] = "#b3361b";
-
-/* Fills of the clusters, in turn. */
-static const char *const fills[] = { "#eef3f8", "#f6f1e7", "#edf5ee", "#f4eef6", "#f8efee" };
+enum { MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6 };
 
 struct sketch {
 	FILE *out;
@@ -28,67 +24,15 @@ struct sketch {
 	struct graph graph;
 };
 
-static void put_char(FILE *out, char c)
-{
-	switch (c) {
-	case '&':
-		fputs("&amp;", out);
-		break;
-	case '<':
-		fputs("&lt;", out);
-		break;
-	case '>':
-		fputs("&gt;", out);
-		break;
-	case '"':
-		fputs("&quot;", out);
-		break;
-	case '\\':
-		fputs("&#92;", out);
-		break;
-	default:
-		putc(c, out);
-	}
-}
-
-/* Text of a mail inside an HTML-like label; long names are broken behind dots. */
-static void put_text(const struct sketch *sketch, struct span text)
-{
-	struct span shown = text_fit(text_shown(sketch->arena, text), MOST_WIDTH);
-	size_t column = 0;
-
-	for (size_t i = 0; i < shown.len; i++) {
-		put_char(sketch->out, shown.at[i]);
-		column++;
-		if (column >= LINE_WIDTH && i + LEAST_REST < shown.len &&
-		    (shown.at[i] == '.' || shown.at[i] == ' ' || shown.at[i] == '-')) {
-			fputs("<BR/>", sketch->out);
-			column = 0;
-		}
-	}
-}
-
-/* The same inside a quoted string. */
-static void put_quoted(const struct sketch *sketch, struct span text)
-{
-	struct span shown = text_fit(text_shown(sketch->arena, text), MOST_WIDTH);
-
-	for (size_t i = 0; i < shown.len; i++)
-		if (shown.at[i] == '\\')
-			fputs("\\\\", sketch->out); /* references are resolved before escapes here */
-		else
-			put_char(sketch->out, shown.at[i]);
-}
-
 /* A host without a name of its own: what it said of itself, which proves nothing. */
 static void put_nameless(const struct sketch *sketch, const struct graph_node *node)
 {
 	if (node->said.len == 0 && node->host != NULL)
 		return;
-	fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>", faint);
+	fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>", dot_faint);
 	if (node->said.len > 0) {
 		fputs("says “", sketch->out);
-		put_text(sketch, node->said);
+		dot_text(sketch->out, sketch->arena, node->said);
 		fputs("”", sketch->out);
 	} else {
 		fputs("not told", sketch->out);
@@ -106,7 +50,7 @@ static void put_names(const struct sketch *sketch, const struct graph_node *node
 	}
 	for (size_t i = 0; i < node->host->names.count && i < MOST_NAMES; i++) {
 		fputs(i == 0 ? "<B>" : "<BR/>", out);
-		put_text(sketch, node->host->names.items[i]);
+		dot_text(sketch->out, sketch->arena, node->host->names.items[i]);
 		fputs(i == 0 ? "</B>" : "", out);
 	}
 	if (node->host->names.count > MOST_NAMES)
@@ -118,8 +62,8 @@ static void put_addresses(const struct sketch *sketch, const struct ip_list *ips
 {
 	for (size_t i = 0; i < ips->count && i < MOST_ADDRESSES; i++) {
 		fprintf(sketch->out, "%s<FONT POINT-SIZE=\"9\" COLOR=\"%s\">", *first ? "" : "<BR/>",
-			ink);
-		put_text(sketch, ip_text(sketch->arena, &ips->items[i]));
+			dot_ink);
+		dot_text(sketch->out, sketch->arena, ip_text(sketch->arena, &ips->items[i]));
 		fprintf(sketch->out, "%s</FONT>", where);
 		*first = false;
 	}
@@ -140,8 +84,8 @@ static void put_node(const struct sketch *sketch, size_t index)
 		put_addresses(sketch, &node->host->private_ips, " inside", &first);
 	}
 	for (size_t i = 0; i < node->software.count; i++) {
-		fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>", faint);
-		put_text(sketch, node->software.items[i]);
+		fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>", dot_faint);
+		dot_text(sketch->out, sketch->arena, node->software.items[i]);
 		fputs("</I></FONT>", sketch->out);
 	}
 	fputs(">];\n", sketch->out);
@@ -155,10 +99,10 @@ static void put_cluster(const struct sketch *sketch, size_t first, size_t number
 
 	if (head->admd.len > 0) {
 		fprintf(sketch->out, "  subgraph cluster_%zu {\n    label=\"", number);
-		put_quoted(sketch, head->admd);
+		dot_quoted(sketch->out, sketch->arena, head->admd);
 		fprintf(sketch->out, "%s\"; labelloc=t; bgcolor=\"%s\"; color=\"%s\"; penwidth=%s;\n",
-			head->author ? " (author)" : "", fills[number % (sizeof fills / sizeof *fills)],
-			faint, head->author ? "2" : "0.6");
+			head->author ? " (author)" : "", dot_fill(number),
+			dot_faint, head->author ? "2" : "0.6");
 	}
 	for (size_t i = first; i < nodes->count; i++)
 		if (i == first || (head->admd.len > 0 && span_equal(nodes->items[i].admd, head->admd)))
@@ -202,7 +146,7 @@ static void put_protocol(const struct sketch *sketch, const struct hop *hop)
 		fprintf(sketch->out, " %s", received->protocol);
 	else if (received->with.len > 0) {
 		putc(' ', sketch->out);
-		put_text(sketch, received->with);
+		dot_text(sketch->out, sketch->arena, received->with);
 	}
 	if (received->tls != NULL)
 		fprintf(sketch->out, "<BR/>%s", received->tls);
@@ -215,7 +159,7 @@ static void put_protocol(const struct sketch *sketch, const struct hop *hop)
 static void put_result(const struct sketch *sketch, const struct auth_result *result, bool bad)
 {
 	fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\">%s%s %s%s%s</FONT>",
-		bad ? alarm : ink, bad ? "<B>" : "", auth_method_word(result->method),
+		bad ? dot_alarm : dot_ink, bad ? "<B>" : "", auth_method_word(result->method),
 		auth_verdict_word(result->verdict),
 		result->source == AUTH_CLAIMED ? " (recorded)" : "", bad ? "</B>" : "");
 }
@@ -263,11 +207,11 @@ static void put_edge(const struct sketch *sketch, const struct graph_edge *edge)
 
 	fprintf(out, "  n%zu -> n%zu [style=%s", edge->from, edge->to, line_style(edge));
 	if (edge->hop == NULL) {
-		fprintf(out, ", arrowhead=none, fontcolor=\"%s\", label=<gap>];\n", faint);
+		fprintf(out, ", arrowhead=none, fontcolor=\"%s\", label=<gap>];\n", dot_faint);
 		return;
 	}
 	if (edge->broken)
-		fprintf(out, ", color=\"%s\", penwidth=2.6", alarm);
+		fprintf(out, ", color=\"%s\", penwidth=2.6", dot_alarm);
 	fprintf(out, ", label=<<B>%zu", edge->first_hop);
 	if (edge->last_hop != edge->first_hop)
 		fprintf(out, "–%zu", edge->last_hop);
@@ -283,10 +227,10 @@ static void put_title(const struct sketch *sketch)
 
 	fputs("  label=\"", sketch->out);
 	if (headline->from.count > 0) {
-		put_quoted(sketch, headline->from.items[0].addr);
+		dot_quoted(sketch->out, sketch->arena, headline->from.items[0].addr);
 		fputs(headline->subject.len > 0 ? ": " : "", sketch->out);
 	}
-	put_quoted(sketch, text_fit(text_shown(sketch->arena, headline->subject), 60));
+	dot_quoted(sketch->out, sketch->arena, text_fit(text_shown(sketch->arena, headline->subject), 60));
 	fputs("\\nsolid: told by a host that is believed, dashed: only claimed, dotted: a gap\"; "
 	      "labelloc=b;\n",
 	      sketch->out);
@@ -303,20 +247,7 @@ static void report(struct rendering *rendering, const struct report *report)
 	struct sketch sketch = { rendering->out, &arena, report, graph_make(&arena, report) };
 	size_t clusters = 0;
 
-	fputs("digraph mailpath {\n  rankdir=LR; nodesep=0.35; ranksep=0.55; pad=0.25;\n", sketch.out);
-	fprintf(sketch.out,
-		"  graph [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, fontcolor=\"%s\", "
-		"style=\"rounded\"];\n",
-		ink);
-	fprintf(sketch.out,
-		"  node [shape=box, style=\"rounded,filled\", fillcolor=\"white\", color=\"%s\", "
-		"fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"%s\", "
-		"margin=\"0.14,0.08\"];\n",
-		faint, ink);
-	fprintf(sketch.out,
-		"  edge [color=\"%s\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, "
-		"fontcolor=\"%s\", arrowsize=0.7];\n",
-		ink, ink);
+	dot_begin(sketch.out);
 	put_title(&sketch);
 	for (size_t i = 0; i < sketch.graph.nodes.count; i++)
 		if (is_first_of_cluster(&sketch.graph.nodes, i))

@@ -84,7 +84,6 @@ def check_usage(folder):
         (["--fail-on=worse"], r"--fail-on worse: neither note, warning nor alarm"),
         (["--colour=red"], r"--colour red: neither auto, always nor never"),
         (["--fro\x1b[31m\nx"], r"no such option"),
-        (["recon", "x.mbox"], r"recon: no such command"),
     )
     for words, pattern in bad:
         got = run(*words, stdin=MAIL)

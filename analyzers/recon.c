@@ -1,0 +1,336 @@
+#include "analyzers/recon.h"
+
+#include "data/host_names.h"
+#include "parser/text.h"
+
+enum { NAME_PARTS = 2, LINKED_NAMES = 8 };
+
+static void see(time_t *first, time_t *last, time_t time)
+{
+	if (time == 0)
+		return;
+	if (*first == 0 || time < *first)
+		*first = time;
+	if (time > *last)
+		*last = time;
+}
+
+static size_t identity_of(struct recon *recon, struct span key, struct identity identity)
+{
+	bool is_new;
+	size_t at = table_index(&recon->arena, &recon->identity_keys, key, &is_new);
+
+	if (is_new) {
+		identity.text = arena_copy(&recon->arena, identity.text);
+		*LIST_ADD(&recon->arena, &recon->identities) = identity;
+	}
+	return at;
+}
+
+static size_t name_identity(struct recon *recon, struct arena *work, struct span name)
+{
+	struct span text = text_lower(work, name);
+
+	return identity_of(recon, arena_format(work, "n" SPAN_FMT, SPAN_ARG(text)),
+			   (struct identity){ .kind = IDENTITY_NAME, .text = text });
+}
+
+static size_t public_identity(struct recon *recon, struct arena *work, const struct ip *ip)
+{
+	struct span text = ip_text(work, ip);
+
+	return identity_of(recon, arena_format(work, "a" SPAN_FMT, SPAN_ARG(text)),
+			   (struct identity){ .kind = IDENTITY_PUBLIC, .text = text, .ip = *ip });
+}
+
+/* Private addresses name a host only within one organisation. */
+static size_t private_identity(struct recon *recon, struct arena *work, const struct ip *ip,
+			       struct span admd)
+{
+	struct span text = ip_text(work, ip);
+
+	if (admd.len == 0)
+		return NO_IDENTITY;
+	return identity_of(
+		recon,
+		arena_format(work, "p" SPAN_FMT " " SPAN_FMT, SPAN_ARG(admd), SPAN_ARG(text)),
+		(struct identity){ .kind = IDENTITY_PRIVATE, .text = text, .ip = *ip });
+}
+
+static struct recon_row *row_of(struct recon *recon, enum recon_fact fact, size_t a, size_t b,
+				struct span text)
+{
+	struct arena work = { 0 };
+	struct span key = arena_format(&work, "%d %zu %zu ", (int)fact, a, b);
+	char *bytes = arena_bytes(&work, key.len + text.len + 1);
+	bool is_new;
+	size_t at;
+
+	memcpy(bytes, key.at, key.len);
+	if (text.len > 0)
+		memcpy(bytes + key.len, text.at, text.len);
+	at = table_index(&recon->arena, &recon->row_keys,
+			 (struct span){ bytes, key.len + text.len }, &is_new);
+	arena_free(&work);
+	if (is_new)
+		*LIST_ADD(&recon->arena, &recon->rows) = (struct recon_row){
+			.fact = fact,
+			.a = a,
+			.b = b,
+			.text = arena_copy(&recon->arena, text),
+		};
+	return &recon->rows.items[at];
+}
+
+static void count_row(struct recon *recon, enum recon_fact fact, size_t a, size_t b,
+		      struct span text, time_t time)
+{
+	struct recon_row *row = row_of(recon, fact, a, b, text);
+
+	row->count++;
+	see(&row->first, &row->last, time);
+}
+
+static void same(struct recon *recon, size_t a, size_t b)
+{
+	if (a != b && a != NO_IDENTITY && b != NO_IDENTITY)
+		count_row(recon, FACT_SAME, a < b ? a : b, a < b ? b : a, SPAN_NONE, 0);
+}
+
+/* "10.1.2.0/24", and of IPv6 the first 64 bits. */
+static struct span range_text(struct arena *arena, const struct ip *ip)
+{
+	unsigned bits = ip->family == 4 ? 24 : 64;
+	struct ip first = *ip;
+
+	memset(first.bytes + bits / 8, 0, sizeof first.bytes - bits / 8);
+	return arena_format(arena, SPAN_FMT "/%u", SPAN_ARG(ip_text(arena, &first)), bits);
+}
+
+/* The last labels of a name. */
+static struct span last_labels(struct span name, size_t labels)
+{
+	struct span rest = name;
+	size_t at = NOT_FOUND;
+
+	while (labels-- > 0 && (at = span_last_index(rest, '.')) != NOT_FOUND)
+		rest = span_upto(rest, at);
+	return at == NOT_FOUND ? name : span_from(name, at + 1);
+}
+
+/* What the outside has no use for: names of hosts that only have private addresses, or of inner
+ * domains. */
+static void add_inner(struct recon *recon, struct arena *work, const struct host *host)
+{
+	bool inside = host->private_ips.count > 0 && host->public_ips.count == 0;
+
+	for (size_t i = 0; i < host->names.count; i++) {
+		struct span name = text_lower(work, host->names.items[i]);
+		bool inner = host_name_is_inner(name.at, name.len);
+
+		if (host_name_is_common(name.at, name.len))
+			continue;
+		if (inner || inside)
+			count_row(recon, FACT_INNER_NAME, NO_IDENTITY, NO_IDENTITY, name, 0);
+		if (inner)
+			count_row(recon, FACT_INNER_DOMAIN, NO_IDENTITY, NO_IDENTITY,
+				  last_labels(name, NAME_PARTS), 0);
+	}
+	for (size_t i = 0; i < host->private_ips.count; i++)
+		count_row(recon, FACT_RANGE, NO_IDENTITY, NO_IDENTITY,
+			  range_text(work, &host->private_ips.items[i]), 0);
+}
+
+/* The identities of a host, joined to the first of them, which stands for it in this message. */
+static size_t add_host(struct recon *recon, struct arena *work, const struct host *host)
+{
+	size_t primary = NO_IDENTITY, address = NO_IDENTITY, name = NO_IDENTITY;
+
+	for (size_t i = 0; i < host->names.count; i++) {
+		struct span text = host->names.items[i];
+
+		if (host_name_is_common(text.at, text.len))
+			continue;
+		size_t one = name_identity(recon, work, text);
+		if (name == NO_IDENTITY)
+			name = one;
+		same(recon, name, one);
+	}
+	for (size_t i = 0; i < host->public_ips.count; i++) {
+		size_t one = public_identity(recon, work, &host->public_ips.items[i]);
+
+		if (address == NO_IDENTITY)
+			address = one;
+		same(recon, name != NO_IDENTITY ? name : address, one);
+	}
+	for (size_t i = 1; i < host->names.count && i < LINKED_NAMES && address != NO_IDENTITY; i++)
+		if (!host_name_is_common(host->names.items[i].at, host->names.items[i].len))
+			same(recon, address, name_identity(recon, work, host->names.items[i]));
+	primary = name != NO_IDENTITY ? name : address;
+	for (size_t i = 0; i < host->private_ips.count; i++) {
+		size_t one = private_identity(recon, work, &host->private_ips.items[i], host->admd);
+
+		if (primary == NO_IDENTITY)
+			primary = one;
+		same(recon, primary, one);
+	}
+	if (primary != NO_IDENTITY && host->admd.len > 0)
+		count_row(recon, FACT_ADMD, primary, NO_IDENTITY, text_lower(work, host->admd), 0);
+	add_inner(recon, work, host);
+	return primary;
+}
+
+static void add_software(struct recon *recon, struct arena *work, size_t host,
+			 const struct software *software, time_t time)
+{
+	struct span ended = span_string(software->support_ended);
+	size_t len = software->product.len + software->version.len + ended.len + 2;
+	char *text = arena_take(work, len, 1), *at = text;
+
+	if (software->product.len > 0)
+		memcpy(at, software->product.at, software->product.len);
+	at += software->product.len + 1;
+	if (software->version.len > 0)
+		memcpy(at, software->version.at, software->version.len);
+	at += software->version.len + 1;
+	if (ended.len > 0)
+		memcpy(at, ended.at, ended.len);
+	count_row(recon, FACT_SOFTWARE, host, NO_IDENTITY, (struct span){ text, len }, time);
+}
+
+static void add_clock(struct recon *recon, size_t host, long offset)
+{
+	struct recon_row *row = row_of(recon, FACT_CLOCK, host, NO_IDENTITY, SPAN_NONE);
+
+	if (row->count == 0 || offset < row->min)
+		row->min = offset;
+	if (row->count == 0 || offset > row->max)
+		row->max = offset;
+	row->count++;
+}
+
+static void add_link(struct recon *recon, const struct hop *hop, size_t client, size_t server)
+{
+	struct recon_row *row = row_of(recon, FACT_LINK, client, server, SPAN_NONE);
+	bool tls = hop->received.tls != NULL && *hop->received.tls != '\0';
+	bool secure = tls || (hop->received.protocol != NULL &&
+			      span_index(span_string(hop->received.protocol), 'S') != NOT_FOUND &&
+			      span_ends_nocase(span_string(hop->received.protocol), SPAN("S")));
+
+	row->count++;
+	row->x += secure;
+	row->y += !secure && hop->crossing == CROSSING_BORDER;
+	row->z += hop->trust != TRUST_CLAIMED;
+	see(&row->first, &row->last, hop->received.date.known ? hop->received.date.utc : 0);
+}
+
+static void see_identity(struct recon *recon, size_t at, time_t time)
+{
+	if (at == NO_IDENTITY)
+		return;
+	recon->identities.items[at].count++;
+	see(&recon->identities.items[at].first, &recon->identities.items[at].last, time);
+}
+
+static void add_hop(struct recon *recon, struct arena *work, const struct report *report, size_t n,
+		    const size_t *hosts)
+{
+	const struct hop *hop = &report->facts->route.hops.items[n];
+	size_t client = hop->client_host != NO_HOST ? hosts[hop->client_host] : NO_IDENTITY;
+	size_t server = hop->by_host != NO_HOST ? hosts[hop->by_host] : NO_IDENTITY;
+	time_t time = hop->received.date.known ? hop->received.date.utc : 0;
+
+	see_identity(recon, server, time);
+	if (client != server)
+		see_identity(recon, client, time);
+	see(&recon->first, &recon->last, time);
+	if (server == NO_IDENTITY)
+		return;
+	if (report->software[n].match != SOFTWARE_UNKNOWN)
+		add_software(recon, work, server, &report->software[n], time);
+	/* In a forged line the clock is the forger's choice. */
+	if (hop->offset_known && hop->trust != TRUST_CLAIMED)
+		add_clock(recon, server, hop->clock_offset);
+	if (hop->trust != TRUST_CLAIMED)
+		count_row(recon, FACT_BELIEVED, server, NO_IDENTITY, SPAN_NONE, 0);
+	if (client != NO_IDENTITY && client != server)
+		add_link(recon, hop, client, server);
+}
+
+void recon_add(struct recon *recon, const struct report *report)
+{
+	const struct route *route = &report->facts->route;
+	struct arena work = { 0 };
+	size_t *hosts = arena_take(&work, route->hosts.count + 1, sizeof *hosts);
+
+	recon->messages++;
+	recon->hops += route->hops.count;
+	for (size_t i = 0; i < route->hosts.count; i++)
+		hosts[i] = add_host(recon, &work, &route->hosts.items[i]);
+	for (size_t i = 0; i < route->hops.count; i++)
+		add_hop(recon, &work, report, i, hosts);
+	arena_free(&work);
+}
+
+static void merge_identities(struct recon *into, const struct recon *from, size_t *map)
+{
+	for (size_t i = 0; i < from->identities.count; i++) {
+		const struct identity *one = &from->identities.items[i];
+		struct identity fresh = { .kind = one->kind, .text = one->text, .ip = one->ip };
+		struct identity *there;
+
+		map[i] = identity_of(into, from->identity_keys.keys.items[i], fresh);
+		there = &into->identities.items[map[i]];
+		there->count += one->count;
+		see(&there->first, &there->last, one->first);
+		see(&there->first, &there->last, one->last);
+	}
+}
+
+/* Pairs that are in no order are kept with the lower number first, which the new numbers may turn.
+ */
+static struct recon_row *merged_row(struct recon *into, const struct recon_row *row, size_t a,
+				    size_t b)
+{
+	bool turn = row->fact == FACT_SAME && a > b;
+
+	return row_of(into, row->fact, turn ? b : a, turn ? a : b, row->text);
+}
+
+void recon_merge(struct recon *into, const struct recon *from)
+{
+	struct arena work = { 0 };
+	size_t *map = arena_take(&work, from->identities.count + 1, sizeof *map);
+
+	merge_identities(into, from, map);
+	for (size_t i = 0; i < from->rows.count; i++) {
+		const struct recon_row *row = &from->rows.items[i];
+		struct recon_row *there =
+			merged_row(into, row, row->a != NO_IDENTITY ? map[row->a] : NO_IDENTITY,
+				   row->b != NO_IDENTITY ? map[row->b] : NO_IDENTITY);
+
+		if (there->count == 0 || row->min < there->min)
+			there->min = row->min;
+		if (there->count == 0 || row->max > there->max)
+			there->max = row->max;
+		there->count += row->count;
+		there->x += row->x;
+		there->y += row->y;
+		there->z += row->z;
+		see(&there->first, &there->last, row->first);
+		see(&there->first, &there->last, row->last);
+	}
+	into->messages += from->messages;
+	into->hops += from->hops;
+	see(&into->first, &into->last, from->first);
+	see(&into->first, &into->last, from->last);
+	arena_free(&work);
+}
+
+void recon_free(struct recon *recon)
+{
+	table_free(&recon->identity_keys);
+	table_free(&recon->row_keys);
+	arena_free(&recon->arena);
+	*recon = (struct recon){ 0 };
+}

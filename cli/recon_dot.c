@@ -1,0 +1,137 @@
+/*
+ * Recon as a drawing: a cluster per organisation, a box per host, an arrow per
+ * link with the number of lines that tell it.
+ */
+#include <inttypes.h>
+
+#include "cli/dot.h"
+#include "cli/recon_output.h"
+
+enum { MOST_LINES = 4, THICK = 100 };
+
+struct sketch {
+	FILE *out;
+	struct arena *arena;
+	const struct recon_picture *picture;
+	size_t hosts;
+};
+
+static void put_line(const struct sketch *sketch, struct span text, bool *first)
+{
+	if (!*first)
+		fputs("<BR/>", sketch->out);
+	*first = false;
+	dot_text(sketch->out, sketch->arena, text);
+}
+
+/* Some of a list, and how many more there are. */
+static void put_lines(const struct sketch *sketch, const struct span_list *list, bool *first)
+{
+	for (size_t i = 0; i < list->count && i < MOST_LINES; i++)
+		put_line(sketch, list->items[i], first);
+	if (list->count > MOST_LINES)
+		put_line(sketch,
+			 arena_format(sketch->arena, "and %zu more", list->count - MOST_LINES),
+			 first);
+}
+
+static void put_software(const struct sketch *sketch, const struct recon_host *host, bool *first)
+{
+	for (size_t i = 0; i < host->software.count && i < MOST_LINES; i++) {
+		const struct recon_software *one = &host->software.items[i];
+
+		put_line(sketch,
+			 arena_format(sketch->arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(one->product),
+				      SPAN_ARG(one->version)),
+			 first);
+	}
+}
+
+static void put_host(const struct sketch *sketch, size_t n)
+{
+	const struct recon_host *host = &sketch->picture->hosts.items[n];
+	bool first = true;
+
+	fprintf(sketch->out, "    n%zu [style=\"rounded,filled%s\", label=<", n,
+		host->believed ? "" : ",dashed");
+	if (host->names.count > 0)
+		fputs("<B>", sketch->out);
+	put_lines(sketch, &host->names, &first);
+	if (host->names.count > 0)
+		fputs("</B>", sketch->out);
+	put_lines(sketch, &host->public_ips, &first);
+	put_lines(sketch, &host->private_ips, &first);
+	if (host->software.count > 0) {
+		fputs("<I>", sketch->out);
+		put_software(sketch, host, &first);
+		fputs("</I>", sketch->out);
+	}
+	if (host->pool)
+		put_line(sketch, SPAN("(a pool)"), &first);
+	fputs(">];\n", sketch->out);
+}
+
+static bool is_first_of(const struct sketch *sketch, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal(sketch->picture->hosts.items[i].admd,
+			       sketch->picture->hosts.items[n].admd))
+			return false;
+	return true;
+}
+
+static void put_cluster(const struct sketch *sketch, size_t n, size_t number)
+{
+	struct span admd = sketch->picture->hosts.items[n].admd;
+
+	if (admd.len > 0) {
+		fprintf(sketch->out,
+			"  subgraph cluster_%zu {\n    style=\"rounded,filled\"; fillcolor=\"%s\"; "
+			"label=\"",
+			number, dot_fill(number));
+		dot_quoted(sketch->out, sketch->arena, admd);
+		fputs("\";\n", sketch->out);
+	}
+	for (size_t i = n; i < sketch->hosts; i++)
+		if (span_equal(sketch->picture->hosts.items[i].admd, admd))
+			put_host(sketch, i);
+	if (admd.len > 0)
+		fputs("  }\n", sketch->out);
+}
+
+static void put_link(const struct sketch *sketch, const struct recon_link *link)
+{
+	fprintf(sketch->out, "  n%zu -> n%zu [label=\"%" PRIu64 "%s\"", link->from, link->to,
+		link->count, link->clear > 0 ? " clear" : "");
+	if (link->clear > 0)
+		fprintf(sketch->out, ", color=\"%s\"", dot_alarm);
+	if (link->believed == 0)
+		fputs(", style=dashed", sketch->out);
+	fprintf(sketch->out, ", penwidth=%.1f];\n",
+		1 + 3.0 * (double)(link->count < THICK ? link->count : THICK) / THICK);
+}
+
+void recon_dot(FILE *out, const struct recon *recon, const struct recon_picture *picture,
+	       size_t most)
+{
+	struct arena arena = { 0 };
+	struct sketch sketch = { out, &arena, picture, picture->hosts.count };
+	size_t clusters = 0;
+
+	if (sketch.hosts > most)
+		sketch.hosts = most;
+	dot_begin(out);
+	fprintf(out,
+		"  label=\"%" PRIu64 " messages; %zu of %zu hosts; dashed: only claimed; "
+		"clear: across a border without TLS\"; labelloc=b;\n",
+		recon->messages, sketch.hosts, picture->hosts.count);
+	for (size_t i = 0; i < sketch.hosts; i++)
+		if (is_first_of(&sketch, i))
+			put_cluster(&sketch, i, clusters++);
+	for (size_t i = 0; i < picture->links.count; i++)
+		if (picture->links.items[i].from < sketch.hosts &&
+		    picture->links.items[i].to < sketch.hosts)
+			put_link(&sketch, &picture->links.items[i]);
+	fputs("}\n", out);
+	arena_free(&arena);
+}

@@ -1,0 +1,32 @@
+#include "cli/recon_output.h"
+
+#include <string.h>
+
+#include "cli/render.h"
+
+/* More is unreadable: on paper, and in a drawing. */
+enum { TEXT_MOST = 20, DOT_MOST = 50 };
+
+bool recon_output_knows(const struct renderer *format)
+{
+	return strcmp(format->name, "text") == 0 || strcmp(format->name, "json") == 0 ||
+	       strcmp(format->name, "dot") == 0;
+}
+
+void recon_output(FILE *out, const struct options *options, const struct recon *recon)
+{
+	struct arena arena = { 0 };
+	struct recon_picture picture = recon_picture(&arena, recon, options->about);
+	size_t top = options->top;
+
+	if (strcmp(options->format->name, "json") == 0)
+		recon_json(out, recon, &picture, top > 0 ? top : SIZE_MAX);
+	else if (strcmp(options->format->name, "dot") == 0)
+		recon_dot(out, recon, &picture, top > 0 ? top : DOT_MOST);
+	else
+		recon_text(out, options, recon, &picture,
+			   top > 0	      ? top
+			   : options->verbose ? SIZE_MAX
+					      : TEXT_MOST);
+	arena_free(&arena);
+}

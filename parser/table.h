@@ -1,0 +1,27 @@
+/*
+ * table - keys, each with a number of its own from 0, by order of coming.
+ *
+ * What is kept of a key stands in a list of the user's, at that index. Keys
+ * are any bytes. Takes time linear in the number of keys as long as nobody
+ * chooses them to collide, and the square of it then.
+ */
+#ifndef PARSER_TABLE_H
+#define PARSER_TABLE_H
+
+#include "parser/arena.h"
+
+struct table {
+	struct span_list keys;
+	size_t *slots, slot_count; /* index in keys plus 1; 0: free */
+};
+
+/* The number of the key, which is copied into the arena where it is new. */
+size_t table_index(struct arena *, struct table *, struct span key, bool *is_new);
+
+/* The same where it is there; NOT_FOUND otherwise. */
+size_t table_find(const struct table *, struct span key);
+
+/* The keys lie in the arena; the rest is freed here. */
+void table_free(struct table *);
+
+#endif

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""What many messages give away together: golden outputs, and pools. TAP."""
+import glob
+import json
+import os
+import subprocess
+import tempfile
+
+PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
+FOLDER = "testdata/recon"
+MAILS = sorted(glob.glob(FOLDER + "/*.eml"))
+count = failed = 0
+
+
+def ok(good, name, shown=""):
+    global count, failed
+    count += 1
+    print(("ok" if good else "not ok"), count, "-", name)
+    if not good:
+        failed += 1
+        for line in str(shown).splitlines()[:30]:
+            print("#", line[:200])
+
+
+def run(*words):
+    done = subprocess.run([PROGRAM, "recon", "--dns", "off", "--colour=never", *words], capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def golden():
+    for name, words in {"all.txt": [], "all.json": ["-f", "json"], "all.dot": ["-f", "dot"],
+                        "about.txt": ["--about", "sender.example"]}.items():
+        path = f"{FOLDER}/{name}"
+        status, out, err = run(*words, *MAILS)
+        same = os.path.exists(path) and open(path).read() == out
+        if not same:
+            open(path + ".got", "w").write(out)
+        ok(same and status == 0 and err == "", name, out + err)
+
+
+def line(by, client, ip, n):
+    return (f"Received: from {client} ({client} [{ip}])\n\tby {by} (Postfix) with ESMTPS id {n};\n"
+            f"\tMon, 6 Jul 2026 07:{n // 60:02}:{n % 60:02} +0000\nFrom: a@sender.example\n\nbody\n")
+
+
+def pools(folder):
+    """An address with many names is shared by many: it joins nothing."""
+    for most, want in (8, 1), (9, None):
+        paths = []
+        for n in range(most):
+            paths.append(os.path.join(folder, f"{most}-{n}.eml"))
+            open(paths[-1], "w").write(line("mx.receiver.example", f"site{n}.example", "192.0.2.80", n))
+        picture = json.loads(run("-f", "json", *paths)[1])
+        shared = [host for host in picture["hosts"] if "192.0.2.80" in host.get("public_ips", [])]
+        if want:
+            ok(len(shared) == 1 and len(shared[0]["names"]) == most, f"{most} names on one address are one host", shared)
+        else:
+            ok(shared[0].get("pool") and "names" not in shared[0], f"{most} names on one address are a pool", shared)
+
+
+def main():
+    golden()
+    everything = run("-f", "json", *MAILS)[1]
+    ok(run("-f", "json", "-j1", *reversed(MAILS))[1] == everything, "neither order nor workers matter")
+    with tempfile.TemporaryDirectory() as folder:
+        pools(folder)
+    ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
+    status, _, err = run("-f", "csv", *MAILS)
+    ok(status == 2 and "text, json or dot" in err, "formats", err)
+    print(f"1..{count}")
+    raise SystemExit(failed > 0)
+
+
+main()
