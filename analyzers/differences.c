@@ -203,6 +203,26 @@ static bool is_changed_policy(struct difference *of)
 	return true;
 }
 
+/* What an ARC set says of checks stands and falls with the chain that seals it (RFC 8617 5.2). */
+static bool is_unproven(struct difference *of)
+{
+	const struct field_list *fields = &of->facts->message->fields;
+
+	if (of->claim->field >= fields->count || of->claim->method == AUTH_ARC ||
+	    fields->items[of->claim->field].id != FIELD_ARC_AUTHENTICATION_RESULTS)
+		return false;
+	for (size_t i = 0; i < of->auth->count; i++) {
+		const struct auth_result *chain = &of->auth->items[i];
+
+		if (chain->method == AUTH_ARC && chain->source == AUTH_EVALUATED &&
+		    chain->skipped == NULL && chain->verdict == AUTH_FAIL) {
+			of->explanation = SPAN("The ARC chain that seals it does not verify.");
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The first that fits explains. `alone`: also where nothing was evaluated to hold it against. */
 static const struct {
 	const char *reason;
@@ -210,6 +230,7 @@ static const struct {
 	bool alone;
 } explanations[] = {
 	{ "misled", is_misled, true },
+	{ "unproven", is_unproven, true },
 	{ "behind-border", is_behind_border, true },
 	{ "other-client", is_other_client, false },
 	{ "other-identity", is_other_identity, false },

@@ -116,6 +116,19 @@ static bool is_refused(const struct auth_result *dmarc)
 	       !span_equal_nocase(dmarc->policy, SPAN("none")) && dmarc->policy.len > 0;
 }
 
+/* A plain "no" of the domain's owner is worth as much as who tells it. */
+static enum confidence spoof_confidence(const struct path_case *of, const struct auth_result *spf,
+					const struct auth_result *dmarc)
+{
+	const struct auth_result *said = is_refused(dmarc) ? dmarc : spf;
+
+	if (said == spf && spf->verdict != AUTH_FAIL)
+		return CONFIDENCE_POSSIBLE;
+	if (of->report->dns->port == NULL || rank_of(of->report->facts, said) > RANK_EVALUATED)
+		return CONFIDENCE_LIKELY;
+	return CONFIDENCE_CERTAIN;
+}
+
 /* Nothing ever passed, and the first public hop was not authorised by the author's domain. */
 static void find_spoof(const struct path_case *of, struct break_list *out)
 {
@@ -133,13 +146,7 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 	struct break_ one = make(of, "spoof", hop, CONFIDENCE_LIKELY);
 	one.methods[AUTH_SPF] = spf != NULL;
 	one.methods[AUTH_DMARC] = dmarc != NULL && dmarc->verdict == AUTH_FAIL;
-	if ((spf != NULL && spf->verdict == AUTH_FAIL) || is_refused(dmarc))
-		one.confidence =
-			rank_of(of->report->facts, spf != NULL ? spf : dmarc) <= RANK_EVALUATED
-				? CONFIDENCE_CERTAIN
-				: CONFIDENCE_LIKELY;
-	else
-		one.confidence = CONFIDENCE_POSSIBLE;
+	one.confidence = spoof_confidence(of, spf, dmarc);
 	*LIST_ADD(of->arena, &one.because) = arena_format(
 		of->arena, "nothing passed for the author's domain " SPAN_FMT,
 		SPAN_ARG(text_shown(of->arena, of->report->facts->headline.from_domain)));

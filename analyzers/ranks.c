@@ -32,7 +32,7 @@ static enum rank rank_of_claim(const struct facts *facts, const struct auth_resu
 {
 	if (is_word(claim->reason, "misled"))
 		return RANK_NONE;
-	if (!stands_firm(facts, claim))
+	if (is_word(claim->reason, "unproven") || !stands_firm(facts, claim))
 		return RANK_ANYBODY;
 	switch (facts->route.hops.items[claim->hop].trust) {
 	case TRUST_OWN:
