@@ -66,6 +66,12 @@
 #define LIMIT_REPORT_DOMAINS ((size_t)1000) /* author domains; the rest is counted with the last */
 #define LIMIT_TOLD ((size_t)8) /* different results, reporters, reasons kept of a sender */
 #define LIMIT_REPORT_FAULTS ((size_t)20) /* told of one report */
+#define LIMIT_BOUNCE_RECIPIENTS ((size_t)1000) /* of a bounce: FLAW_TOO_MANY_RETURNED */
+#define LIMIT_EMBEDDED ((size_t)20) /* messages in a message: FLAW_TOO_MANY_RETURNED */
+#define LIMIT_EMBEDDED_DEPTH 5 /* messages within each other: FLAW_EMBEDDED_DEEP */
+#define LIMIT_NOTICE ((size_t)1 << 20) /* bytes of a bounce's words: FLAW_NOTICE_CUT */
+#define LIMIT_PAGE ((size_t)1 << 20) /* bytes of HTML; what is read of a bounce is no more */
+#define LIMIT_PAGE_DEPTH 256 /* of its elements; what stands behind is not read */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif
