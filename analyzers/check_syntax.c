@@ -239,6 +239,9 @@ static int rule_of(enum flaw_kind kind)
 	case FLAW_MIME_DEEP:
 	case FLAW_TOO_MANY_PARTS:
 	case FLAW_BOUNDARY_LONG:
+	case FLAW_TOO_MANY_RETURNED:
+	case FLAW_EMBEDDED_DEEP:
+	case FLAW_NOTICE_CUT:
 		return CUT;
 	/* check_mime tells of these. */
 	case FLAW_BOUNDARY_MISSING:
@@ -268,6 +271,7 @@ static int rule_of(enum flaw_kind kind)
 	case FLAW_PASTE_LINE_ENDS:
 		return REPAIRED;
 	/* What these mean depends on the field they stand in. */
+	case FLAW_BOUNCE_FIELD:
 	case FLAW_DATE:
 	case FLAW_DATE_IMPOSSIBLE:
 	case FLAW_DATE_WEEKDAY:

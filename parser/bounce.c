@@ -1,0 +1,295 @@
+#include "parser/bounce.h"
+
+#include "data/bounce_marks.h"
+#include "parser/html.h"
+#include "parser/limits.h"
+#include "parser/parameter.h"
+#include "parser/reply.h"
+
+/* What a part of that type holds. */
+enum holds { HOLDS_FIELDS, HOLDS_HEADER };
+
+static const struct {
+	struct span type;
+	enum holds holds;
+	enum bounce_type bounce; /* of HOLDS_FIELDS */
+} parts_of[] = {
+	/* RFC 3464, RFC 6533 */
+	{ { "message/delivery-status", 23 }, HOLDS_FIELDS, BOUNCE_DSN },
+	{ { "message/global-delivery-status", 30 }, HOLDS_FIELDS, BOUNCE_DSN },
+	/* RFC 8098, RFC 6533 */
+	{ { "message/disposition-notification", 32 }, HOLDS_FIELDS, BOUNCE_MDN },
+	{ { "message/global-disposition-notification", 39 }, HOLDS_FIELDS, BOUNCE_MDN },
+	/* RFC 5965 */
+	{ { "message/feedback-report", 23 }, HOLDS_FIELDS, BOUNCE_ARF },
+	/* RFC 6522, RFC 6533; the others are what is written instead */
+	{ { "text/rfc822-headers", 19 }, HOLDS_HEADER, BOUNCE_NONE },
+	{ { "text/rfc822-header", 18 }, HOLDS_HEADER, BOUNCE_NONE },
+	{ { "message/global-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
+	{ { "message/rfc822-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
+};
+enum { PART_ROWS = sizeof parts_of / sizeof *parts_of };
+
+const char *bounce_type_word(enum bounce_type type)
+{
+	switch (type) {
+	case BOUNCE_NONE:
+		return "";
+	case BOUNCE_DSN:
+		return "dsn";
+	case BOUNCE_MDN:
+		return "mdn";
+	case BOUNCE_ARF:
+		return "arf";
+	case BOUNCE_DMARC:
+		return "dmarc";
+	case BOUNCE_TEXT:
+		return "text";
+	}
+	return "";
+}
+
+struct bounce_recipient *bounce_recipient(struct arena *arena, struct bounce *bounce,
+					  struct span address, struct flaw_list *flaws)
+{
+	struct bounce_recipient_list *list = &bounce->recipients;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (span_equal_nocase(list->items[i].address, address))
+			return &list->items[i];
+	if (list->count >= LIMIT_BOUNCE_RECIPIENTS) {
+		flaw_add(flaws, FLAW_TOO_MANY_RETURNED, address);
+		return NULL;
+	}
+	LIST_ADD(arena, list)->address = address;
+	return &list->items[list->count - 1];
+}
+
+void bounce_embed(struct arena *arena, struct bounce *bounce, struct embedded one,
+		  struct flaw_list *flaws)
+{
+	if (bounce->originals.count < LIMIT_EMBEDDED)
+		*LIST_ADD(arena, &bounce->originals) = one;
+	else if (bounce->originals.count == LIMIT_EMBEDDED)
+		flaw_add(flaws, FLAW_TOO_MANY_RETURNED, span_upto(one.bytes, 1));
+}
+
+/* RFC 9991 4: a failure report of DMARC says so, or how the identities were aligned. */
+static bool is_of_dmarc(const struct bounce *bounce)
+{
+	return span_equal_nocase(bounce->feedback_type, SPAN("auth-failure")) &&
+	       (span_find_nocase(bounce->auth_failure, SPAN("dmarc")) != NOT_FOUND ||
+		bounce->identity_alignment.len > 0);
+}
+
+static void take_part(struct arena *arena, const struct mime_part *part, size_t row,
+		      struct bounce *bounce, struct flaw_list *flaws)
+{
+	struct span bytes = mime_content(arena, part, NULL);
+
+	if (parts_of[row].holds == HOLDS_HEADER) {
+		bounce_embed(arena, bounce, (struct embedded){ bytes, true, false }, flaws);
+		return;
+	}
+	if (bounce->type == BOUNCE_NONE)
+		bounce->type = parts_of[row].bounce;
+	bounce_fields(arena, bytes, bounce, flaws);
+	if (bounce->type == BOUNCE_ARF && is_of_dmarc(bounce))
+		bounce->type = BOUNCE_DMARC;
+}
+
+/* What is attached with types of its own. */
+static void read_parts(struct arena *arena, const struct mime_part_list *parts,
+		       struct bounce *bounce, struct flaw_list *flaws)
+{
+	for (size_t i = 0; i < parts->count; i++) {
+		const struct mime_part *part = &parts->items[i];
+		size_t row = 0;
+
+		if (part->body.at == NULL)
+			continue;
+		if (mime_holds_message(part)) {
+			bounce_embed(
+				arena, bounce,
+				(struct embedded){ mime_content(arena, part, NULL), false, false },
+				flaws);
+			continue;
+		}
+		while (row < PART_ROWS && !mime_is(part, parts_of[row].type))
+			row++;
+		if (row < PART_ROWS)
+			take_part(arena, part, row, bounce, flaws);
+	}
+}
+
+/* Free words ---------------------------------------------------------------------------- */
+
+static bool has_mark(struct span text, enum bounce_mark_kind kind)
+{
+	for (size_t i = 0; i < bounce_mark_count; i++) {
+		const struct bounce_mark *mark = &bounce_marks[i];
+
+		if (mark->kind == kind &&
+		    span_find_nocase(text, (struct span){ mark->text, mark->len }) != NOT_FOUND)
+			return true;
+	}
+	return false;
+}
+
+/* X-Failed-Recipients, which Exim and Google write. */
+static struct span failed_field(const struct message *message)
+{
+	for (size_t i = 0; i < message->fields.count; i++)
+		if (span_equal_nocase(message->fields.items[i].name, SPAN("X-Failed-Recipients")))
+			return span_trim(message->fields.items[i].body);
+	return SPAN_NONE;
+}
+
+/* Whether the header is of one that returns mails, and perhaps that it says so. */
+static bool is_of_returner(const struct message *message)
+{
+	return has_mark(span_upto(message_field(message, FIELD_FROM), LIMIT_NAME), MARK_SENDER) ||
+	       span_equal(message_field(message, FIELD_RETURN_PATH), SPAN("<>")) ||
+	       failed_field(message).len > 0;
+}
+
+static bool says_returned(const struct message *message)
+{
+	return has_mark(span_upto(message_field(message, FIELD_SUBJECT), LIMIT_NAME),
+			MARK_SUBJECT) ||
+	       failed_field(message).len > 0;
+}
+
+/* Leaves with text of that type which nobody attached as a file. */
+static bool is_notice(const struct mime_part *part, struct span type)
+{
+	return part->body.at != NULL && mime_is(part, type) &&
+	       !span_starts_nocase(part->disposition, SPAN("attachment"));
+}
+
+/* Read the texts of one type; false: none of them announces anything. */
+static bool read_texts(struct arena *arena, const struct mime_part_list *parts, struct span type,
+		       struct bounce *bounce, struct flaw_list *flaws)
+{
+	bool html = span_equal(type, SPAN("text/html")), announced = false;
+	size_t left = LIMIT_NOTICE;
+
+	for (size_t i = 0; i < parts->count && left > 0; i++) {
+		const struct mime_part *part = &parts->items[i];
+		struct span text;
+
+		if (!is_notice(part, type))
+			continue;
+		text = mime_content(arena, part, NULL);
+		if (text.len > left)
+			flaw_add(flaws, FLAW_NOTICE_CUT, span_upto(part->body, 1));
+		text = span_upto(text, left);
+		left -= text.len;
+		if (html)
+			text = html_text(arena, text);
+		if (bounce_text(arena, text, bounce, flaws))
+			announced = true;
+	}
+	return announced;
+}
+
+static void take_failed_field(struct arena *arena, const struct message *message,
+			      struct bounce *bounce, struct flaw_list *flaws)
+{
+	struct span rest = failed_field(message);
+
+	while (rest.len > 0 && bounce->recipients.count < LIMIT_BOUNCE_RECIPIENTS) {
+		struct span word = span_trim(span_cut(&rest, ','));
+
+		if (span_index(word, '@') != NOT_FOUND)
+			bounce_recipient(arena, bounce, word, flaws);
+	}
+}
+
+/* What the words told and the fields did not. */
+static void fill_from(struct arena *arena, struct bounce *bounce, const struct bounce *words,
+		      struct flaw_list *flaws)
+{
+	bool none = bounce->recipients.count == 0;
+
+	for (size_t i = 0; i < words->recipients.count; i++) {
+		const struct bounce_recipient *said = &words->recipients.items[i];
+		struct bounce_recipient *one;
+		size_t before = bounce->recipients.count;
+
+		if (none)
+			one = LIST_ADD(arena, &bounce->recipients);
+		else
+			one = bounce_recipient(arena, bounce, said->address, NULL);
+		if (one == NULL)
+			continue;
+		if (none) {
+			*one = *said;
+		} else if (bounce->recipients.count > before) {
+			/* Named in the words alone: the fields know better who was meant. */
+			bounce->recipients.count--;
+		} else if (one->diagnostic.len == 0) {
+			one->diagnostic = said->diagnostic;
+			if (one->remote_mta.len == 0)
+				one->remote_mta = said->remote_mta;
+		}
+	}
+	for (size_t i = 0; i < words->originals.count && bounce->originals.count == 0; i++)
+		bounce_embed(arena, bounce, words->originals.items[i], flaws);
+	if (bounce->program == NULL)
+		bounce->program = words->program;
+	if (bounce->reporting_mta.len == 0)
+		bounce->reporting_mta = words->reporting_mta;
+}
+
+/* Whether the mail is a returned one by its words alone. */
+static bool is_returned(const struct message *message, const struct bounce *words, bool announced)
+{
+	if (is_of_returner(message))
+		return announced || says_returned(message);
+	return announced && words->recipients.count > 0 && words->originals.count > 0;
+}
+
+static void read_words(struct arena *arena, const struct message *message,
+		       const struct mime_part_list *parts, struct bounce *bounce,
+		       struct flaw_list *flaws)
+{
+	struct bounce words = { 0 };
+	bool announced = read_texts(arena, parts, SPAN("text/plain"), &words, flaws);
+
+	if (!announced || words.recipients.count == 0)
+		announced |= read_texts(arena, parts, SPAN("text/html"), &words, flaws);
+	if (bounce->type == BOUNCE_NONE) {
+		if (!is_returned(message, &words, announced))
+			return;
+		bounce->type = BOUNCE_TEXT;
+		take_failed_field(arena, message, &words, flaws);
+	}
+	fill_from(arena, bounce, &words, flaws);
+}
+
+/* What the diagnostic tells more exactly than Status does, which is often 5.0.0. */
+static void settle(struct bounce_recipient *one)
+{
+	struct reply reply;
+
+	if (one->reply != 0 || !reply_find(one->diagnostic, &reply))
+		return;
+	one->reply = reply.code;
+	if (one->status.len == 0 || (reply_status_is_vague(one->status) && reply.status.len > 0 &&
+				     reply.status.at[0] == one->status.at[0]))
+		one->status = reply.status;
+}
+
+struct bounce bounce_read(struct arena *arena, const struct message *message,
+			  const struct mime_part_list *parts, struct flaw_list *flaws)
+{
+	struct bounce bounce = { 0 };
+
+	read_parts(arena, parts, &bounce, flaws);
+	if (bounce.type == BOUNCE_NONE || bounce.type == BOUNCE_DSN)
+		read_words(arena, message, parts, &bounce, flaws);
+	for (size_t i = 0; i < bounce.recipients.count; i++)
+		settle(&bounce.recipients.items[i]);
+	return bounce;
+}

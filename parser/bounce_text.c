@@ -1,0 +1,409 @@
+/* Returned mails that are announced in free words. */
+#include "data/bounce_marks.h"
+#include "parser/bounce.h"
+#include "parser/limits.h"
+#include "parser/reply.h"
+
+struct notice {
+	struct arena *arena;
+	struct bounce *bounce;
+	struct flaw_list *flaws;
+	struct span action; /* that the last announcement amounts to */
+	bool announced; /* a mark was met: what looks like a recipient is one */
+	bool original; /* a mail stands behind the notice */
+	bool too_many;
+	size_t now; /* recipient that lines are about; NO_RECIPIENT: none */
+	size_t indent; /* of the line that named it */
+	bool closed; /* a blank line stood behind its answer */
+	struct span loose; /* an answer that was met before any recipient */
+	struct span host; /* the same of a host that refused */
+	size_t first; /* recipients before it are not of this text */
+};
+
+#define NO_RECIPIENT ((size_t)-1)
+
+/* Dashes, stars and blanks that lines are adorned with. */
+static struct span undress(struct span line)
+{
+	while (line.len > 0 &&
+	       (char_is_space(line.at[0]) || span_index(SPAN("-=*|_#"), line.at[0]) != NOT_FOUND))
+		line = span_from(line, 1);
+	return span_trim(line);
+}
+
+static bool is_local_byte(char c)
+{
+	return (unsigned char)c > ' ' && span_index(SPAN("<>()[],;:\"\\@"), c) == NOT_FOUND &&
+	       c != 0x7f;
+}
+
+static bool is_host_byte(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '.' || c == '-' || c == '_' ||
+	       (unsigned char)c >= 0x80;
+}
+
+/*
+ * Cut the address off that `s` begins with, in angle brackets, quotes or
+ * neither; empty: it begins with none.
+ */
+static struct span cut_address(struct span *s)
+{
+	struct span rest = *s, address;
+	char close = 0;
+	size_t at = 0, local;
+
+	if (rest.len > 0 && (rest.at[0] == '<' || rest.at[0] == '"' || rest.at[0] == '\'')) {
+		close = rest.at[0] == '<' ? '>' : rest.at[0];
+		rest = span_from(rest, 1);
+	}
+	while (at < rest.len && at < LIMIT_NAME && is_local_byte(rest.at[at]) &&
+	       rest.at[at] != close)
+		at++;
+	local = at;
+	if (local == 0 || at == rest.len || rest.at[at++] != '@')
+		return SPAN_NONE;
+	while (at < rest.len && at < local + LIMIT_NAME && is_host_byte(rest.at[at]))
+		at++;
+	address = span_upto(rest, at);
+	while (address.len > local &&
+	       (address.at[address.len - 1] == '.' || address.at[address.len - 1] == '-'))
+		address.len--;
+	if (address.len < local + 2)
+		return SPAN_NONE;
+	rest = span_from(rest, address.len);
+	if (close != 0 && rest.len > 0 && rest.at[0] == close)
+		rest = span_from(rest, 1);
+	*s = rest;
+	return address;
+}
+
+static struct bounce_recipient *now(const struct notice *notice)
+{
+	return notice->now == NO_RECIPIENT ? NULL : &notice->bounce->recipients.items[notice->now];
+}
+
+/* Lines are about the recipient of that address from here on. */
+static void turn_to(struct notice *notice, struct span address, size_t indent)
+{
+	struct bounce_recipient *recipient = bounce_recipient(
+		notice->arena, notice->bounce, address, notice->too_many ? NULL : notice->flaws);
+
+	if (recipient == NULL) {
+		notice->too_many = true;
+		return;
+	}
+	if (recipient->action.len == 0)
+		recipient->action = notice->action;
+	notice->now = (size_t)(recipient - notice->bounce->recipients.items);
+	notice->indent = indent;
+	notice->closed = false;
+}
+
+/* The first word, when it may be the name or address of a host. */
+static struct span host_word(struct span s)
+{
+	struct span word = span_cut_word(&s);
+
+	while (word.len > 0 && !is_host_byte(word.at[0]))
+		word = span_from(word, 1);
+	for (size_t i = 0; i < word.len; i++)
+		if (!is_host_byte(word.at[i]) && word.at[i] != ':')
+			word = span_upto(word, i);
+	while (word.len > 0 && (word.at[word.len - 1] == '.' || word.at[word.len - 1] == ':'))
+		word.len--;
+	return span_index(word, '.') != NOT_FOUND || span_index(word, ':') != NOT_FOUND ? word
+											: SPAN_NONE;
+}
+
+/* The host that a line says refused the mail. */
+static struct span host_of(struct span line)
+{
+	for (size_t i = 0; i < bounce_mark_count; i++) {
+		const struct bounce_mark *mark = &bounce_marks[i];
+		struct span text = { mark->text, mark->len };
+		struct span host;
+		size_t at;
+
+		if (mark->kind != MARK_HOST && mark->kind != MARK_HOST_FIRST)
+			continue;
+		at = span_find_nocase(line, text);
+		if (at == NOT_FOUND || (at > 0 && char_is_alpha(line.at[at - 1])))
+			continue;
+		host = host_word(mark->kind == MARK_HOST ? span_from(line, at + text.len) : line);
+		if (host.len > 0)
+			return host;
+	}
+	return SPAN_NONE;
+}
+
+static void add_text(struct span *text, struct span line)
+{
+	*text = text->len == 0 ? line : span_over(*text, line);
+}
+
+/* A line that is no mark and begins with no recipient: what it says of the one at hand. */
+static void take_words(struct notice *notice, struct span line)
+{
+	struct bounce_recipient *recipient = now(notice);
+	struct span host = host_of(line);
+	struct reply reply;
+	bool answers = line.len > 0 && reply_find(line, &reply);
+
+	if (recipient == NULL) {
+		if (answers && notice->loose.len == 0)
+			notice->loose = line;
+		if (host.len > 0)
+			notice->host = host;
+		return;
+	}
+	if (host.len > 0 && recipient->remote_mta.len == 0)
+		recipient->remote_mta = host;
+	if (line.len == 0 || (notice->closed && (!answers || recipient->reply != 0)))
+		return;
+	if (notice->closed) {
+		recipient->text = line;
+		notice->closed = false;
+	} else {
+		add_text(&recipient->text, line);
+	}
+	if (answers) {
+		recipient->reply = recipient->reply == 0 ? 1 : recipient->reply;
+	}
+}
+
+static bool is_named_in(struct span line, struct span address)
+{
+	return span_find_nocase(line, address) != NOT_FOUND;
+}
+
+/* A line of a transcript of SMTP: "<<< 550 5.1.1 <a@b.example>... User unknown". */
+static bool take_transcript(struct notice *notice, struct span line)
+{
+	struct bounce_recipient_list *list = &notice->bounce->recipients;
+	struct span host = host_of(line);
+	struct reply reply;
+
+	if (host.len > 0 && span_find_nocase(line, SPAN("while talking to")) != NOT_FOUND) {
+		notice->host = host;
+		return true;
+	}
+	if (span_starts(line, SPAN(">>>")))
+		return true;
+	if (span_starts(line, SPAN("<<<")))
+		line = span_trim(span_from(line, 3));
+	if (!reply_find(line, &reply) || reply.at > 0)
+		return false;
+	for (size_t i = notice->first; i < list->count && i < notice->first + 16; i++) {
+		struct bounce_recipient *one = &list->items[i];
+
+		if (is_named_in(line, one->address) && one->reply == 0) {
+			one->text = line;
+			one->reply = 1;
+			if (one->remote_mta.len == 0)
+				one->remote_mta = notice->host;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "550 <a@b.example>... User unknown" names a recipient that nothing named before. */
+static void take_answer_first(struct notice *notice, struct span line)
+{
+	struct reply reply;
+	struct span rest, address;
+	size_t at;
+
+	if (notice->bounce->recipients.count > notice->first + 16 || !reply_find(line, &reply) ||
+	    reply.code < 400 || reply.at > 0)
+		return;
+	at = span_index(line, '<');
+	if (at == NOT_FOUND)
+		return;
+	rest = span_from(line, at);
+	address = cut_address(&rest);
+	if (address.len == 0 || !span_starts(rest, SPAN("...")))
+		return;
+	turn_to(notice, address, 0);
+	if (now(notice) != NULL && now(notice)->text.len == 0) {
+		now(notice)->text = notice->loose.len > 0 ? notice->loose : line;
+		now(notice)->reply = 1;
+		now(notice)->remote_mta = notice->host;
+	}
+	notice->now = NO_RECIPIENT;
+}
+
+/* The recipient that a line begins with; false: it begins with none. */
+static bool take_recipient(struct notice *notice, struct span line, size_t indent)
+{
+	struct span rest = line, address;
+	bool pipe = span_starts(line, SPAN("(expanded from:"));
+
+	while (rest.len > 0 && (rest.at[0] == '-' || rest.at[0] == '*' || rest.at[0] == ' '))
+		rest = span_from(rest, 1);
+	if (pipe)
+		rest = span_trim(span_from(line, SPAN("(expanded from:").len));
+	address = cut_address(&rest);
+	if (address.len == 0)
+		return false;
+	if (pipe) {
+		if (now(notice) == NULL)
+			turn_to(notice, address, indent);
+		else if (now(notice)->original.len == 0)
+			now(notice)->original = address;
+		return true;
+	}
+	/* Deeper than the recipient at hand: a part of what is said of it. */
+	if (now(notice) != NULL && now(notice)->text.len > 0 && indent > notice->indent &&
+	    !notice->closed)
+		return false;
+	if (rest.len > 0 && char_is_alpha(rest.at[0]))
+		return false;
+	turn_to(notice, address, indent);
+	while (rest.len > 0 && (rest.at[0] == ':' || rest.at[0] == ' ' || rest.at[0] == '\t'))
+		rest = span_from(rest, 1);
+	if (rest.len > 0)
+		take_words(notice, rest);
+	return true;
+}
+
+/* Behind MARK_NAMED: "Unable to deliver message to <a@b.example>". */
+static void take_named(struct notice *notice, struct span line, size_t indent)
+{
+	struct span rest = span_trim(line), address = cut_address(&rest);
+
+	if (address.len == 0)
+		return;
+	turn_to(notice, address, indent);
+}
+
+static void embed_rest(struct notice *notice, struct span rest, bool header_only)
+{
+	while (rest.len > 0) {
+		struct span behind = rest;
+
+		if (undress(span_cut_line(&behind)).len > 0)
+			break;
+		rest = behind;
+	}
+	if (rest.len == 0)
+		return;
+	notice->original = true;
+	bounce_embed(notice->arena, notice->bounce, (struct embedded){ rest, header_only, true },
+		     notice->flaws);
+}
+
+/* What a mark says; false: the notice ends there. `rest`: from the line behind on. */
+static bool take_mark(struct notice *notice, const struct bounce_mark *mark, struct span line,
+		      struct span text, struct span rest, size_t indent)
+{
+	struct span behind = span_from(text, mark->len);
+
+	switch (mark->kind) {
+	case MARK_FAILED:
+	case MARK_DELAYED:
+	case MARK_NAMED:
+	case MARK_PROGRAM:
+		notice->announced = true;
+		notice->action = mark->kind == MARK_DELAYED ? SPAN("delayed") : SPAN("failed");
+		if (notice->bounce->program == NULL && mark->program[0] != '\0')
+			notice->bounce->program = mark->program;
+		if (mark->kind == MARK_NAMED)
+			take_named(notice, behind, indent);
+		else if (mark->kind == MARK_PROGRAM && notice->bounce->reporting_mta.len == 0)
+			notice->bounce->reporting_mta = host_word(behind);
+		break;
+	case MARK_REASON:
+		if (now(notice) != NULL && now(notice)->reply == 0)
+			now(notice)->text = span_trim(behind);
+		notice->closed = false;
+		break;
+	case MARK_ORIGINAL:
+	case MARK_HEADERS:
+		embed_rest(notice, rest, mark->kind == MARK_HEADERS);
+		return !notice->original;
+	case MARK_HERE:
+		if (!notice->announced || line.at != text.at)
+			break;
+		embed_rest(notice, span_over(line, rest), false);
+		return false;
+	case MARK_HOST:
+	case MARK_HOST_FIRST:
+	case MARK_SENDER:
+	case MARK_SUBJECT:
+		break;
+	}
+	return true;
+}
+
+/* The answers that free text gave, taken apart. */
+static void settle(struct notice *notice)
+{
+	struct bounce_recipient_list *list = &notice->bounce->recipients;
+
+	for (size_t i = notice->first; i < list->count; i++) {
+		struct bounce_recipient *one = &list->items[i];
+		struct reply reply = { 0 };
+
+		if (one->text.len == 0)
+			one->text = notice->loose;
+		if (one->remote_mta.len == 0)
+			one->remote_mta = notice->host;
+		one->text = span_trim(one->text);
+		one->reply = 0;
+		if (one->diagnostic.len > 0) /* fields told it */
+			continue;
+		one->diagnostic = one->text;
+		if (reply_find(one->text, &reply) && reply.code != 0)
+			one->diagnostic = span_from(one->text, reply.at);
+	}
+}
+
+/* One line; false: the notice ends there. */
+static bool take_line(struct notice *notice, struct span raw, struct span rest)
+{
+	struct span line = span_trim(raw), text = undress(raw);
+	size_t indent = line.len > 0 ? (size_t)(line.at - raw.at) : 0;
+	const struct bounce_mark *mark = bounce_mark_line(text.at, text.len);
+
+	if (mark != NULL)
+		return take_mark(notice, mark, raw, text, rest, indent);
+	if (line.len == 0) {
+		struct bounce_recipient *one = now(notice);
+
+		if (one != NULL && one->text.len > 0)
+			notice->closed = true;
+		return true;
+	}
+	if (notice->announced && take_recipient(notice, line, indent))
+		return true;
+	if (notice->announced && take_transcript(notice, line))
+		return true;
+	take_words(notice, line);
+	if (notice->announced && now(notice) == NULL)
+		take_answer_first(notice, line);
+	return true;
+}
+
+bool bounce_text(struct arena *arena, struct span text, struct bounce *bounce,
+		 struct flaw_list *flaws)
+{
+	struct notice notice = {
+		.arena = arena,
+		.bounce = bounce,
+		.flaws = flaws,
+		.now = NO_RECIPIENT,
+		.action = SPAN("failed"),
+		.first = bounce->recipients.count,
+	};
+
+	while (text.len > 0) {
+		struct span line = span_cut_line(&text);
+
+		if (!take_line(&notice, line, text))
+			break;
+	}
+	settle(&notice);
+	return notice.announced;
+}
