@@ -6,8 +6,10 @@
 #include "analyzers/breaks.h"
 #include "analyzers/check.h"
 #include "analyzers/claims.h"
+#include "analyzers/crypto.h"
 #include "analyzers/envelope.h"
 #include "analyzers/hop_auth.h"
+#include "parser/limits.h"
 #include "parser/paste.h"
 
 static struct message text_read(struct arena *arena, struct span raw, enum told_text text)
@@ -20,20 +22,116 @@ static struct message text_read(struct arena *arena, struct span raw, enum told_
 	return message;
 }
 
+/* Where a message stands that is read. */
+struct place {
+	const struct message *outer; /* NULL: in no other */
+	enum trust trust; /* the most that its hops may have */
+	int depth;
+	size_t *left; /* messages inside that may still be read */
+	bool header_only;
+	bool of_bounce; /* the outer one tells of it, and may have left its text out */
+};
+
+/* What the outer message is worth as a witness: as much as the host that made it. */
+static enum trust trust_of_maker(const struct route *route)
+{
+	return route->hops.count > 0 ? route->hops.items[0].trust : TRUST_CLAIMED;
+}
+
+static void cap_trust(struct route *route, enum trust most)
+{
+	if (most == TRUST_OWN)
+		return;
+	route->own_from = route->hops.count;
+	for (size_t i = 0; i < route->hops.count; i++)
+		if (route->hops.items[i].trust < most)
+			route->hops.items[i].trust = most;
+}
+
+static struct facts facts_at(struct arena *, struct span raw, uint64_t length, const struct told *,
+			     struct place);
+
+static void read_one_inside(struct arena *arena, struct facts *facts, const struct embedded *one,
+			    struct place place)
+{
+	struct told *told = arena_take(arena, 1, sizeof *told);
+	struct facts *inside = &facts->embedded[facts->embedded_count];
+
+	*told = *facts->told;
+	told->text = one->free ? TEXT_AUTO : TEXT_MESSAGE;
+	told->mail_from = told->from = told->rcpt = SPAN_NONE;
+	place.header_only = one->header_only;
+	*inside = facts_at(arena, one->bytes, one->bytes.len, told, place);
+	inside->decoded = !span_holds(facts->raw, one->bytes);
+	if (inside->message->fields.count > 0)
+		facts->embedded_count++;
+}
+
+/* Read the messages found inside. */
+static void read_inside(struct arena *arena, struct facts *facts, struct message *message,
+			struct place place)
+{
+	const struct embedded_list *found = &facts->bounce.originals;
+
+	if (found->count == 0)
+		return;
+	if (place.depth == LIMIT_EMBEDDED_DEPTH) {
+		flaw_add(&message->flaws, FLAW_EMBEDDED_DEEP, span_upto(found->items[0].bytes, 1));
+		return;
+	}
+	facts->embedded = arena_take(arena, found->count, sizeof *facts->embedded);
+	place.outer = message;
+	place.trust = trust_of_maker(&facts->route);
+	place.of_bounce = facts->bounce.type != BOUNCE_NONE;
+	place.depth++;
+	for (size_t i = 0; i < found->count; i++) {
+		if (found->items[i].bytes.len == 0)
+			continue;
+		if (*place.left == 0) {
+			flaw_add(&message->flaws, FLAW_TOO_MANY_RETURNED,
+				 span_upto(found->items[i].bytes, 1));
+			return;
+		}
+		--*place.left;
+		read_one_inside(arena, facts, &found->items[i], place);
+	}
+}
+
+/* A returned mail without a text is one of which the text was left out. */
+static void leave_out_body(struct message *message, const struct place *place)
+{
+	if (place->header_only || (place->of_bounce && span_trim(message->body).len == 0))
+		message->body = SPAN_NONE;
+	message->outer = place->outer;
+}
+
 struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 			const struct told *told)
+{
+	size_t left = LIMIT_EMBEDDED;
+
+	return facts_at(arena, raw, length, told, (struct place){ .left = &left });
+}
+
+static struct facts facts_at(struct arena *arena, struct span raw, uint64_t length,
+			     const struct told *told, struct place place)
 {
 	/* Apart from the facts, which are returned by value: the route points at it. */
 	struct message *message = arena_take(arena, 1, sizeof *message);
 	struct facts facts = { .told = told, .raw = raw, .message = message };
 
 	*message = text_read(arena, raw, told->text);
+	leave_out_body(message, &place);
 	if (length > raw.len)
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
-	facts.kind = message_kind(arena, message, &facts.parts);
+	facts.bounce = bounce_read(arena, message, &facts.parts, &message->flaws);
+	facts.kind = facts.bounce.type == BOUNCE_TEXT
+			     ? KIND_BOUNCE
+			     : message_kind(arena, message, &facts.parts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
+	cap_trust(&facts.route, place.trust);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
 	author_from_claims(&facts.headline, &facts.route, &facts.claimed);
@@ -47,6 +145,9 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	facts.clients = author_clients(arena, message);
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);
+	read_inside(arena, &facts, message, place);
+	facts.returned = returned_read(arena, &facts.bounce, &facts.route,
+				       facts.embedded_count > 0 ? &facts.embedded[0].route : NULL);
 	return facts;
 }
 
@@ -79,8 +180,44 @@ static struct finding_list in_order(struct arena *arena, const struct finding_li
 	return sorted;
 }
 
+static struct report judge(struct dns_session *, struct arena *, const struct facts *,
+			   struct origin);
+
+/* Where a message inside of another one lies. */
+static struct origin origin_inside(struct arena *arena, const struct report *outer,
+				   const struct facts *inside)
+{
+	struct origin origin = outer->origin;
+	struct digest *digest = digest_open(arena);
+
+	if (inside->decoded || !report_offset(outer, inside->raw, &origin.offset))
+		origin.offset = 0;
+	origin.length = inside->raw.len;
+	origin.decoded |= inside->decoded;
+	digest_add(digest, inside->raw);
+	digest_finish(digest, origin.sha256);
+	return origin;
+}
+
+static void judge_inside(struct dns_session *session, struct arena *arena, struct report *report)
+{
+	const struct facts *facts = report->facts;
+
+	report->embedded = arena_take(arena, facts->embedded_count, sizeof *report->embedded);
+	for (size_t i = 0; i < facts->embedded_count; i++)
+		report->embedded[i] = judge(session, arena, &facts->embedded[i],
+					    origin_inside(arena, report, &facts->embedded[i]));
+}
+
 struct report report_make(struct dns_session *session, struct arena *arena,
 			  const struct facts *facts, struct origin origin)
+{
+	dns_session_again(session);
+	return judge(session, arena, facts, origin);
+}
+
+static struct report judge(struct dns_session *session, struct arena *arena,
+			   const struct facts *facts, struct origin origin)
 {
 	struct report report = {
 		.facts = facts,
@@ -90,8 +227,8 @@ struct report report_make(struct dns_session *session, struct arena *arena,
 	};
 	struct finding_list found = { 0 };
 
-	dns_session_again(session);
 	report.auth = hop_auth(session, arena, facts);
+	judge_inside(session, arena, &report);
 	if (session->pending > 0)
 		return report;
 	report.breaks = breaks_find(session, arena, &report);

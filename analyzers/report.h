@@ -13,6 +13,7 @@
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
 #include "analyzers/kind.h"
+#include "analyzers/returned.h"
 #include "analyzers/route.h"
 #include "analyzers/software.h"
 #include "analyzers/vendor.h"
@@ -32,6 +33,11 @@ struct facts {
 	struct body_digests body_digests; /* that they name */
 	struct author_client_list clients; /* what the author wrote the mail with */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
+	struct bounce bounce; /* what it tells of another mail */
+	struct returned_list returned; /* by recipient of the bounce */
+	struct facts *embedded; /* of the messages found inside; the first is a bounce's original */
+	size_t embedded_count;
+	bool decoded; /* an embedded message whose bytes stand in no part of the outer one's */
 };
 
 /* Where the message came from. */
@@ -41,6 +47,7 @@ struct origin {
 	size_t index; /* from 1 */
 	uint64_t offset, length;
 	unsigned char sha256[32];
+	bool decoded; /* of a message inside: it was decoded, offset counts from its first byte */
 };
 
 struct report {
@@ -51,6 +58,7 @@ struct report {
 	struct responsible responsible; /* who answers for the mail now */
 	const struct software *software; /* of the server of each hop, by hop */
 	struct finding_list findings; /* the gravest first, then along the path */
+	struct report *embedded; /* on facts->embedded, as many */
 	const struct dns_session *dns; /* what was asked */
 	const char *dns_mode; /* "off", "live", "zone", "tape" */
 };
@@ -60,6 +68,10 @@ struct report {
  * not read as a message and was not told to be one. `length` is that of the
  * whole message: where it is more than raw.len, the rest was not kept, which
  * is a flaw. `told` must outlive the facts too. Asks the DNS nothing.
+ *
+ * Messages inside are read alike, at most LIMIT_EMBEDDED of them and
+ * LIMIT_EMBEDDED_DEPTH within each other. What the user told of the envelope
+ * is about the outermost; none inside is more trusted than what it stands in.
  */
 struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
 

@@ -42,7 +42,8 @@ struct json json_source(struct arena *arena, const struct origin *origin)
 	json_put_text(object, "file", span_string(origin->file));
 	json_put_text(object, "entry", origin->entry);
 	json_put_number(object, "index", (long long)origin->index);
-	json_put_number(object, "offset", (long long)origin->offset);
+	if (!origin->decoded)
+		json_put_number(object, "offset", (long long)origin->offset);
 	json_put_number(object, "length", (long long)origin->length);
 	json_put_word(object, "sha256", digest);
 	return object;

@@ -1,5 +1,6 @@
 #include "analyzers/claim_place.h"
 #include "cli/json.h"
+#include "cli/json_bounce.h"
 #include "cli/json_breaks.h"
 #include "cli/json_fields.h"
 #include "cli/json_run.h"
@@ -464,6 +465,22 @@ static struct json dns(struct arena *arena, const struct report *report)
 	return object;
 }
 
+static struct json_t *tree(struct arena *, const struct report *);
+
+/* Reports on messages found inside; what was asked for them was asked for the outer one, too. */
+static struct json embedded(struct arena *arena, const struct report *report)
+{
+	struct json list = json_new_list(arena);
+
+	for (size_t i = 0; i < report->facts->embedded_count; i++) {
+		struct report inside = report->embedded[i];
+
+		inside.dns_mode = report->dns_mode;
+		json_append(list, (struct json){ arena, tree(arena, &inside) });
+	}
+	return list;
+}
+
 /* Keys in the order of the contract (docs/json.md). */
 static struct json_t *tree(struct arena *arena, const struct report *report)
 {
@@ -473,6 +490,7 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	json_put(object, "source", json_source(arena, &report->origin));
 	json_put_word(object, "kind", message_kind_word(report->facts->kind));
 	json_put_always(object, "message", headline(arena, &report->facts->headline));
+	json_put(object, "bounce", json_bounce(arena, report->facts));
 	json_put_always(object, "hops", hops(arena, report));
 	json_put_always(object, "hosts", hosts(arena, &report->facts->route.hosts));
 	json_put_always(object, "auth", auth(arena, report));
@@ -481,6 +499,7 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	json_put_always(object, "findings", findings(arena, report));
 	json_put_always(object, "flaws", flaws(arena, report));
 	json_put(object, "dns", dns(arena, report));
+	json_put(object, "embedded", embedded(arena, report));
 	json_put(object, "clients", json_clients(arena, report));
 	json_put(object, "fields", json_fields(arena, report));
 	return object.tree;

@@ -34,6 +34,7 @@ def report(*names):
 
 def hollow(value, path=""):
     """Paths of values that should be absent."""
+    path = re.sub(r"^(\.embedded\[\d+\])+$", "", path)  # a report like the one around it
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from hollow(inner, f"{path}.{key}")
