@@ -219,7 +219,23 @@ static size_t next_border(const struct facts *facts, size_t hop)
 	return NO_HOP;
 }
 
-/* A signature that a believed host verified and that is gone. */
+/*
+ * Whether a host recorded there that there is no signature. Some seal what
+ * leaves them with a pass for the sender's domain that no signature gave.
+ */
+static bool recorded_none(const struct report *report, size_t hop)
+{
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (result->method == AUTH_DKIM && result->source == AUTH_CLAIMED &&
+		    result->hop == hop && result->verdict == AUTH_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* A signature that a believed host verified when it took the mail, and that is gone. */
 static void scan_removed(struct scan *scan, const struct rank_row *row)
 {
 	const struct facts *facts = scan->report->facts;
@@ -234,7 +250,10 @@ static void scan_removed(struct scan *scan, const struct rank_row *row)
 				return;
 			passed = i;
 		}
-	hop = passed != NO_HOP ? next_border(facts, passed) : NO_HOP;
+	if (passed == NO_HOP || facts->route.hops.items[passed].crossing != CROSSING_BORDER ||
+	    recorded_none(scan->report, passed))
+		return;
+	hop = next_border(facts, passed);
 	if (hop != NO_HOP)
 		add(scan, row, hop, passed);
 }

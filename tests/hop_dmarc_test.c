@@ -340,6 +340,8 @@ static struct auth_result_list run(struct arena *arena, struct dns_port *port,
 			break;
 		dns_wait(port);
 	}
+	/* What the results say is in the arena, but for the text of records. */
+	dns_session_close(&session);
 	return list;
 }
 
