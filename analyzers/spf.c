@@ -244,7 +244,7 @@ static struct spf_end check_text(struct spf_run *run, struct spf_record *record)
 /* The recursion is bounded: each record below another has cost one of the ten look-ups. */
 static struct spf_end check_record(struct spf_run *run, struct spf_record *record)
 {
-	struct dns_answer answer = spf_ask(run, record->domain, DNS_TXT);
+	struct dns_answer answer = spf_answer_of(run, record);
 	struct spf_end end = spf_unanswered(run, &answer);
 
 	if (end.reason == NULL)

@@ -13,13 +13,29 @@ static const char *const fault_reasons[DNS_FAULTS] = {
 	[DNS_FAULT_BOGUS] = "dns-bogus",
 };
 
+static void use_answer(struct spf_run *run, const struct dns_answer *answer)
+{
+	if (answer->fault == DNS_FAULT_NAME)
+		return;
+	run->dnssec = run->answers++ == 0 ? answer->security
+					  : dns_security_join(run->dnssec, answer->security);
+}
+
 struct dns_answer spf_ask(struct spf_run *run, struct span name, enum dns_type type)
 {
 	struct dns_answer answer = dns_ask(run->session, name, type);
 
-	if (answer.fault != DNS_FAULT_NAME)
-		run->dnssec = run->answers++ == 0 ? answer.security
-						  : dns_security_join(run->dnssec, answer.security);
+	use_answer(run, &answer);
+	return answer;
+}
+
+struct dns_answer spf_answer_of(struct spf_run *run, const struct spf_record *record)
+{
+	struct dns_answer answer = { .status = record->status,
+				     .fault = record->fault,
+				     .security = record->dnssec };
+
+	use_answer(run, &answer);
 	return answer;
 }
 

@@ -5,7 +5,6 @@
 #include "parser/limits.h"
 
 enum {
-	NAME_CHARACTERS = 253, /* RFC 7208 7.3 */
 	NAME_KEPT = 512, /* more than a name can use; what stands left of it is dropped */
 	NAME_ROOM = 8192, /* from here on it is dropped */
 };
@@ -27,6 +26,17 @@ static struct span dotted(struct arena *arena, const struct ip *ip)
 	return arena_copy(arena, (struct span){ text, sizeof text - 1 });
 }
 
+/* Any bytes, a NUL among them. */
+static struct span joined(struct arena *arena, struct span local, struct span domain)
+{
+	struct buffer out = { .arena = arena };
+
+	buffer_put(&out, local);
+	buffer_put(&out, SPAN("@"));
+	buffer_put(&out, domain);
+	return buffer_span(&out);
+}
+
 static struct span or_unknown(struct span value)
 {
 	return value.len > 0 ? value : SPAN("unknown");
@@ -36,8 +46,7 @@ static struct span letter_value(struct arena *arena, const struct spf_values *va
 {
 	switch (letter) {
 	case 's':
-		return arena_format(arena, SPAN_FMT "@" SPAN_FMT, SPAN_ARG(values->local),
-				    SPAN_ARG(values->sender_domain));
+		return joined(arena, values->local, values->sender_domain);
 	case 'l':
 		return values->local;
 	case 'o':
@@ -198,7 +207,7 @@ static struct span fit_name(struct span name)
 {
 	if (name.len > 0 && name.at[name.len - 1] == '.')
 		name.len--;
-	while (name.len > NAME_CHARACTERS)
+	while (name.len > SPF_NAME_MOST)
 		span_cut(&name, '.');
 	return name;
 }

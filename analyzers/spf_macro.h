@@ -13,6 +13,8 @@
 #include "parser/ip.h"
 #include "parser/records_spf.h"
 
+enum { SPF_NAME_MOST = 253 }; /* characters of a name (RFC 7208 7.3) */
+
 /* What the letters stand for. */
 struct spf_values {
 	struct span local; /* l: local-part of the sender */

@@ -208,9 +208,9 @@ struct spf_end spf_find_target(struct spf_run *run, struct spf_record *record,
 	if ((letters & SPF_LETTER('p')) != 0 && !spf_validate(run, record->domain))
 		return (struct spf_end){ AUTH_TEMPERROR, "pending" };
 	run->values.domain = record->domain;
-	term->target = term->part->domain.len > 0
-			       ? spf_expand_name(run->arena, &run->values, term->part->domain)
-			       : record->domain;
+	term->target = spf_plain_target(record, term->part);
+	if (term->part->macros || term->target.len > SPF_NAME_MOST)
+		term->target = spf_expand_name(run->arena, &run->values, term->part->domain);
 	return SPF_GO_ON;
 }
 

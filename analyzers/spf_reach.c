@@ -2,13 +2,17 @@
 
 #include "analyzers/spf_run.h"
 
+enum { SORT_SHORT = 64 };
+
 /* A stretch of IPv4 addresses, both ends in it. */
 struct stretch {
 	uint32_t first, last;
 };
+struct stretch_list LIST_OF(struct stretch);
 
+/* What is let in by one record. The stretches of those below it stand behind its own. */
 struct reached {
-	struct stretch_list LIST_OF(struct stretch) v4;
+	struct stretch_list *v4;
 	struct spf_reach reach;
 };
 
@@ -25,7 +29,7 @@ static void add_prefix(struct spf_run *run, struct reached *reached, const struc
 		uint32_t mask = length == 0 ? 0 : UINT32_MAX << (32 - length);
 		uint32_t first = number_of(ip) & mask;
 
-		*LIST_ADD(run->arena, &reached->v4) = (struct stretch){ first, first | ~mask };
+		*LIST_ADD(run->arena, reached->v4) = (struct stretch){ first, first | ~mask };
 	} else if (ip->family == 6) {
 		reached->reach.v6_prefixes++;
 		if (length < reached->reach.v6_shortest)
@@ -41,13 +45,29 @@ static int compare(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* Short lists, which most are, by insertion: people write them in order. */
+static void sort(struct stretch *stretches, size_t count)
+{
+	if (count > SORT_SHORT) {
+		qsort(stretches, count, sizeof *stretches, compare);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct stretch stretch = stretches[i];
+		size_t at = i;
+
+		for (; at > 0 && stretches[at - 1].first > stretch.first; at--)
+			stretches[at] = stretches[at - 1];
+		stretches[at] = stretch;
+	}
+}
+
 /* Addresses that lie in any of the stretches, each counted once. */
 static uint64_t count_v4(struct stretch *stretches, size_t count)
 {
 	uint64_t total = 0, next = 0;
 
-	if (count > 0)
-		qsort(stretches, count, sizeof *stretches, compare);
+	sort(stretches, count);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t first = stretches[i].first > next ? stretches[i].first : next;
 		uint64_t end = (uint64_t)stretches[i].last + 1;
@@ -82,7 +102,7 @@ static void add_hosts(struct spf_run *run, struct reached *reached, const struct
 		add_answer(run, reached, term->part, answer.records[i].data);
 }
 
-static struct reached reach_record(struct spf_run *, struct spf_record *);
+static struct spf_reach reach_record(struct spf_run *, struct spf_record *, struct stretch_list *);
 
 static void add_below(struct spf_run *run, struct reached *reached, const struct spf_term *term)
 {
@@ -90,14 +110,12 @@ static void add_below(struct spf_run *run, struct reached *reached, const struct
 		reached->reach.open = true;
 		return;
 	}
-	struct reached below = reach_record(run, term->record);
-	for (size_t i = 0; i < below.v4.count; i++)
-		*LIST_ADD(run->arena, &reached->v4) = below.v4.items[i];
-	reached->reach.v6_prefixes += below.reach.v6_prefixes;
-	if (below.reach.v6_shortest < reached->reach.v6_shortest)
-		reached->reach.v6_shortest = below.reach.v6_shortest;
-	reached->reach.all |= below.reach.all;
-	reached->reach.open |= below.reach.open;
+	struct spf_reach below = reach_record(run, term->record, reached->v4);
+	reached->reach.v6_prefixes += below.v6_prefixes;
+	if (below.v6_shortest < reached->reach.v6_shortest)
+		reached->reach.v6_shortest = below.v6_shortest;
+	reached->reach.all |= below.all;
+	reached->reach.open |= below.open;
 }
 
 /* Addresses of a host or of mail hosts, when they are at hand. */
@@ -143,14 +161,16 @@ static void add_term(struct spf_run *run, struct reached *reached, const struct 
 	}
 }
 
-/* Terms behind an "all" let nobody in. */
-static struct reached reach_record(struct spf_run *run, struct spf_record *record)
+/* Terms behind an "all" let nobody in. Its own stretches and those below are sorted in place. */
+static struct spf_reach reach_record(struct spf_run *run, struct spf_record *record,
+				     struct stretch_list *v4)
 {
-	struct reached reached = { .reach = { .v6_shortest = 128 } };
+	struct reached reached = { v4, { .v6_shortest = 128 } };
+	size_t first = v4->count;
 	bool ended = false;
 
 	if (record->syntax == NULL || record->syntax->flawed != NULL)
-		return reached;
+		return reached.reach;
 	for (size_t i = 0; i < record->count && !ended; i++) {
 		if (record->terms[i].part->qualifier != 0)
 			add_term(run, &reached, &record->terms[i]);
@@ -159,12 +179,15 @@ static struct reached reach_record(struct spf_run *run, struct spf_record *recor
 	if (!ended && record->syntax->redirect != NULL)
 		add_term(run, &reached,
 			 &record->terms[record->syntax->redirect - record->syntax->parts]);
-	reached.reach.v4 = count_v4(reached.v4.items, reached.v4.count);
+	if (v4->count > first)
+		reached.reach.v4 = count_v4(v4->items + first, v4->count - first);
 	record->reach = reached.reach;
-	return reached;
+	return reached.reach;
 }
 
 void spf_reach_count(struct spf_run *run, struct spf_record *record)
 {
-	reach_record(run, record);
+	struct stretch_list v4 = { 0 };
+
+	reach_record(run, record, &v4);
 }

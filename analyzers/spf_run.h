@@ -44,6 +44,9 @@ struct spf_end {
 /* Ask at its turn: the answer counts for the DNSSEC state. */
 struct dns_answer spf_ask(struct spf_run *, struct span name, enum dns_type);
 
+/* The answer that a record was read from, at the record's turn. */
+struct dns_answer spf_answer_of(struct spf_run *, const struct spf_record *);
+
 /*
  * What to do about an answer that tells nothing: an end for failures, for what
  * is still on its way, and for what nobody may ask (run->skipped then tells

@@ -1,5 +1,8 @@
 #include "analyzers/spf_run.h"
+#include "parser/buffer.h"
 #include "parser/text.h"
+
+enum { USUAL_SENTENCE = 256 }; /* bytes */
 
 static struct span shown(const struct spf_run *run, struct span bytes)
 {
@@ -37,44 +40,64 @@ static const struct {
 	{ "budget", "the message has asked all the questions it may" },
 };
 
-static struct span why(const struct spf_run *run, const struct spf_result *result)
+static void put_term(struct buffer *out, const struct spf_run *run, const struct spf_term *term)
+{
+	buffer_put(out, SPAN("\""));
+	buffer_put(out, shown(run, term->part->text));
+	buffer_put(out, SPAN("\" "));
+}
+
+static void put_why(struct buffer *out, const struct spf_run *run, const struct spf_result *result)
 {
 	const struct spf_term *by = result->decided_by;
 	struct span reason = span_string(result->reason);
 
+	if (span_starts(reason, SPAN("matched-")) && by != NULL) {
+		put_term(out, run, by);
+		buffer_put(out, SPAN("fits"));
+		return;
+	}
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		if (span_equal(span_string(reasons[i].reason), reason))
-			return span_string(reasons[i].text);
-	if (span_equal(reason, SPAN("syntax")) && by != NULL)
-		return arena_format(run->arena, "\"" SPAN_FMT "\" %s",
-				    SPAN_ARG(shown(run, by->part->text)),
-				    spf_flaw_title(by->part->flaw));
-	if (span_starts(reason, SPAN("dns-")))
-		return arena_format(run->arena, "a look-up failed (" SPAN_FMT ")",
-				    SPAN_ARG(span_from(reason, 4)));
-	if (by == NULL)
-		return reason;
-	return arena_format(run->arena, "\"" SPAN_FMT "\" fits",
-			    SPAN_ARG(shown(run, by->part->text)));
+		if (span_equal(span_string(reasons[i].reason), reason)) {
+			buffer_put(out, span_string(reasons[i].text));
+			return;
+		}
+	if (span_starts(reason, SPAN("dns-"))) {
+		buffer_put(out, SPAN("a look-up failed ("));
+		buffer_put(out, span_from(reason, 4));
+		buffer_put(out, SPAN(")"));
+	} else if (by != NULL) {
+		put_term(out, run, by);
+		buffer_put(out, span_string(spf_flaw_title(by->part->flaw)));
+	} else {
+		buffer_put(out, reason);
+	}
 }
 
 /* Where it was decided, when not in the policy itself. */
-static struct span where(const struct spf_run *run, const struct spf_result *result)
+static void put_where(struct buffer *out, const struct spf_run *run,
+		      const struct spf_result *result)
 {
 	if (result->decided_in == NULL || result->decided_in->parent == NULL)
-		return SPAN_NONE;
-	return arena_format(run->arena, " in the record of " SPAN_FMT,
-			    SPAN_ARG(shown(run, result->decided_in->domain)));
+		return;
+	buffer_put(out, SPAN(" in the record of "));
+	buffer_put(out, shown(run, result->decided_in->domain));
 }
 
 struct span spf_tell(const struct spf_run *run, const struct spf_result *result)
 {
-	struct span domain = shown(run, run->query->domain);
-	struct span client = ip_text(run->arena, &run->query->client_ip);
+	struct buffer out = { .arena = run->arena };
 
-	if (result->verdict == AUTH_NONE)
-		client = SPAN("Nobody");
-	return arena_format(run->arena, SPAN_FMT " %s " SPAN_FMT ": " SPAN_FMT SPAN_FMT,
-			    SPAN_ARG(client), meanings[result->verdict], SPAN_ARG(domain),
-			    SPAN_ARG(why(run, result)), SPAN_ARG(where(run, result)));
+	buffer_room(&out, USUAL_SENTENCE);
+	buffer_put(&out, result->verdict == AUTH_NONE
+				 ? SPAN("Nobody")
+				 : ip_text(run->arena, &run->query->client_ip));
+	buffer_put(&out, SPAN(" "));
+	buffer_put(&out, span_string(meanings[result->verdict]));
+	buffer_put(&out, SPAN(" "));
+	buffer_put(&out, shown(run, run->query->domain));
+	buffer_put(&out, SPAN(": "));
+	put_why(&out, run, result);
+	put_where(&out, run, result);
+	return buffer_span(&out);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: BUILD=build SHARED=../shared bench/run.sh [GROUP]...
-#   GROUPs: oneshot mbox (default: both). ROUNDS=N changes how often each
+#   GROUPs: oneshot mbox spf (default: all). ROUNDS=N changes how often each
 #   command is run, CORPUS=DIR says where m100.mbox and lean.mbox are.
 #   Peers that are not installed are left out, and said to be.
 set -eu
@@ -53,6 +53,33 @@ mbox() {
 	"$build/bench/turns" 1 "mailpath, JSON" "$build/mailpath" --dns off --format json "$corpus/m100.mbox"
 }
 
-for group in ${*:-oneshot mbox}; do
+# One policy of three includes, a and mx before a name server of its own: matched by the last
+# include (4 records) and by mx.
+spf() {
+	peer spf2 "$drivers/spf2_bench.c" -lspf2
+	peer dnsdelay "$drivers/dnsdelay.c"
+	if [ ! -x "$work/spf2" ] || ! command -v nsd unbound dig >/dev/null; then
+		echo "(SPF is left out: it needs libspf2-dev, nsd, unbound and bind9-dnsutils)"
+		return
+	fi
+	bench/spf_zone.sh "$work/zone" 512
+	for client in 192.0.2.25 192.0.2.27; do
+		echo "SPF of $client, answers kept (20000 evaluations); ratios to libspf2 with its cache"
+		"$shared/bench/in-netns.sh" "$work/zone" "$build/bench/turns" "$rounds" \
+			"libspf2, own cache" "$work/spf2" 20000 $client b@bench.test mail.bench.test cache \
+			-- "mailpath, session each" "$build/bench/spf_speed" 127.0.0.1 warm 20000 $client b@bench.test \
+			-- "mailpath, one session" "$build/bench/spf_speed" 127.0.0.1 session 20000 $client b@bench.test
+		echo "SPF of $client, all asked (2000 evaluations); ratios to libspf2"
+		"$shared/bench/in-netns.sh" "$work/zone" "$build/bench/turns" "$rounds" \
+			"libspf2, all asked" "$work/spf2" 2000 $client b@bench.test mail.bench.test dns \
+			-- "mailpath, 64 on their way" "$build/bench/spf_speed" 127.0.0.1 asked 2000 $client 'b@p%u.bench.test' 512 64
+	done
+	echo "SPF by mx, a resolver 20 ms away, once"
+	DELAY_MS=20 BIN=$work "$shared/bench/in-netns.sh" "$work/zone" "$build/bench/turns" "$rounds" \
+		"mailpath" "$build/bench/spf_speed" 127.0.0.2 once 1 192.0.2.27 b@bench.test \
+		-- "libspf2" "$work/spf2" 1 192.0.2.27 b@bench.test mail.bench.test dns
+}
+
+for group in ${*:-oneshot mbox spf}; do
 	$group
 done

@@ -29,16 +29,35 @@ static const char *read_octet(const char *p, const char *end, unsigned char *out
 	return p;
 }
 
-static bool read_ipv4(const char *p, const char *end, unsigned char *out)
+/* Four octets; NULL when there are none. */
+static const char *read_quad(const char *p, const char *end, unsigned char *out)
 {
 	for (int i = 0; i < IPV4_BYTES; i++) {
 		if (i > 0 && (p == end || *p++ != '.'))
-			return false;
+			return NULL;
 		p = read_octet(p, end, &out[i]);
 		if (p == NULL)
-			return false;
+			return NULL;
 	}
-	return p == end;
+	return p;
+}
+
+static bool read_ipv4(const char *p, const char *end, unsigned char *out)
+{
+	return read_quad(p, end, out) == end;
+}
+
+size_t ip_read_quad(struct span text, struct ip *out)
+{
+	const char *end = NULL;
+
+	*out = (struct ip){ 0 };
+	if (text.len > 0)
+		end = read_quad(text.at, text.at + text.len, out->bytes);
+	if (end == NULL)
+		return 0;
+	out->family = 4;
+	return (size_t)(end - text.at);
 }
 
 /* One to four hexadecimal digits; NULL when there are none or more. */

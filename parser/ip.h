@@ -26,6 +26,9 @@ struct ip_prefix {
  */
 bool ip_read(struct span text, struct ip *out);
 
+/* Read the dotted quad that `text` begins with; returns its length, 0: there is none. */
+size_t ip_read_quad(struct span text, struct ip *out);
+
 /*
  * "192.0.2.0/24"; a bare address is a prefix of its whole length. Bits past the
  * length may be set, and are not compared.

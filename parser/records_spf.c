@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/limits.h"
+#include "parser/text.h"
 
 static const struct span version = { "v=spf1", 6 };
 
@@ -244,27 +245,41 @@ static struct ip as_ipv6(struct ip ip)
 	return out;
 }
 
-static enum spf_flaw read_network(struct span argument, struct spf_part *part, unsigned char family)
+static enum spf_flaw read_length(struct span rest, struct spf_part *part, unsigned most)
 {
-	unsigned most = family == 4 ? 32 : 128;
-	struct span address = span_from(argument, 1), digits;
-	bool slash, six;
-
-	if (argument.len == 0 || argument.at[0] != ':')
-		return SPF_FLAW_ADDRESS;
-	slash = span_index(address, '/') != NOT_FOUND;
-	digits = address;
-	address = span_cut(&digits, '/');
-	/* What else ip_read() takes: a tag, a zone. */
-	six = span_index(address, ':') != NOT_FOUND;
-	if (six != (family == 6) || span_index(address, '%') != NOT_FOUND ||
-	    span_starts_nocase(address, SPAN("ipv6:")) || !ip_read(address, &part->network.ip))
-		return SPF_FLAW_ADDRESS;
-	if (family == 6)
-		part->network.ip = as_ipv6(part->network.ip);
 	part->network.length = most;
-	return !slash || read_prefix(digits, most, &part->network.length) ? SPF_SOUND
-									  : SPF_FLAW_PREFIX;
+	return rest.len == 0 || read_prefix(span_from(rest, 1), most, &part->network.length)
+		       ? SPF_SOUND
+		       : SPF_FLAW_PREFIX;
+}
+
+static enum spf_flaw read_network4(struct span argument, struct spf_part *part)
+{
+	struct span address = span_from(argument, 1);
+	size_t end = argument.len > 0 && argument.at[0] == ':'
+			     ? ip_read_quad(address, &part->network.ip)
+			     : 0;
+
+	if (end == 0 || (end < address.len && address.at[end] != '/'))
+		return SPF_FLAW_ADDRESS;
+	return read_length(span_from(address, end), part, 32);
+}
+
+static enum spf_flaw read_network6(struct span argument, struct spf_part *part)
+{
+	struct span address = span_from(argument, 1);
+	size_t slash = span_index(address, '/');
+	struct span rest = slash != NOT_FOUND ? span_from(address, slash) : SPAN_NONE;
+
+	address = span_upto(address, slash);
+	if (argument.len == 0 || argument.at[0] != ':' || span_index(address, ':') == NOT_FOUND)
+		return SPF_FLAW_ADDRESS;
+	/* What else ip_read() takes: a tag, which begins with an I, and a zone. */
+	if (char_lower(address.at[0]) == 'i' || span_index(address, '%') != NOT_FOUND ||
+	    !ip_read(address, &part->network.ip))
+		return SPF_FLAW_ADDRESS;
+	part->network.ip = as_ipv6(part->network.ip);
+	return read_length(rest, part, 128);
 }
 
 static enum spf_flaw read_argument(struct span argument, struct spf_part *part)
@@ -285,9 +300,9 @@ static enum spf_flaw read_argument(struct span argument, struct spf_part *part)
 	case HOSTS:
 		return read_hosts(argument, part);
 	case NETWORK4:
-		return read_network(argument, part, 4);
+		return read_network4(argument, part);
 	case NETWORK6:
-		return read_network(argument, part, 6);
+		return read_network6(argument, part);
 	case TEXT:
 		part->domain = span_from(argument, 1);
 		return read_string(part->domain, part, &tail);
@@ -299,10 +314,13 @@ static enum spf_kind kind_of(struct span name, bool modifier)
 {
 	enum spf_kind kind = modifier ? SPF_REDIRECT : SPF_ALL;
 	enum spf_kind end = modifier ? SPF_OTHER_MODIFIER : SPF_REDIRECT;
+	char first = name.len > 0 ? char_lower(name.at[0]) : 0;
 
-	while (kind < end && !span_equal_nocase(kinds[kind].name, name))
-		kind++;
-	return modifier || kind < end ? kind : SPF_UNKNOWN;
+	for (; kind < end; kind++)
+		if (kinds[kind].name.len == name.len && kinds[kind].name.at[0] == first &&
+		    span_equal_nocase(kinds[kind].name, name))
+			return kind;
+	return modifier ? SPF_OTHER_MODIFIER : SPF_UNKNOWN;
 }
 
 static bool is_modifier_name(struct span name)
@@ -320,40 +338,37 @@ static bool is_qualifier(char c)
 	return c == '+' || c == '-' || c == '~' || c == '?';
 }
 
-static bool is_plain(struct span text)
+/* Where the name of a term ends: before the first ":", "/" or "=", or at the end. */
+static size_t name_end(struct span text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] <= ' ' || text.at[i] > '~')
-			return false;
-	return true;
+	size_t i = 0;
+
+	while (i < text.len && text.at[i] != ':' && text.at[i] != '=' && text.at[i] != '/')
+		i++;
+	return i;
 }
 
-/* The name of a term ends before the first ":", "/" or "=", and the last makes it a modifier. */
-static struct spf_part read_part(struct span text)
+/* A "=" behind the name makes it a modifier. `plain`: the term is printable ASCII. */
+static void read_part(struct spf_part *part, struct span text, bool plain)
 {
 	bool qualified = is_qualifier(text.at[0]);
-	struct spf_part part = { .text = text, .qualifier = qualified ? text.at[0] : '+' };
-	struct span rest = span_from(text, qualified);
-	size_t end = 0;
+	size_t end = name_end(text);
+	struct span name = span_part(text, qualified, end - qualified);
+	bool modifier = end < text.len && text.at[end] == '=';
 
-	while (end < rest.len && rest.at[end] != ':' && rest.at[end] != '/' && rest.at[end] != '=')
-		end++;
-	struct span name = span_upto(rest, end);
-	bool modifier = end < rest.len && rest.at[end] == '=';
-	part.kind = kind_of(name, modifier);
+	part->text = text;
+	part->qualifier = modifier ? 0 : qualified ? text.at[0] : '+';
+	part->kind = kind_of(name, modifier);
 	if (modifier && !is_modifier_name(name))
-		part.kind = SPF_UNKNOWN;
-	if (modifier)
-		part.qualifier = 0;
-	if (!is_plain(text))
-		part.flaw = SPF_FLAW_BYTE;
-	else if (part.kind == SPF_UNKNOWN)
-		part.flaw = SPF_FLAW_MECHANISM;
+		part->kind = SPF_UNKNOWN;
+	if (!plain)
+		part->flaw = SPF_FLAW_BYTE;
+	else if (part->kind == SPF_UNKNOWN)
+		part->flaw = SPF_FLAW_MECHANISM;
 	else if (modifier && qualified)
-		part.flaw = SPF_FLAW_QUALIFIER;
+		part->flaw = SPF_FLAW_QUALIFIER;
 	else
-		part.flaw = read_argument(span_from(rest, end), &part);
-	return part;
+		part->flaw = read_argument(span_from(text, end), part);
 }
 
 static void note_modifier(const struct spf_part **at, struct spf_part *part)
@@ -364,16 +379,17 @@ static void note_modifier(const struct spf_part **at, struct spf_part *part)
 		*at = part;
 }
 
-static void take_part(struct spf_syntax *syntax, struct span text)
+/* `plain`: the record as a whole is printable ASCII. */
+static void take_part(struct spf_syntax *syntax, struct span text, bool plain)
 {
-	struct spf_part *part = &syntax->parts[syntax->count];
+	struct spf_part *part = &syntax->parts[syntax->count++];
 
-	if (syntax->count++ == LIMIT_SPF_TERMS)
+	if (syntax->count <= LIMIT_SPF_TERMS)
+		read_part(part, text, plain || text_is_plain(text));
+	else
 		*part = (struct spf_part){ .text = text,
 					   .kind = SPF_UNKNOWN,
 					   .flaw = SPF_FLAW_LIMIT };
-	else
-		*part = read_part(text);
 	if (part->kind == SPF_REDIRECT)
 		note_modifier(&syntax->redirect, part);
 	if (part->kind == SPF_EXP)
@@ -382,22 +398,33 @@ static void take_part(struct spf_syntax *syntax, struct span text)
 		syntax->flawed = part;
 }
 
+/* Cut the first term off, and the blanks before it; empty when there is none. */
+static struct span cut_term(struct span *rest)
+{
+	while (rest->len > 0 && rest->at[0] == ' ')
+		*rest = span_from(*rest, 1);
+	return span_cut(rest, ' ');
+}
+
+/* No more terms than blanks. */
+static size_t terms_most(struct span rest)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rest.len; i++)
+		count += rest.at[i] == ' ';
+	return count <= LIMIT_SPF_TERMS ? count : LIMIT_SPF_TERMS + 1;
+}
+
 struct spf_syntax spf_syntax_read(struct arena *arena, struct span text)
 {
 	struct spf_syntax syntax = { .text = text };
-	struct span rest = span_from(text, version.len);
-	size_t room = 0;
+	struct span rest = span_from(text, version.len), term;
+	size_t most = terms_most(rest);
+	bool plain = text_is_plain(rest);
 
-	for (size_t i = 1; i < rest.len; i++)
-		room += rest.at[i] != ' ' && rest.at[i - 1] == ' ';
-	if (room > LIMIT_SPF_TERMS + 1)
-		room = LIMIT_SPF_TERMS + 1;
-	syntax.parts = arena_take(arena, room + 1, sizeof *syntax.parts);
-	while (rest.len > 0 && syntax.count <= LIMIT_SPF_TERMS) {
-		struct span word = span_cut(&rest, ' ');
-
-		if (word.len > 0)
-			take_part(&syntax, word);
-	}
+	syntax.parts = arena_take(arena, most, sizeof *syntax.parts);
+	while (syntax.count < most && (term = cut_term(&rest)).len > 0)
+		take_part(&syntax, term, plain);
 	return syntax;
 }

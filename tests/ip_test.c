@@ -187,6 +187,28 @@ static void test_prefixes(const struct guard *guard)
 	}
 }
 
+/* Texts, and how many of their bytes are a dotted quad. */
+static const struct {
+	const char *text;
+	size_t length;
+} quads[] = {
+	{ "192.0.2.1", 9 },   { "192.0.2.1/24", 9 }, { "192.0.2.1:25", 9 }, { "192.0.2.1.", 9 },
+	{ "192.0.2.1.5", 9 }, { "192.0.2.1x", 9 },   { "192.0.2.1000", 0 }, { "192.0.2.256", 0 },
+	{ "192.0.2.01", 0 },  { "192.0.2.", 0 },     { "192.0.2", 0 },	    { "", 0 },
+	{ "::1", 0 },
+};
+
+static void test_quads(const struct guard *guard)
+{
+	for (size_t i = 0; i < sizeof quads / sizeof *quads; i++) {
+		struct ip ip;
+		size_t length = ip_read_quad(guard_place(guard, span_string(quads[i].text)), &ip);
+
+		ok(length == quads[i].length && ip.family == (length > 0 ? 4 : 0),
+		   "dotted quad at the beginning: |%s|", quads[i].text);
+	}
+}
+
 int main(void)
 {
 	struct guard guard = guard_open(256);
@@ -195,6 +217,7 @@ int main(void)
 	test_read(&guard);
 	test_against_system(&guard);
 	test_prefixes(&guard);
+	test_quads(&guard);
 	ok(ip_read(SPAN("::ffff:192.0.2.1"), &one) && ip_read(SPAN("192.0.2.1"), &same) &&
 		   ip_equal(&one, &same),
 	   "equal: mapped and plain");

@@ -146,6 +146,8 @@ static void test_hostile(void)
 	   "a name with a NUL byte is none, and is not cut at it");
 	ok_span(spf_expand_name(&arena, &values, SPAN("%{L}.example")), SPAN("a%00b.example"),
 		"escaped it is one");
+	ok_span(spf_expand_name(&arena, &values, SPAN("%{S}.example")),
+		SPAN("a%00b%40mail.example.org.example"), "with its domain, too");
 	values.local = SPAN("j\xc3\xb6rg");
 	ok(spf_expand_name(&arena, &values, SPAN("%{l}.example")).len == 0,
 	   "RFC 8616 4: a local-part beyond ASCII makes no name");
