@@ -2,16 +2,44 @@
 
 #include <string.h>
 
-static const char *const fault_reasons[DNS_FAULTS] = {
-	[DNS_FAULT_NONE] = "dns-failed",	 [DNS_FAULT_NAME] = "dns-name",
-	[DNS_FAULT_BUDGET] = "dns-budget",	 [DNS_FAULT_ALIASES] = "dns-aliases",
-	[DNS_FAULT_MALFORMED] = "dns-malformed", [DNS_FAULT_LAME] = "dns-lame",
-	[DNS_FAULT_TOO_LONG] = "dns-too-long",	 [DNS_FAULT_TIMEOUT] = "dns-timeout",
-	[DNS_FAULT_NETWORK] = "dns-network",	 [DNS_FAULT_FORMERR] = "dns-formerr",
-	[DNS_FAULT_SERVFAIL] = "dns-servfail",	 [DNS_FAULT_NOTIMP] = "dns-notimp",
-	[DNS_FAULT_REFUSED] = "dns-refused",	 [DNS_FAULT_RCODE] = "dns-rcode",
-	[DNS_FAULT_BOGUS] = "dns-bogus",
-};
+/* A switch, so that a new fault cannot be without its word: no word means go on. */
+static const char *fault_reason(enum dns_fault fault)
+{
+	switch (fault) {
+	case DNS_FAULT_NAME:
+		return "dns-name";
+	case DNS_FAULT_BUDGET:
+		return "dns-budget";
+	case DNS_FAULT_ALIASES:
+		return "dns-aliases";
+	case DNS_FAULT_MALFORMED:
+		return "dns-malformed";
+	case DNS_FAULT_LAME:
+		return "dns-lame";
+	case DNS_FAULT_TOO_LONG:
+		return "dns-too-long";
+	case DNS_FAULT_TIMEOUT:
+		return "dns-timeout";
+	case DNS_FAULT_NETWORK:
+		return "dns-network";
+	case DNS_FAULT_FORMERR:
+		return "dns-formerr";
+	case DNS_FAULT_SERVFAIL:
+		return "dns-servfail";
+	case DNS_FAULT_NOTIMP:
+		return "dns-notimp";
+	case DNS_FAULT_REFUSED:
+		return "dns-refused";
+	case DNS_FAULT_RCODE:
+		return "dns-rcode";
+	case DNS_FAULT_BOGUS:
+		return "dns-bogus";
+	case DNS_FAULT_NONE:
+	case DNS_FAULTS:
+		break;
+	}
+	return "dns-failed";
+}
 
 static void use_answer(struct spf_run *run, const struct dns_answer *answer)
 {
@@ -64,7 +92,7 @@ struct spf_end spf_unanswered(struct spf_run *run, const struct dns_answer *answ
 	}
 	if (answer->fault == DNS_FAULT_BUDGET)
 		return skip(run, "budget");
-	return (struct spf_end){ AUTH_TEMPERROR, fault_reasons[answer->fault] };
+	return (struct spf_end){ AUTH_TEMPERROR, fault_reason(answer->fault) };
 }
 
 struct spf_end spf_count_void(struct spf_run *run, struct spf_term *term,

@@ -79,6 +79,78 @@ static void test_file(const char *path)
 	arena_free(&arena);
 }
 
+/* A DNS of its own, and what it is asked for a sender. */
+static void test_questions(const char *zone_text, const char *client, const char *want,
+			   unsigned asked_most, unsigned waits, const char *name)
+{
+	struct arena arena = { 0 };
+	struct dns_zone *zone = dns_zone_new();
+	struct pending pending;
+	struct spf_query query = { .sender = SPAN("x@p.example") };
+	unsigned runs;
+
+	dns_zone_add(zone, &arena, "zone", span_string(zone_text));
+	struct dns_port *inner = dns_port_open(dns_zone_dns(zone));
+	struct dns *late = pending_open(&pending, inner);
+	struct dns_port *port = dns_port_open(late);
+	struct dns_session session = dns_session_open(port);
+	ip_read(span_string(client), &query.client_ip);
+	struct spf_result result = spf_line_check(&session, &arena, &query, &runs);
+	ok_span(spf_line_result(&arena, &result), span_string(want), name);
+	ok(session.asked <= asked_most, "in %u questions, at most %u", session.asked, asked_most);
+	ok(runs - 1 <= waits, "in %u round trips, at most %u", runs - 1, waits);
+	dns_session_close(&session);
+	dns_port_close(port);
+	dns_close(late);
+	dns_port_close(inner);
+	dns_close(dns_zone_dns(zone));
+	arena_free(&arena);
+}
+
+/* Ten includes, each of ten, each of ten. */
+static struct span wide_tree(struct arena *arena)
+{
+	struct buffer out = { .arena = arena };
+	static const char *const parents[] = { "p.example.", "*.a.example.", "*.b.example." };
+	static const char *const below[] = { "a", "b", "c" };
+
+	for (size_t level = 0; level < 3; level++) {
+		buffer_put(&out, arena_format(arena, "%s TXT \"v=spf1", parents[level]));
+		for (unsigned i = 0; i < 10; i++)
+			buffer_put(&out, arena_format(arena, "%s include:i%u.%s.example",
+						      i % 5 == 4 ? "\" \"" : "", i, below[level]));
+		buffer_put(&out, SPAN(" -all\"\n"));
+	}
+	buffer_put(&out, SPAN("*.c.example. TXT \"v=spf1 -all\"\n"));
+	return buffer_span(&out);
+}
+
+static void test_asking(void)
+{
+	static const char policy[] = "p.example. TXT \"v=spf1 include:a.example include:b.example "
+				     "include:c.example a mx -all\"\n"
+				     "p.example. A 192.0.2.80\n"
+				     "p.example. MX 10 m1.example.\n"
+				     "p.example. MX 20 m2.example.\n"
+				     "m1.example. A 192.0.2.26\n"
+				     "m2.example. A 192.0.2.27\n"
+				     "a.example. TXT \"v=spf1 ip4:198.51.100.1 -all\"\n"
+				     "b.example. TXT \"v=spf1 ip4:198.51.100.2 -all\"\n"
+				     "c.example. TXT \"v=spf1 ip4:192.0.2.25 -all\"\n";
+	struct arena arena = { 0 };
+
+	test_questions(policy, "192.0.2.27", "pass matched-mx lookups=5", 8, 3,
+		       "the policy; what it names; its mail hosts");
+	test_questions(policy, "192.0.2.25", "pass matched-include lookups=3", 6, 2,
+		       "an include matches");
+	test_questions("p.example. TXT \"v=spf1 ip4:192.0.2.1 mx -all\"\n", "192.0.2.1",
+		       "pass matched-ip4", 1, 1, "what is not reached is not asked");
+	test_questions(arena_string(&arena, wide_tree(&arena)), "192.0.2.1",
+		       "permerror lookup-limit lookups=10", 14, 11,
+		       "a tree of ten times ten times ten");
+	arena_free(&arena);
+}
+
 static int check(const char *path)
 {
 	struct arena arena = { 0 };
@@ -113,5 +185,6 @@ int main(int argc, char **argv)
 	if (argc > 2)
 		return check(argv[2]);
 	test_file("testdata/spf.test");
+	test_asking();
 	return done();
 }
