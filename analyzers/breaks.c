@@ -170,7 +170,7 @@ static bool stands_at(const struct making *making, const struct rank_row *row, s
 static bool anything_stands_at(const struct making *making, size_t hop)
 {
 	for (size_t i = 0; i < making->rows->count; i++)
-		if (losses_aligned(making->report, &making->rows->items[i]) &&
+		if (making->rows->items[i].aligned &&
 		    stands_at(making, &making->rows->items[i], hop))
 			return true;
 	return false;
@@ -229,10 +229,12 @@ struct break_list breaks_find(struct dns_session *session, struct arena *arena,
 	struct span why;
 	size_t floor = path_causes_forged(arena, report->facts, &why);
 	struct rank_rows rows = rank_rows(arena, report->facts, &report->auth, floor);
-	struct loss_list losses = losses_find(session, arena, report, &rows);
+	struct loss_list losses;
 	struct making making = { arena, report, &rows, &losses, { 0 }, { 0 } };
 	struct break_list found = { 0 };
 
+	losses_align(report, &rows);
+	losses = losses_find(session, arena, report, &rows);
 	if (session->pending > 0)
 		return making.out;
 	path_causes_find(arena, report, &rows, &found);

@@ -291,14 +291,13 @@ size_t cause_rewritten_at(const struct report *report, size_t after, size_t hop)
 	return NO_HOP;
 }
 
-static bool passes_for_stranger(const struct report *report, const struct rank_rows *rows,
-				size_t hop, enum auth_method method)
+static bool passes_for_stranger(const struct rank_rows *rows, size_t hop, enum auth_method method)
 {
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct auth_result *result = rows->items[i].at[hop];
 
 		if (rows->items[i].method == method && result != NULL &&
-		    result->verdict == AUTH_PASS && !losses_aligned(report, &rows->items[i]))
+		    result->verdict == AUTH_PASS && !rows->items[i].aligned)
 			return true;
 	}
 	return false;
@@ -310,11 +309,11 @@ const char *cause_of_misalignment(struct arena *arena, const struct report *repo
 	const struct hop *at = &report->facts->route.hops.items[hop];
 	struct rewrite rewrite = rewrite_read(arena, at->mail_from);
 
-	if (passes_for_stranger(report, rows, hop, AUTH_SPF)) {
+	if (passes_for_stranger(rows, hop, AUTH_SPF)) {
 		if (rewrite_is_forward(&rewrite) ||
 		    mutation_list_hop(arena, report->facts) == NO_HOP)
 			return "srs-unaligned";
 		return "misaligned";
 	}
-	return passes_for_stranger(report, rows, hop, AUTH_DKIM) ? "misaligned" : NULL;
+	return passes_for_stranger(rows, hop, AUTH_DKIM) ? "misaligned" : NULL;
 }

@@ -28,7 +28,7 @@ bool losses_is_bad(const struct auth_result *result)
 	return false;
 }
 
-bool losses_aligned(const struct report *report, const struct rank_row *row)
+static bool is_aligned(const struct report *report, const struct rank_row *row)
 {
 	const struct facts *facts = report->facts;
 	struct span author = facts->headline.from_domain;
@@ -46,6 +46,12 @@ bool losses_aligned(const struct report *report, const struct rank_row *row)
 		return false;
 	return span_equal_nocase(dmarc_listed_organisation(facts->told->suffixes, author),
 				 dmarc_listed_organisation(facts->told->suffixes, row->domain));
+}
+
+void losses_align(const struct report *report, struct rank_rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		rows->items[i].aligned = is_aligned(report, &rows->items[i]);
 }
 
 /* Words of a failure that no change of the mail explains: it never verified. */
@@ -284,7 +290,7 @@ struct loss_list losses_find(struct dns_session *session, struct arena *arena,
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct rank_row *row = &rows->items[i];
 
-		scan.aligned = losses_aligned(report, row);
+		scan.aligned = row->aligned;
 		switch (row->method) {
 		case AUTH_SPF:
 			scan_spf(&scan, row);

@@ -24,8 +24,8 @@ struct loss_list LIST_OF(struct loss);
 struct loss_list losses_find(struct dns_session *, struct arena *, const struct report *,
 			     const struct rank_rows *);
 
-/* Whether the row's identity speaks for the author. */
-bool losses_aligned(const struct report *, const struct rank_row *);
+/* Tell of each row whether its identity speaks for the author; wanted before all the rest. */
+void losses_align(const struct report *, struct rank_rows *);
 
 /* What was found of the row's signature on the mail as it is now; NULL: it is not there. */
 const struct auth_result *losses_signature(const struct report *, const struct rank_row *);

@@ -69,7 +69,7 @@ static bool anything_passed(const struct path_case *of, bool strangers)
 
 	for (size_t i = 0; i < of->rows->count; i++) {
 		const struct rank_row *row = &of->rows->items[i];
-		bool aligned = losses_aligned(of->report, row);
+		bool aligned = row->aligned;
 
 		for (size_t k = 0; k < of->hops->count; k++) {
 			const struct auth_result *result = row->at[k];
@@ -105,7 +105,7 @@ static const struct auth_result *verdict_at(const struct path_case *of, enum aut
 {
 	for (size_t i = 0; i < of->rows->count; i++)
 		if (of->rows->items[i].method == method && of->rows->items[i].at[hop] != NULL &&
-		    (method == AUTH_DMARC || losses_aligned(of->report, &of->rows->items[i])))
+		    (method == AUTH_DMARC || of->rows->items[i].aligned))
 			return of->rows->items[i].at[hop];
 	return NULL;
 }

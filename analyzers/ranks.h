@@ -27,6 +27,7 @@ struct rank_row {
 	const char *identity; /* of SPF: "mailfrom" or "helo" */
 	struct span domain;
 	struct span selector; /* DKIM, where told */
+	bool aligned; /* it speaks for the author; filled in by losses_align() */
 	const struct auth_result **at; /* by hop: the verdict that counts; NULL: none */
 };
 struct rank_rows LIST_OF(struct rank_row);
