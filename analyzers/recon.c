@@ -257,6 +257,61 @@ static void add_hop(struct recon *recon, struct arena *work, const struct report
 		add_link(recon, hop, client, server);
 }
 
+/* Whose host broke it, by organisation, or by name where none is known; empty: nobody knows. */
+static struct span breaker(const struct report *report, const struct break_ *one)
+{
+	const struct host_list *hosts = &report->facts->route.hosts;
+
+	if (one->admd.len > 0 || one->host == NO_HOST)
+		return one->admd;
+	return hosts->items[one->host].names.count > 0 ? hosts->items[one->host].names.items[0]
+						       : SPAN_NONE;
+}
+
+static struct span with_cause(struct arena *work, struct span who, struct span cause)
+{
+	char *text = arena_take(work, who.len + 1 + cause.len, 1);
+
+	memcpy(text, who.at, who.len);
+	memcpy(text + who.len + 1, cause.at, cause.len);
+	return (struct span){ text, who.len + 1 + cause.len };
+}
+
+/* Whether an earlier break of the report is by the same, so that messages are counted once. */
+static bool is_again(struct arena *work, const struct report *report, size_t n, struct span who)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal(text_lower(work, breaker(report, &report->breaks.items[i])), who))
+			return true;
+	return false;
+}
+
+/* Who sends in another's name forwards nothing, and is called what he likes. */
+static bool is_forgery(const struct break_ *one)
+{
+	struct span cause = span_string(one->causes.count > 0 ? one->causes.items[0] : NULL);
+
+	return span_equal(cause, SPAN("spoof")) || span_equal(cause, SPAN("forged-received"));
+}
+
+static void add_break(struct recon *recon, struct arena *work, const struct report *report,
+		      size_t n)
+{
+	const struct break_ *one = &report->breaks.items[n];
+	struct span who = text_lower(work, breaker(report, one));
+	struct recon_row *row;
+
+	if (who.len == 0 || is_forgery(one))
+		return;
+	row = row_of(recon, FACT_FORWARDER, NO_IDENTITY, NO_IDENTITY, who);
+	row->count += !is_again(work, report, n, who);
+	row->x += one->methods[AUTH_SPF];
+	row->y += one->methods[AUTH_DKIM];
+	for (size_t i = 0; i < one->causes.count; i++)
+		count_row(recon, FACT_CAUSE, NO_IDENTITY, NO_IDENTITY,
+			  with_cause(work, who, span_string(one->causes.items[i])), 0);
+}
+
 void recon_add(struct recon *recon, const struct report *report)
 {
 	const struct route *route = &report->facts->route;
@@ -269,6 +324,8 @@ void recon_add(struct recon *recon, const struct report *report)
 		hosts[i] = add_host(recon, &work, &route->hosts.items[i]);
 	for (size_t i = 0; i < route->hops.count; i++)
 		add_hop(recon, &work, report, i, hosts);
+	for (size_t i = 0; i < report->breaks.count; i++)
+		add_break(recon, &work, report, i);
 	arena_free(&work);
 }
 

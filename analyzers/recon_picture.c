@@ -94,6 +94,15 @@ static struct recon_host *host_of(struct arena *arena, struct recon_picture *pic
 	return &picture->hosts.items[forest->host[at] - 1];
 }
 
+/* A private address counts once, though its host was taken for several organisations'. */
+static void add_text(struct arena *arena, struct span_list *list, struct span text)
+{
+	for (size_t i = 0; i < list->count && i < POOL_ADDRESSES; i++)
+		if (span_equal(list->items[i], text))
+			return;
+	*LIST_ADD(arena, list) = text;
+}
+
 /* Identities into hosts, the most often seen first, so that it names its host. */
 static void gather(struct arena *arena, const struct recon *recon, struct forest *forest,
 		   struct recon_picture *picture)
@@ -109,10 +118,11 @@ static void gather(struct arena *arena, const struct recon *recon, struct forest
 		size_t at = (size_t)(order[i] - recon->identities.items);
 		struct recon_host *host = host_of(arena, picture, forest, at);
 
-		*LIST_ADD(arena, order[i]->kind == IDENTITY_NAME     ? &host->names
-				 : order[i]->kind == IDENTITY_PUBLIC ? &host->public_ips
-								     : &host->private_ips) =
-			order[i]->text;
+		add_text(arena,
+			 order[i]->kind == IDENTITY_NAME     ? &host->names
+			 : order[i]->kind == IDENTITY_PUBLIC ? &host->public_ips
+							     : &host->private_ips,
+			 order[i]->text);
 		host->count += order[i]->count;
 		host->pool |= forest->pool[at];
 		widen(&host->first, &host->last, order[i]->first, order[i]->last);
