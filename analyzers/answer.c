@@ -1,6 +1,7 @@
 #include "analyzers/answer.h"
 
 #include "analyzers/recorded.h"
+#include "analyzers/returned_say.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
@@ -279,6 +280,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	const struct hop_list *hops = &report->facts->route.hops;
 	struct span_list out = { 0 };
 
+	returned_say(arena, report->facts, &out);
 	if (hops->count == 0)
 		say(arena, &out,
 		    SPAN("Nothing tells which way the mail came: it has no Received field."));

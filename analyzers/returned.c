@@ -21,6 +21,13 @@ static const struct {
 	{ 556, "the domain takes no mail" },
 };
 
+/* What is registered for a null MX (RFC 7505) is to Exchange an address that it does not find. */
+static bool is_of_exchange(const struct bounce_recipient *one)
+{
+	return span_equal(span_from(one->status, 1), SPAN(".1.10")) &&
+	       span_find_nocase(one->diagnostic, SPAN("RecipientNotFound")) != NOT_FOUND;
+}
+
 static const char *meaning_of_status(struct span status)
 {
 	struct status_code code;
@@ -37,6 +44,8 @@ static const char *meaning_of(const struct bounce_recipient *one)
 {
 	const char *by_reply = NULL;
 
+	if (is_of_exchange(one))
+		return meaning_of_status(SPAN("5.1.1"));
 	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++)
 		if (replies[i].code == one->reply)
 			by_reply = replies[i].meaning;

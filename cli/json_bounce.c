@@ -6,6 +6,7 @@ static struct json recipient(struct arena *arena, const struct bounce_recipient 
 	struct json object = json_new_object(arena);
 
 	json_put_text(object, "address", one->address);
+	json_put_text(object, "forwarded_to", one->forwarded);
 	json_put_text(object, "original", one->original);
 	json_put_text(object, "action", one->action);
 	json_put_text(object, "status", one->status);

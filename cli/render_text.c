@@ -73,7 +73,8 @@ static void put_dns(struct text_out *out, const struct report *report,
 		    const struct text_detail *detail)
 {
 	(void)detail;
-	text_dns(out, report);
+	if (report->facts->message->outer == NULL) /* of all, and so told once */
+		text_dns(out, report);
 }
 
 static const struct section {
@@ -219,6 +220,48 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 				   origin->index));
 }
 
+/* What the messages found inside are to the one around them. */
+static const char *title_of(const struct facts *outer, size_t index)
+{
+	switch (outer->bounce.type) {
+	case BOUNCE_NONE:
+		return "An attached mail";
+	case BOUNCE_DSN:
+	case BOUNCE_TEXT:
+		return index == 0 ? "The mail that came back" : "Another attached mail";
+	case BOUNCE_MDN:
+	case BOUNCE_ARF:
+	case BOUNCE_DMARC:
+		return index == 0 ? "The mail that it is about" : "Another attached mail";
+	}
+	return "";
+}
+
+enum { INSIDE_SHOWN = 3 };
+
+/* Reports on the messages inside, each behind a line that says what it is. */
+static void put_inside(struct text_out *out, const struct report *report,
+		       const struct text_detail *whole)
+{
+	size_t count = report->facts->embedded_count;
+	size_t shown = whole == NULL && count > INSIDE_SHOWN ? INSIDE_SHOWN : count;
+
+	for (size_t i = 0; i < shown; i++) {
+		struct report inside = report->embedded[i];
+
+		inside.dns_mode = report->dns_mode;
+		fputs("\n", out->out);
+		text_out_line(out, 0, TONE_HEADING,
+			      arena_format(out->arena, "== %s ==", title_of(report->facts, i)));
+		if (whole != NULL)
+			put_all(out, &inside, whole);
+		else
+			put_what_fits(out, &inside);
+		put_inside(out, &inside, whole);
+	}
+	text_more(out, count - shown);
+}
+
 static void report(struct rendering *run, const struct report *one)
 {
 	static const struct text_detail whole = {
@@ -244,6 +287,8 @@ static void report(struct rendering *run, const struct report *one)
 			put_all(&out, one, &whole);
 		else
 			put_what_fits(&out, one);
+		if (!options->quiet)
+			put_inside(&out, one, options->verbose ? &whole : NULL);
 	}
 	run->reports++;
 	arena_free(&arena);

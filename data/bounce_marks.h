@@ -18,6 +18,9 @@ enum bounce_mark_kind {
 	MARK_PROGRAM, /* the host that writes stands behind it in the line; MARK_FAILED, too */
 	MARK_ORIGINAL, /* the returned mail begins on the next line that is not blank */
 	MARK_HEADERS, /* the same, but no more than its header was kept */
+	MARK_CLOSE, /* the answer ends before it */
+	MARK_PART, /* the returned mail begins behind the next blank line */
+	MARK_FIELDS, /* with this line begin fields as of message/delivery-status */
 	MARK_HERE, /* the returned mail begins with this very line */
 	MARK_SENDER, /* anywhere in From, in lower case: one that returns mails */
 	MARK_SUBJECT, /* Subject begins so or has it behind a blank; with such a sender only */

@@ -7,7 +7,7 @@
 #include "parser/reply.h"
 
 /* What a part of that type holds. */
-enum holds { HOLDS_FIELDS, HOLDS_HEADER };
+enum holds { HOLDS_FIELDS, HOLDS_HEADER, HOLDS_MAIL };
 
 static const struct {
 	struct span type;
@@ -27,6 +27,7 @@ static const struct {
 	{ { "text/rfc822-header", 18 }, HOLDS_HEADER, BOUNCE_NONE },
 	{ { "message/global-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
 	{ { "message/rfc822-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
+	{ { "message/partial", 15 }, HOLDS_MAIL, BOUNCE_NONE },
 };
 enum { PART_ROWS = sizeof parts_of / sizeof *parts_of };
 
@@ -68,6 +69,11 @@ struct bounce_recipient *bounce_recipient(struct arena *arena, struct bounce *bo
 void bounce_embed(struct arena *arena, struct bounce *bounce, struct embedded one,
 		  struct flaw_list *flaws)
 {
+	/* A blank line would end the header before it began. */
+	while (one.bytes.len > 0 && (one.bytes.at[0] == '\r' || one.bytes.at[0] == '\n'))
+		one.bytes = span_from(one.bytes, 1);
+	if (one.bytes.len == 0)
+		return;
 	if (bounce->originals.count < LIMIT_EMBEDDED)
 		*LIST_ADD(arena, &bounce->originals) = one;
 	else if (bounce->originals.count == LIMIT_EMBEDDED)
@@ -87,8 +93,10 @@ static void take_part(struct arena *arena, const struct mime_part *part, size_t 
 {
 	struct span bytes = mime_content(arena, part, NULL);
 
-	if (parts_of[row].holds == HOLDS_HEADER) {
-		bounce_embed(arena, bounce, (struct embedded){ bytes, true, false }, flaws);
+	if (parts_of[row].holds != HOLDS_FIELDS) {
+		bounce_embed(arena, bounce,
+			     (struct embedded){ bytes, parts_of[row].holds == HOLDS_HEADER, false },
+			     flaws);
 		return;
 	}
 	if (bounce->type == BOUNCE_NONE)
@@ -160,11 +168,28 @@ static bool says_returned(const struct message *message)
 	       failed_field(message).len > 0;
 }
 
-/* Leaves with text of that type which nobody attached as a file. */
-static bool is_notice(const struct mime_part *part, struct span type)
+/*
+ * Leaves with text of that type which nobody attached as a file. A multipart
+ * in which no part was found is plain text, too: some gateways lose the header
+ * that names the boundary.
+ */
+static bool is_notice(const struct mime_part_list *parts, size_t index, struct span type)
 {
+	const struct mime_part *part = &parts->items[index];
+
+	if (mime_is_kind(part, SPAN("multipart/")))
+		return part->body.at != NULL && part->end == index + 1 &&
+		       span_equal(type, SPAN("text/plain"));
 	return part->body.at != NULL && mime_is(part, type) &&
 	       !span_starts_nocase(part->disposition, SPAN("attachment"));
+}
+
+/* A part without fields of its own, so that those of the returned mail stand in their place. */
+static bool is_bare_mail(const struct mime_part *part)
+{
+	return part->parent != NO_PART && part->content_type.at == NULL &&
+	       (span_starts_nocase(part->header, SPAN("Received:")) ||
+		span_starts_nocase(part->header, SPAN("Return-Path:")));
 }
 
 /* Read the texts of one type; false: none of them announces anything. */
@@ -178,8 +203,13 @@ static bool read_texts(struct arena *arena, const struct mime_part_list *parts, 
 		const struct mime_part *part = &parts->items[i];
 		struct span text;
 
-		if (!is_notice(part, type))
+		if (!is_notice(parts, i, type))
 			continue;
+		if (bounce->announced && is_bare_mail(part)) {
+			bounce_embed(arena, bounce, (struct embedded){ part->raw, false, false },
+				     flaws);
+			continue;
+		}
 		text = mime_content(arena, part, NULL);
 		if (text.len > left)
 			flaw_add(flaws, FLAW_NOTICE_CUT, span_upto(part->body, 1));
@@ -206,18 +236,34 @@ static void take_failed_field(struct arena *arena, const struct message *message
 	}
 }
 
+/*
+ * In Final-Recipient Exim keeps the address that it had taken the mail for, so
+ * that the sender does not learn where it went on to; and then tells it in a field.
+ */
+static void take_forwarded(struct bounce *bounce, struct span failed)
+{
+	if (bounce->recipients.count == 1 && span_index(failed, ',') == NOT_FOUND &&
+	    span_index(failed, '@') != NOT_FOUND &&
+	    !span_equal_nocase(failed, bounce->recipients.items[0].address))
+		bounce->recipients.items[0].forwarded = failed;
+}
+
 /* What the words told and the fields did not. */
 static void fill_from(struct arena *arena, struct bounce *bounce, const struct bounce *words,
 		      struct flaw_list *flaws)
 {
 	bool none = bounce->recipients.count == 0;
+	/* The one that both tell of, though under different addresses. */
+	bool same = bounce->recipients.count == 1 && words->recipients.count == 1;
 
 	for (size_t i = 0; i < words->recipients.count; i++) {
 		const struct bounce_recipient *said = &words->recipients.items[i];
 		struct bounce_recipient *one;
 		size_t before = bounce->recipients.count;
 
-		if (none)
+		if (same)
+			one = &bounce->recipients.items[0];
+		else if (none)
 			one = LIST_ADD(arena, &bounce->recipients);
 		else
 			one = bounce_recipient(arena, bounce, said->address, NULL);
@@ -254,7 +300,7 @@ static void read_words(struct arena *arena, const struct message *message,
 		       const struct mime_part_list *parts, struct bounce *bounce,
 		       struct flaw_list *flaws)
 {
-	struct bounce words = { 0 };
+	struct bounce words = { .announced = bounce->type == BOUNCE_DSN };
 	bool announced = read_texts(arena, parts, SPAN("text/plain"), &words, flaws);
 
 	if (!announced || words.recipients.count == 0)
@@ -266,6 +312,8 @@ static void read_words(struct arena *arena, const struct message *message,
 		take_failed_field(arena, message, &words, flaws);
 	}
 	fill_from(arena, bounce, &words, flaws);
+	if (bounce->type == BOUNCE_DSN)
+		take_forwarded(bounce, failed_field(message));
 }
 
 /* What the diagnostic tells more exactly than Status does, which is often 5.0.0. */

@@ -24,6 +24,8 @@ enum bounce_type {
 /* What became of one recipient. Empty, or 0: not told. */
 struct bounce_recipient {
 	struct span address; /* without angle brackets */
+	struct span
+		forwarded; /* to which the host that reports had sent it on; Exim tells it apart */
 	struct span original; /* as the sender had written it */
 	struct span action; /* "failed", "delayed", "delivered", "relayed", "expanded"; of free
 			       text what its words amount to */
@@ -46,6 +48,7 @@ struct embedded_list LIST_OF(struct embedded);
 
 struct bounce {
 	enum bounce_type type;
+	bool announced; /* words of a returned mail were met, so what looks like one is one */
 	const char *program; /* whose words they are: "Exim"; NULL: not known. Static */
 	struct span reporting_mta;
 	struct span received_from_mta;
@@ -79,9 +82,12 @@ struct bounce bounce_read(struct arena *, const struct message *, const struct m
 /*
  * The parts of that: groups of fields as in message/delivery-status (RFC 3464
  * 2.1), the fields of a disposition notification or feedback report, and
- * free text. bounce_text() says whether it announced anything.
+ * free text. bounce_fields_here() reads the groups that a text begins with,
+ * as far as they are fields of a report, and tells their length in bytes;
+ * bounce_text() whether anything was announced.
  */
 void bounce_fields(struct arena *, struct span groups, struct bounce *, struct flaw_list *);
+size_t bounce_fields_here(struct arena *, struct span text, struct bounce *, struct flaw_list *);
 bool bounce_text(struct arena *, struct span text, struct bounce *, struct flaw_list *);
 
 /* The recipient of that address, made when there is none yet; NULL: there are too many. */

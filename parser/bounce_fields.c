@@ -89,8 +89,10 @@ static void *recipient_of(struct reading *reading, const struct field_row *row)
 	if (reading->open && (address || original)) {
 		const struct bounce_recipient *last = &list->items[list->count - 1];
 
+		/* Before or behind Final-Recipient, as they like. */
 		reading->open = address ? last->address.len == 0
-					: last->original.len == 0 && last->address.len == 0;
+					: last->original.len == 0 &&
+						  (last->address.len == 0 || last->status.len == 0);
 	}
 	if (!reading->open && list->count == LIMIT_BOUNCE_RECIPIENTS) {
 		if (!reading->refused)
@@ -188,6 +190,32 @@ static void settle_status(struct reading *reading, struct bounce_recipient *reci
 	if (recipient->status.len > 0 && told.len == 0)
 		flaw_add(reading->flaws, FLAW_BOUNCE_FIELD, recipient->status);
 	recipient->status = told;
+}
+
+/* Whether a group begins with a field of a report, and not with what follows it in a text. */
+static bool is_of_report(struct span group)
+{
+	struct span line = span_cut_line(&group);
+	size_t colon = span_index(line, ':');
+
+	return colon != NOT_FOUND && row_of(span_trim(span_upto(line, colon))) != NULL;
+}
+
+size_t bounce_fields_here(struct arena *arena, struct span text, struct bounce *bounce,
+			  struct flaw_list *flaws)
+{
+	struct span rest = text;
+	size_t length = 0;
+
+	while (rest.len > 0) {
+		struct span group = cut_group(&rest);
+
+		if (group.len > 0 && !is_of_report(group))
+			break;
+		length = text.len - rest.len;
+	}
+	bounce_fields(arena, span_upto(text, length), bounce, flaws);
+	return length;
 }
 
 void bounce_fields(struct arena *arena, struct span groups, struct bounce *bounce,

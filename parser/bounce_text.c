@@ -1,6 +1,7 @@
 /* Returned mails that are announced in free words. */
 #include "data/bounce_marks.h"
 #include "parser/bounce.h"
+#include "parser/buffer.h"
 #include "parser/limits.h"
 #include "parser/reply.h"
 
@@ -17,6 +18,7 @@ struct notice {
 	bool closed; /* a blank line stood behind its answer */
 	struct span loose; /* an answer that was met before any recipient */
 	struct span host; /* the same of a host that refused */
+	size_t skip; /* bytes from the line at hand on that were read as fields */
 	size_t first; /* recipients before it are not of this text */
 };
 
@@ -128,7 +130,8 @@ static struct span host_of(struct span line)
 		if (mark->kind != MARK_HOST && mark->kind != MARK_HOST_FIRST)
 			continue;
 		at = span_find_nocase(line, text);
-		if (at == NOT_FOUND || (at > 0 && char_is_alpha(line.at[at - 1])))
+		if (at == NOT_FOUND ||
+		    (at > 0 && char_is_alpha(text.at[0]) && char_is_alpha(line.at[at - 1])))
 			continue;
 		host = host_word(mark->kind == MARK_HOST ? span_from(line, at + text.len) : line);
 		if (host.len > 0)
@@ -234,26 +237,42 @@ static void take_answer_first(struct notice *notice, struct span line)
 	notice->now = NO_RECIPIENT;
 }
 
+/* Cut "(expanded from <a@b.example>)" off: the address that led to the one before it. */
+static struct span cut_source(struct span *rest)
+{
+	struct span all = span_trim(*rest), address;
+
+	if (span_starts_nocase(all, SPAN("(expanded from")))
+		all = span_from(all, SPAN("(expanded from").len);
+	else if (span_starts_nocase(all, SPAN("(generated from")))
+		all = span_from(all, SPAN("(generated from").len);
+	else
+		return SPAN_NONE;
+	while (all.len > 0 && (all.at[0] == ':' || char_is_space(all.at[0])))
+		all = span_from(all, 1);
+	address = cut_address(&all);
+	if (address.len > 0)
+		*rest = all.len > 0 && all.at[0] == ')' ? span_from(all, 1) : all;
+	return address;
+}
+
 /* The recipient that a line begins with; false: it begins with none. */
 static bool take_recipient(struct notice *notice, struct span line, size_t indent)
 {
-	struct span rest = line, address;
-	bool pipe = span_starts(line, SPAN("(expanded from:"));
+	struct span rest = line, address, source = cut_source(&rest);
 
+	if (source.len > 0) {
+		if (now(notice) == NULL)
+			turn_to(notice, source, indent);
+		else if (now(notice)->original.len == 0)
+			now(notice)->original = source;
+		return true;
+	}
 	while (rest.len > 0 && (rest.at[0] == '-' || rest.at[0] == '*' || rest.at[0] == ' '))
 		rest = span_from(rest, 1);
-	if (pipe)
-		rest = span_trim(span_from(line, SPAN("(expanded from:").len));
 	address = cut_address(&rest);
 	if (address.len == 0)
 		return false;
-	if (pipe) {
-		if (now(notice) == NULL)
-			turn_to(notice, address, indent);
-		else if (now(notice)->original.len == 0)
-			now(notice)->original = address;
-		return true;
-	}
 	/* Deeper than the recipient at hand: a part of what is said of it. */
 	if (now(notice) != NULL && now(notice)->text.len > 0 && indent > notice->indent &&
 	    !notice->closed)
@@ -261,6 +280,9 @@ static bool take_recipient(struct notice *notice, struct span line, size_t inden
 	if (rest.len > 0 && char_is_alpha(rest.at[0]))
 		return false;
 	turn_to(notice, address, indent);
+	source = cut_source(&rest);
+	if (source.len > 0 && !notice->too_many && now(notice)->original.len == 0)
+		now(notice)->original = source;
 	while (rest.len > 0 && (rest.at[0] == ':' || rest.at[0] == ' ' || rest.at[0] == '\t'))
 		rest = span_from(rest, 1);
 	if (rest.len > 0)
@@ -271,11 +293,18 @@ static bool take_recipient(struct notice *notice, struct span line, size_t inden
 /* Behind MARK_NAMED: "Unable to deliver message to <a@b.example>". */
 static void take_named(struct notice *notice, struct span line, size_t indent)
 {
-	struct span rest = span_trim(line), address = cut_address(&rest);
+	struct span rest = line, address;
 
+	while (rest.len > 0 && (rest.at[0] == ':' || char_is_space(rest.at[0])))
+		rest = span_from(rest, 1);
+	address = cut_address(&rest);
 	if (address.len == 0)
 		return;
 	turn_to(notice, address, indent);
+	while (rest.len > 0 && !char_is_alpha(rest.at[0]) && !char_is_digit(rest.at[0]))
+		rest = span_from(rest, 1);
+	if (rest.len > 0 && !notice->too_many)
+		take_words(notice, rest);
 }
 
 static void embed_rest(struct notice *notice, struct span rest, bool header_only)
@@ -319,10 +348,23 @@ static bool take_mark(struct notice *notice, const struct bounce_mark *mark, str
 			now(notice)->text = span_trim(behind);
 		notice->closed = false;
 		break;
+	case MARK_CLOSE:
+		notice->closed = true;
+		break;
 	case MARK_ORIGINAL:
 	case MARK_HEADERS:
 		embed_rest(notice, rest, mark->kind == MARK_HEADERS);
 		return !notice->original;
+	case MARK_PART:
+		while (rest.len > 0 && span_trim(span_cut_line(&rest)).len > 0)
+			;
+		embed_rest(notice, rest, span_find_nocase(text, SPAN("headers")) != NOT_FOUND);
+		return !notice->original;
+	case MARK_FIELDS:
+		notice->announced = true;
+		notice->skip = bounce_fields_here(notice->arena, span_over(line, rest),
+						  notice->bounce, notice->flaws);
+		break;
 	case MARK_HERE:
 		if (!notice->announced || line.at != text.at)
 			break;
@@ -337,6 +379,34 @@ static bool take_mark(struct notice *notice, const struct bounce_mark *mark, str
 	return true;
 }
 
+/* The answer that stands there, without the quote behind it when there is one before. */
+static struct span answer_at(struct span text, size_t at)
+{
+	struct span answer = span_from(text, at);
+	char before = at > 0 ? text.at[at - 1] : ' ';
+
+	if ((before == '\'' || before == '"') && answer.at[answer.len - 1] == before)
+		answer.len--;
+	return answer;
+}
+
+/* Lines as one, a blank for each line end and what is around it. */
+static struct span joined(struct arena *arena, struct span text)
+{
+	struct buffer out = { .arena = arena };
+
+	if (span_index(text, '\n') == NOT_FOUND)
+		return text;
+	while (text.len > 0) {
+		struct span line = span_trim(span_cut_line(&text));
+
+		if (out.len > 0 && line.len > 0)
+			buffer_put(&out, SPAN(" "));
+		buffer_put(&out, line);
+	}
+	return buffer_span(&out);
+}
+
 /* The answers that free text gave, taken apart. */
 static void settle(struct notice *notice)
 {
@@ -346,7 +416,7 @@ static void settle(struct notice *notice)
 		struct bounce_recipient *one = &list->items[i];
 		struct reply reply = { 0 };
 
-		if (one->text.len == 0)
+		if (notice->loose.len > 0 && !reply_find(one->text, &reply))
 			one->text = notice->loose;
 		if (one->remote_mta.len == 0)
 			one->remote_mta = notice->host;
@@ -356,7 +426,8 @@ static void settle(struct notice *notice)
 			continue;
 		one->diagnostic = one->text;
 		if (reply_find(one->text, &reply) && reply.code != 0)
-			one->diagnostic = span_from(one->text, reply.at);
+			one->diagnostic = answer_at(one->text, reply.at);
+		one->diagnostic = joined(notice->arena, one->diagnostic);
 	}
 }
 
@@ -395,15 +466,20 @@ bool bounce_text(struct arena *arena, struct span text, struct bounce *bounce,
 		.flaws = flaws,
 		.now = NO_RECIPIENT,
 		.action = SPAN("failed"),
+		.announced = bounce->announced,
 		.first = bounce->recipients.count,
 	};
 
 	while (text.len > 0) {
-		struct span line = span_cut_line(&text);
+		struct span all = text, line = span_cut_line(&text);
 
+		notice.skip = 0;
 		if (!take_line(&notice, line, text))
 			break;
+		if (notice.skip > line.len)
+			text = span_from(all, notice.skip);
 	}
 	settle(&notice);
+	bounce->announced = notice.announced;
 	return notice.announced;
 }

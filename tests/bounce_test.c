@@ -46,6 +46,7 @@ static struct span describe(struct arena *arena, const struct bounce *bounce,
 
 		buffer_put(&out, SPAN("= to"));
 		put(&out, "", one->address);
+		put(&out, "sent-on-to=", one->forwarded);
 		put(&out, "for=", one->original);
 		put(&out, "", one->action);
 		put(&out, "", one->status);

@@ -38,6 +38,13 @@ static const struct {
 	  "Authentication-Results: a.example; spf=pass", " (a)", LIMIT_PROPERTIES, "\n" },
 	{ "lines of a pasted header", FLAW_HEADER_CUT, "> From: a@a.example\n> To: b@b.example\n",
 	  ">  c\n", LIMIT_PASTE_LINES - 2, "" },
+	{ "recipients of a bounce", FLAW_TOO_MANY_RETURNED,
+	  "Content-Type: message/delivery-status\n\n", "Final-Recipient: rfc822; a@b.example\n\n",
+	  LIMIT_BOUNCE_RECIPIENTS, "" },
+	{ "messages in a message", FLAW_TOO_MANY_RETURNED,
+	  "Content-Type: multipart/mixed; boundary=b\n\n",
+	  "--b\nContent-Type: message/rfc822\n\nSubject: x\n\n", LIMIT_EMBEDDED, "--b--\n" },
+	{ "words of a bounce", FLAW_NOTICE_CUT, "From: a@a.example\n\n", "x", LIMIT_NOTICE, "" },
 	{ "flaws", FLAW_TOO_MANY_FLAWS, "", "A : b\n", LIMIT_FLAWS - 1, "" },
 };
 
@@ -108,6 +115,29 @@ static void test_name(struct arena *arena)
 	}
 }
 
+/* Messages within each other: the flaw is the innermost one's that is read. */
+static void test_embedded_depth(struct arena *arena)
+{
+	static const struct told told = { .text = TEXT_MESSAGE };
+
+	for (int over = 0; over <= 1; over++) {
+		struct buffer text = { .arena = arena };
+
+		for (int i = 0; i < LIMIT_EMBEDDED_DEPTH + over; i++)
+			buffer_put(&text, SPAN("Content-Type: message/rfc822\n\n"));
+		buffer_put(&text, SPAN("Subject: x\n\nbody\n"));
+		struct span raw = buffer_span(&text);
+		struct facts facts = facts_read(arena, raw, raw.len, &told);
+		const struct facts *inside = &facts;
+		int depth = 0;
+
+		for (; inside->embedded_count > 0; depth++)
+			inside = &inside->embedded[0];
+		ok_number(depth, LIMIT_EMBEDDED_DEPTH, "messages within each other");
+		ok_number((long long)count_of(inside, FLAW_EMBEDDED_DEEP), over, "told as a flaw");
+	}
+}
+
 static void test_vendor_keys(struct arena *arena)
 {
 	static const struct told told = { .details = true };
@@ -134,6 +164,7 @@ int main(void)
 		test_case(&arena, i);
 	test_length(&arena);
 	test_name(&arena);
+	test_embedded_depth(&arena);
 	test_vendor_keys(&arena);
 	arena_free(&arena);
 	return done();

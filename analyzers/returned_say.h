@@ -1,0 +1,10 @@
+/* returned_say - what a bounce or report says of another mail, in plain sentences. */
+#ifndef ANALYZERS_RETURNED_SAY_H
+#define ANALYZERS_RETURNED_SAY_H
+
+#include "analyzers/report.h"
+
+/* Add who refused the mail, why, and whose turn it is; nothing where the message tells of none. */
+void returned_say(struct arena *, const struct facts *, struct span_list *);
+
+#endif
