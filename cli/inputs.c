@@ -10,6 +10,7 @@
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
+#include "cli/report_read.h"
 #include "parser/container.h"
 #include "parser/limits.h"
 #include "parser/stream.h"
@@ -125,7 +126,7 @@ static void refuse(struct inputs *inputs, const char *path, struct error error)
 static void refuse_container(struct inputs *inputs, const struct layer *layer, const char *why)
 {
 	struct arena arena = { 0 };
-	struct input input = { inputs->path, layer->entry, NULL };
+	struct input input = { .file = inputs->path, .entry = layer->entry };
 
 	complain(SPAN_FMT ": %s", SPAN_ARG(input_name(&arena, &input)), why);
 	inputs->status = STATUS_INPUT;
@@ -293,6 +294,8 @@ static bool open_source(struct inputs *inputs)
 	struct stream *stream = innermost(inputs);
 	struct span head = stream_look(stream);
 
+	if (inputs->options->takes_reports && report_read_is(head))
+		return true;
 	if (!container_is(head)) {
 		inputs->source = source_open_reader(stream_read, stream, inputs->options->type);
 		return true;
@@ -412,6 +415,7 @@ bool inputs_next(struct inputs *inputs, struct input *out)
 			.entry = inputs->depth > 0 ? inputs->layers[inputs->depth - 1].entry
 						   : SPAN_NONE,
 			.source = inputs->source,
+			.lines = innermost(inputs),
 		};
 		return true;
 	}

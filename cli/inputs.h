@@ -5,18 +5,21 @@
  * A folder is a Maildir (new and cur, by name), an MH folder (by number), or
  * any folder: all files in it and below, by name, but those whose name begins
  * with a dot. What a file is its content tells. A container in a container is
- * opened, one in that is not.
+ * opened, one in that is not. What scan printed is an input where the options
+ * say so.
  */
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
 #include "cli/options.h"
+#include "parser/stream.h"
 
 /* Where messages come from. Lives until the next one is asked for. */
 struct input {
 	const char *file; /* path, "-" for standard input */
 	struct span entry; /* name in a container; bytes of a stranger; empty outside of one */
-	struct source *source;
+	struct source *source; /* NULL: `lines` has what scan printed */
+	struct stream *lines;
 };
 
 struct inputs;

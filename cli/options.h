@@ -50,6 +50,7 @@ struct options {
 	bool all;     /* explain: every rule */
 	bool summary; /* scan */
 	bool progress;	/* scan, recon: also where standard error is no terminal */
+	bool takes_reports; /* recon: what scan printed is read, too */
 	struct span about; /* recon: this domain and what it touches; empty: all */
 	size_t top;	/* recon: so many hosts; 0: as the format has it */
 	size_t jobs;	/* workers; 0: as many as there are processors */

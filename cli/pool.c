@@ -403,8 +403,12 @@ static void read_all(struct pool *pool)
 	struct watch watch = { .digest = digest_open(&arena) };
 	struct input input;
 
-	while (goes_on(pool) && inputs_next(inputs, &input))
-		read_source(pool, &watch, inputs, &input);
+	while (goes_on(pool) && inputs_next(inputs, &input)) {
+		if (input.source != NULL)
+			read_source(pool, &watch, inputs, &input);
+		else if (!pool->tasks->lines(pool->context, &input))
+			pool->failed = true;
+	}
 	arena_free(&arena);
 	pool->failed |= inputs_status(inputs) != STATUS_OK;
 	pthread_mutex_lock(&pool->lock);

@@ -27,6 +27,12 @@ struct pool_tasks {
 	/* Called by one thread at a time, in order: what report() wrote, empty for none. */
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
+	/*
+	 * Called by the thread that reads, with an input that is what scan printed;
+	 * NULL where the options take none. False when not all of it could be read.
+	 */
+	bool (*lines)(void *context, const struct input *);
+
 	/* Called now and then by the thread that reads. */
 	void (*progress)(void *context, const struct inputs *, uint64_t messages);
 };

@@ -58,12 +58,32 @@ def pools(folder):
             ok(shared[0].get("pool") and "names" not in shared[0], f"{most} names on one address are a pool", shared)
 
 
+def from_scan(folder):
+    """What scan printed tells the same as the mails."""
+    lines = os.path.join(folder, "scan.ndjson")
+    mails = MAILS + sorted(glob.glob("testdata/cases/*.eml"))
+    with open(lines, "wb") as out:
+        subprocess.run([PROGRAM, "scan", "--dns", "off", *mails], stdout=out)
+    want = run("-f", "json", *mails)[1]
+    ok(run("-f", "json", lines)[1] == want, "the output of scan is an input")
+    ok(run("-f", "json", MAILS[0], lines)[1] == run("-f", "json", MAILS[0], *mails)[1], "beside mails")
+    with open(lines, "rb") as file:
+        piped = subprocess.run([PROGRAM, "recon", "--dns", "off", "-f", "json"], stdin=file, capture_output=True)
+    ok(piped.stdout.decode() == want, "on standard input")
+    text = open(lines, "rb").read()
+    broken = os.path.join(folder, "broken.ndjson")
+    open(broken, "wb").write(text[: len(text) // 2] + b"\n{}\n" + text[text.index(b"\n") + 1 :])
+    status, out, err = run("-f", "json", broken)
+    ok(status == 3 and f"{broken}:" in err and "no report of scan" in err, "broken lines are told", err)
+
+
 def main():
     golden()
     everything = run("-f", "json", *MAILS)[1]
     ok(run("-f", "json", "-j1", *reversed(MAILS))[1] == everything, "neither order nor workers matter")
     with tempfile.TemporaryDirectory() as folder:
         pools(folder)
+        from_scan(folder)
     ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
     status, _, err = run("-f", "csv", *MAILS)
     ok(status == 2 and "text, json or dot" in err, "formats", err)

@@ -1,0 +1,58 @@
+#include "cli/json_in.h"
+
+#include <jansson.h>
+
+struct json_t *json_in(struct span text)
+{
+	json_error_t error;
+
+	return json_loadb(text.at != NULL ? text.at : "", text.len, JSON_ALLOW_NUL, &error);
+}
+
+void json_in_free(struct json_t *tree)
+{
+	json_decref(tree);
+}
+
+const struct json_t *json_in_member(const struct json_t *object, const char *key)
+{
+	return json_object_get(object, key);
+}
+
+static struct span text_of(const json_t *value)
+{
+	return (struct span){ json_string_value(value), json_string_length(value) };
+}
+
+struct span json_in_text(const struct json_t *object, const char *key)
+{
+	return text_of(json_object_get(object, key));
+}
+
+bool json_in_number(const struct json_t *object, const char *key, long long *out)
+{
+	const json_t *value = json_object_get(object, key);
+
+	*out = json_integer_value(value);
+	return json_is_integer(value);
+}
+
+bool json_in_true(const struct json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
+}
+
+size_t json_in_count(const struct json_t *list)
+{
+	return json_array_size(list);
+}
+
+const struct json_t *json_in_item(const struct json_t *list, size_t n)
+{
+	return json_array_get(list, n);
+}
+
+struct span json_in_item_text(const struct json_t *list, size_t n)
+{
+	return text_of(json_array_get(list, n));
+}

@@ -1,0 +1,23 @@
+/* json_in - JSON values to be read; the other door to jansson. What is not there, or of another
+ * kind, is empty. */
+#ifndef CLI_JSON_IN_H
+#define CLI_JSON_IN_H
+
+#include "parser/arena.h"
+
+struct json_t;
+
+/* All of the text as one value; NULL when it is no JSON. To be given back. */
+struct json_t *json_in(struct span text);
+void json_in_free(struct json_t *);
+
+const struct json_t *json_in_member(const struct json_t *object, const char *key);
+struct span json_in_text(const struct json_t *object, const char *key); /* lives with the tree */
+bool json_in_number(const struct json_t *object, const char *key, long long *out);
+bool json_in_true(const struct json_t *object, const char *key);
+
+size_t json_in_count(const struct json_t *list);
+const struct json_t *json_in_item(const struct json_t *list, size_t n);
+struct span json_in_item_text(const struct json_t *list, size_t n);
+
+#endif

@@ -1,0 +1,16 @@
+/* report_read - what recon wants of a report, out of a line that scan printed. */
+#ifndef CLI_REPORT_READ_H
+#define CLI_REPORT_READ_H
+
+#include "analyzers/report.h"
+
+/* Whether bytes are the beginning of such a line. */
+bool report_read_is(struct span head);
+
+/*
+ * The hosts, hops, software and breaks of a report; all else is empty. False
+ * when the line is no such report. Everything lives in the arena.
+ */
+bool report_read(struct arena *, struct span line, struct report *out);
+
+#endif
