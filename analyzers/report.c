@@ -32,10 +32,21 @@ struct place {
 	bool of_bounce; /* the outer one tells of it, and may have left its text out */
 };
 
-/* What the outer message is worth as a witness: as much as the host that made it. */
+/*
+ * What the outer message is worth as a witness: as much as the host that made
+ * it. That is the first server itself where it tells of a step within, else its
+ * client, which is seen by that server but is only "own" in one house with it.
+ */
 static enum trust trust_of_maker(const struct route *route)
 {
-	return route->hops.count > 0 ? route->hops.items[0].trust : TRUST_CLAIMED;
+	const struct hop *first = route->hops.items;
+
+	if (route->hops.count == 0)
+		return TRUST_CLAIMED;
+	if (first->trust == TRUST_OWN && first->crossing != CROSSING_LOCAL &&
+	    !(first->admd.len > 0 && span_equal_nocase(first->admd, first->client_admd)))
+		return TRUST_CORROBORATED;
+	return first->trust;
 }
 
 static void cap_trust(struct route *route, enum trust most)
