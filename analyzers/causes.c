@@ -39,6 +39,9 @@ static bool has_reason(const struct loss *loss, const char *reason, const char *
 
 static void say(struct cause_case *of, struct span sentence)
 {
+	for (size_t i = 0; i < of->out.because.count; i++)
+		if (span_equal(of->out.because.items[i], sentence))
+			return;
 	if (sentence.len > 0)
 		*LIST_ADD(of->arena, &of->out.because) = sentence;
 }

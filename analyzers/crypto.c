@@ -82,6 +82,11 @@ size_t digest_size(const struct digest *digest)
 	return digest->kind == HASH_SHA1 ? SHA1_SIZE : SHA256_SIZE;
 }
 
+void digest_copy(struct digest *to, const struct digest *from)
+{
+	*to = *from;
+}
+
 const char *crypto_library(void)
 {
 	return OpenSSL_version(OPENSSL_VERSION);
@@ -231,16 +236,10 @@ static const struct {
 			    19 } },
 };
 
-/*
- * What the key makes of the signature is compared byte by byte: nothing of it
- * is parsed, so nothing can be hidden in it.
- */
-static enum key_check rsa_verify(EVP_PKEY *key, enum hash_kind hash, struct span digest,
-				 struct span signature)
+/* What the key makes of the signature; empty when that is nothing of PKCS #1's. */
+static struct span rsa_recover(EVP_PKEY *key, struct span signature, unsigned char *room,
+			       size_t size)
 {
-	unsigned char room[LIMIT_RSA_BITS / 8];
-	size_t size = sizeof room;
-	struct span head = digest_heads[hash].head, text;
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
 	bool recovered =
 		context != NULL && EVP_PKEY_verify_recover_init(context) == 1 &&
@@ -249,12 +248,46 @@ static enum key_check rsa_verify(EVP_PKEY *key, enum hash_kind hash, struct span
 					signature.len) == 1;
 
 	EVP_PKEY_CTX_free(context);
-	if (!recovered)
+	return recovered ? (struct span){ (const char *)room, size } : SPAN_NONE;
+}
+
+/*
+ * What the key makes of the signature is compared byte by byte: nothing of it
+ * is parsed, so nothing can be hidden in it.
+ */
+static enum key_check rsa_verify(EVP_PKEY *key, enum hash_kind hash, struct span digest,
+				 struct span signature)
+{
+	unsigned char room[LIMIT_RSA_BITS / 8];
+	struct span head = digest_heads[hash].head;
+	struct span text = rsa_recover(key, signature, room, sizeof room);
+
+	if (text.at == NULL)
 		return KEY_CHECK_OTHER_KEY;
-	text = (struct span){ (const char *)room, size };
 	return span_starts(text, head) && span_equal(span_from(text, head.len), digest)
 		       ? KEY_CHECK_GENUINE
 		       : KEY_CHECK_OTHER_TEXT;
+}
+
+bool key_recover(struct key_cache *cache, const struct dkim_record *record, enum hash_kind hash,
+		 struct span signature, unsigned char *digest)
+{
+	unsigned char room[LIMIT_RSA_BITS / 8];
+	size_t size = hash == HASH_SHA1 ? SHA1_SIZE : SHA256_SIZE;
+	struct span head = digest_heads[hash].head, text;
+	EVP_PKEY *key;
+
+	if (record->key != KEY_RSA || signature.len != record->rsa.modulus.len)
+		return false;
+	key = key_take(cache, record);
+	if (key == NULL)
+		return false;
+	text = rsa_recover(key, signature, room, sizeof room);
+	EVP_PKEY_free(key);
+	if (!span_starts(text, head) || text.len != head.len + size)
+		return false;
+	memcpy(digest, text.at + head.len, size);
+	return true;
 }
 
 static enum key_check ed25519_verify(EVP_PKEY *key, struct span digest, struct span signature)

@@ -18,6 +18,7 @@ void digest_add(struct digest *, struct span);
 /* The digest of what was added, digest_size() bytes; `digest` then begins anew. */
 void digest_finish(struct digest *, unsigned char *out);
 size_t digest_size(const struct digest *);
+void digest_copy(struct digest *to, const struct digest *from); /* as far as it has come */
 
 /*
  * Keys that were decoded before, shared by threads: making a key ready takes
@@ -42,6 +43,14 @@ enum key_check {
  */
 enum key_check key_verify(struct key_cache *, const struct dkim_record *, enum hash_kind,
 			  struct span digest, struct span signature);
+
+/*
+ * The digest that an RSA signature was made over, digest_size() bytes: what
+ * many texts can be compared with, for one use of the key. False when the key
+ * does not tell, and for Ed25519, which never does.
+ */
+bool key_recover(struct key_cache *, const struct dkim_record *, enum hash_kind,
+		 struct span signature, unsigned char *digest);
 
 const char *
 crypto_library(void); /* the version of libcrypto, "OpenSSL 3.0.15 3 Sep 2024"; static */

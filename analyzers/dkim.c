@@ -130,6 +130,7 @@ static const struct {
 	{ "body-hash", "The body is not the one that was signed" },
 	{ "body-length", "The body is shorter than what was signed" },
 	{ "expired", "Genuine, but its time was over" },
+	{ "restored", "Genuine once what was changed on the way from here is undone" },
 	{ "header-only",
 	  "The signature over these header fields is genuine; the body is not known" },
 	{ "no-body", "Genuine over these header fields; the body is not known" },

@@ -46,12 +46,15 @@ struct key_result key_check(struct key_cache *, const struct key_lookup *, const
  */
 const char *dkim_policy(const struct signature *, const struct dkim_record *);
 
+struct blame;
+
 /* What the result of a signature on the final message rests on. */
 struct dkim_detail {
 	const struct signature *signature;
 	const struct dkim_record *record; /* the key that decided; NULL: none was used */
 	size_t records; /* published under its name */
 	uint64_t unsigned_bytes; /* of the canonical body, behind what l= covers */
+	const struct blame *blame; /* what broke it; NULL: it holds, or nothing can be tried */
 };
 
 /* What is known of one signature on one stage. */

@@ -1,6 +1,8 @@
 #include "analyzers/hop_dkim.h"
 
-#include "analyzers/dkim.h"
+#include <string.h>
+
+#include "analyzers/blame.h"
 #include "analyzers/dkim_copies.h"
 #include "parser/limits.h"
 #include "parser/text.h"
@@ -12,6 +14,7 @@ struct work {
 	struct header_index *index;
 	uint64_t bytes; /* of header fields hashed */
 	unsigned checks; /* of keys against signatures */
+	struct blame_budget budget; /* for finding out what broke signatures */
 	struct auth_result *results; /* by hop and signature; those of no method are not used */
 };
 
@@ -161,7 +164,7 @@ static void say_more(struct work *work, const struct signed_by *by, struct auth_
 static void explain(struct work *work, const struct signed_by *by, struct auth_result *result,
 		    const struct dkim_outcome *outcome)
 {
-	if (outcome->skipped == NULL && outcome->verdict == AUTH_PASS)
+	if (outcome->skipped == NULL && outcome->verdict == AUTH_PASS && outcome->reason == NULL)
 		say(work->arena, result,
 		    arena_format(work->arena,
 				 "Signed header fields and body are as " SPAN_FMT
@@ -201,6 +204,33 @@ static struct auth_result entry(struct work *work, const struct signed_by *by, s
 	return result;
 }
 
+/* What broke it: undone with success, or not. */
+static const struct blame *find_blame(struct work *work, const struct signed_by *by,
+				      const struct dkim_outcome *outcome)
+{
+	struct blame *blame;
+
+	/* Another key's signature, or an expired one, was broken by no change of the mail. */
+	if (outcome->skipped != NULL || outcome->verdict != AUTH_FAIL ||
+	    (strcmp(outcome->reason, "body-hash") != 0 &&
+	     strcmp(outcome->reason, "signature") != 0))
+		return NULL;
+	blame = arena_take(work->arena, 1, sizeof *blame);
+	*blame = blame_signature(work->arena, work->facts, by->signature, outcome, &work->budget);
+	return blame;
+}
+
+static void say_undone(struct work *work, const struct blame *blame, struct auth_result *result)
+{
+	for (size_t i = 0; i < blame->undone.count; i++)
+		say(work->arena, result,
+		    arena_format(work->arena, "What was done was undone: " SPAN_FMT ".",
+				 SPAN_ARG(blame->undone.items[i].because)));
+	if (blame->cut)
+		say(work->arena, result,
+		    SPAN("Not all that may have been done to it was tried (budget)."));
+}
+
 /* The final message: what z= tells of the fields is of use where they do not fit. */
 static struct auth_result last_entry(struct work *work, struct signed_by *by, size_t hop)
 {
@@ -209,8 +239,10 @@ static struct auth_result last_entry(struct work *work, struct signed_by *by, si
 	struct dkim_detail *detail = arena_take(work->arena, 1, sizeof *detail);
 
 	*detail = (struct dkim_detail){ by->signature, outcome.record, by->lookup.records.count,
-					by->unsigned_bytes };
+					by->unsigned_bytes, find_blame(work, by, &outcome) };
 	result.dkim = detail;
+	if (detail->blame != NULL)
+		say_undone(work, detail->blame, &result);
 	point(work->arena, &result, EVIDENCE_FIELD, SPAN("DKIM-Signature"),
 	      span_trim(by->signature->fault != NULL ? by->signature->fault_at
 						     : by->signature->raw));
@@ -219,19 +251,61 @@ static struct auth_result last_entry(struct work *work, struct signed_by *by, si
 	return result;
 }
 
+/*
+ * Up to which hop the mail was as it was signed: all that broke the signature
+ * was undone, and who did it is known. NO_HOP: not known of any hop.
+ */
+static size_t whole_until(struct work *work, const struct auth_result *result)
+{
+	const struct blame *blame = result->dkim->blame;
+	struct mutation_list changes;
+	size_t hop = NO_HOP;
+
+	if (blame == NULL || !blame->header || !blame->body || blame->undone.count == 0)
+		return NO_HOP;
+	changes = mutation_find(work->arena, work->facts, result);
+	for (size_t i = 0; i < changes.count; i++) {
+		if (!changes.items[i].proven || changes.items[i].hop == NO_HOP)
+			return NO_HOP;
+		if (changes.items[i].hop < hop)
+			hop = changes.items[i].hop;
+	}
+	return hop;
+}
+
+/* The verdict at a hop that had the mail before it was changed, which is proven. */
+static struct dkim_outcome restored(struct work *work, const struct signed_by *by,
+				    struct dkim_outcome out, size_t hop)
+{
+	time_t now = time_at(work, hop);
+
+	if (by->signature->has_expiry && now > 0 && (uint64_t)now > by->signature->expiry)
+		return out;
+	if (dkim_policy(by->signature, out.record) != NULL)
+		return out;
+	out.verdict = AUTH_PASS;
+	out.header = out.body = AUTH_PART_PASS;
+	out.skipped = NULL;
+	out.reason = out.why = "restored";
+	return out;
+}
+
 static void judge_signature(struct work *work, struct signed_by *by, size_t nth, size_t signatures)
 {
 	const struct hop_list *hops = &work->facts->route.hops;
-	size_t last = hops->count > 0 ? hops->count - 1 : 0;
+	size_t last = hops->count > 0 ? hops->count - 1 : 0, whole;
+	struct auth_result *now = &work->results[last * signatures + nth];
 
-	work->results[last * signatures + nth] =
-		last_entry(work, by, hops->count > 0 ? last : NO_HOP);
+	*now = last_entry(work, by, hops->count > 0 ? last : NO_HOP);
+	whole = whole_until(work, now);
 	for (size_t i = last; i-- > 0;) {
 		const struct hop *hop = &hops->items[i];
 
 		if (hop->crossing != CROSSING_BORDER || by->signature->field <= hop->field)
 			continue;
 		struct dkim_outcome outcome = earlier(judge(work, by, hop->field + 1, i));
+		if (outcome.skipped != NULL && whole != NO_HOP && i <= whole)
+			outcome = restored(work, by, outcome, i);
 		work->results[i * signatures + nth] = entry(work, by, i, &outcome);
 	}
 }
@@ -262,7 +336,7 @@ static size_t ask(struct work *work, struct dns_session *session, struct signed_
 void hop_dkim(struct dns_session *session, struct arena *arena, const struct facts *facts,
 	      struct auth_result_list *list)
 {
-	struct work work = { .arena = arena, .facts = facts };
+	struct work work = { .arena = arena, .facts = facts, .budget = blame_budget() };
 	size_t hops = facts->route.hops.count > 0 ? facts->route.hops.count : 1;
 	struct signed_by *all = arena_take(arena, facts->signatures.count, sizeof *all);
 	size_t count = ask(&work, session, all);

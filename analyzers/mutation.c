@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzers/blame.h"
+#include "analyzers/subject_tag.h"
 #include "parser/domain.h"
 #include "parser/idn.h"
 #include "parser/text.h"
@@ -49,17 +51,6 @@ size_t mutation_list_hop(struct arena *arena, const struct facts *facts)
 	return NO_HOP;
 }
 
-/* A word in brackets before the rest, as lists and filters put it. */
-static struct span subject_tag(const struct facts *facts)
-{
-	struct span subject = span_trim(facts->headline.subject);
-	size_t end = span_index(subject, ']');
-
-	if (!span_starts(subject, SPAN("[")) || end == NOT_FOUND || end < 2)
-		return SPAN_NONE;
-	return span_upto(subject, end + 1);
-}
-
 static bool is_spam_tagged(const struct facts *facts)
 {
 	static const enum field_id marks[] = { FIELD_X_SPAM_FLAG, FIELD_X_SPAM_STATUS, FIELD_X_SPAM,
@@ -81,7 +72,7 @@ struct change {
 
 static bool tells_subject_tag(struct change *change)
 {
-	struct span tag = subject_tag(change->facts);
+	struct span tag = subject_tag(change->facts->headline.subject);
 
 	if (tag.len == 0)
 		return false;
@@ -189,6 +180,61 @@ static bool is_own_fault(const struct auth_result *bad)
 	return bad->verdict == AUTH_PERMERROR || bad->verdict == AUTH_POLICY;
 }
 
+/* Stores quote "From " lines, and the last server is the one whose store it is. */
+static size_t quoting_hop(const struct change *change)
+{
+	size_t hops = change->facts->route.hops.count;
+
+	return hops > 0 ? hops - 1 : NO_HOP;
+}
+
+/* Whose marks tell that he did it; NO_HOP: nobody's. */
+static size_t marked_hop(struct change *change, const char *cause)
+{
+	if (strcmp(cause, "line-wrap") == 0)
+		return quoting_hop(change);
+	if (strcmp(cause, "banner") == 0)
+		cause = "footer";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		change->out = (struct mutation){ .hop = NO_HOP };
+		if (strcmp(rows[i].cause, cause) == 0 && rows[i].tells(change))
+			return change->out.hop;
+	}
+	return change->list;
+}
+
+static void find_proven(struct change *change, const struct blame *blame, bool of_body,
+			struct mutation_list *out)
+{
+	for (size_t i = 0; i < blame->undone.count; i++) {
+		const struct undone *undone = &blame->undone.items[i];
+
+		if (undone->of_body != of_body)
+			continue;
+		size_t hop = marked_hop(change, undone->cause);
+		*LIST_ADD(change->arena, out) =
+			(struct mutation){ undone->cause, true, hop, undone->because };
+	}
+}
+
+/* What broke one part: what was undone with success, else what marks tell. */
+static void find_changes(struct change *change, const struct auth_result *bad, bool of_body,
+			 struct mutation_list *out)
+{
+	const struct blame *blame = bad->dkim != NULL ? bad->dkim->blame : NULL;
+
+	if (blame != NULL && (of_body ? blame->body : blame->header))
+		find_proven(change, blame, of_body, out);
+	else
+		find_part(change, of_body, out);
+}
+
+/* Text behind what l= covers breaks nothing, and comes from him who broke the header. */
+static bool is_appended(const struct auth_result *bad)
+{
+	return bad->dkim != NULL && bad->dkim->unsigned_bytes > 0 && bad->body == AUTH_PART_PASS;
+}
+
 struct mutation_list mutation_find(struct arena *arena, const struct facts *facts,
 				   const struct auth_result *bad)
 {
@@ -199,8 +245,12 @@ struct mutation_list mutation_find(struct arena *arena, const struct facts *fact
 		return out;
 	if (bad->header == AUTH_PART_FAIL ||
 	    (bad->header == AUTH_PART_UNKNOWN && bad->body != AUTH_PART_FAIL))
-		find_part(&change, false, &out);
+		find_changes(&change, bad, false, &out);
 	if (bad->body == AUTH_PART_FAIL)
-		find_part(&change, true, &out);
+		find_changes(&change, bad, true, &out);
+	if (is_appended(bad))
+		*LIST_ADD(arena, &out) =
+			(struct mutation){ "body-appended", true, change.list,
+					   SPAN("text stands behind what the signature covers") };
 	return out;
 }

@@ -51,6 +51,10 @@
 #define LIMIT_ARC_SETS ((size_t)50)	   /* read of a message (RFC 8617 4.2.1) */
 #define LIMIT_BODY_DIGESTS ((size_t)40)	   /* taken of a body: skipped "budget" */
 #define LIMIT_SIGNED_BYTES ((size_t)256 << 20) /* of header fields hashed: skipped "budget" */
+#define LIMIT_CUT_LINES ((size_t)20000) /* ends of a changed body tried for its old one: "budget" */
+#define LIMIT_UNDO_ENDS ((uint64_t)256 << 20) /* bytes of bodies read for their old end: "budget" */
+#define LIMIT_UNDO_BODY ((uint64_t)4 << 20) /* bytes of changed bodies hashed otherwise: "budget" */
+#define LIMIT_UNDO_HEADER ((uint64_t)4 << 20) /* bytes of changed fields hashed anew: "budget" */
 #define LIMIT_KEY_CHECKS ((unsigned)400)   /* of keys against signatures: skipped "budget" */
 #define LIMIT_KEY_RECORDS ((size_t)8)	   /* tried of one name; more are not looked at */
 #define LIMIT_RSA_BITS ((size_t)8192)	   /* of a key: "key-unusable" */
