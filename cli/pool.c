@@ -183,27 +183,32 @@ static struct job *next_done(struct pool *pool)
 	return job;
 }
 
-static void give_one(struct pool *pool, const struct job *job)
+/* False when nobody takes what is given any more. */
+static bool give_one(const struct pool *pool, const struct job *job, bool stopped)
 {
 	if (job->complaint != NULL)
 		complain("%s", job->complaint);
-	if (job->text_len > 0 && !pool->stopped &&
-	    !pool->tasks->give(pool->context, (struct span){ job->text, job->text_len }))
-		pool->stopped = true;
+	return job->text_len == 0 || stopped ||
+	       pool->tasks->give(pool->context, (struct span){ job->text, job->text_len });
 }
 
 /* Give out what has its turn. One worker does it for all; the others go on meanwhile. */
 static void give(struct pool *pool, struct job *done)
 {
 	struct job *job;
+	bool taken, stopped;
 
 	pthread_mutex_lock(&pool->lock);
 	done->done = true;
 	while (!pool->giving && (job = next_done(pool)) != NULL) {
 		pool->giving = true;
+		stopped = pool->stopped;
 		pthread_mutex_unlock(&pool->lock);
-		give_one(pool, job);
+		taken = give_one(pool, job, stopped);
 		pthread_mutex_lock(&pool->lock);
+		/* Told only together with the place that is free now: put() waits for one of both.
+		 */
+		pool->stopped |= !taken;
 		pool->giving = false;
 		pool->failed |= job->complaint != NULL;
 		pool->held -= job->size;
@@ -335,13 +340,21 @@ static bool goes_on(struct pool *pool)
 	return on && !interrupted();
 }
 
+/* What was read of the input is not all of it. */
+static void fail(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->failed = true;
+	pthread_mutex_unlock(&pool->lock);
+}
+
 /* The end of a source that failed, or in which there was nothing. */
 static void complain_end(struct pool *pool, const struct input *input, struct error error)
 {
 	struct arena arena = { 0 };
 	struct span name = input_name(&arena, input);
 
-	pool->failed = true;
+	fail(pool);
 	if (error.code != 0)
 		complain_error(arena_string(&arena, name), error);
 	else
@@ -410,8 +423,8 @@ static void read_all(struct pool *pool)
 			pool->failed = true;
 	}
 	arena_free(&arena);
-	pool->failed |= inputs_status(inputs) != STATUS_OK;
 	pthread_mutex_lock(&pool->lock);
+	pool->failed |= inputs_status(inputs) != STATUS_OK;
 	pool->at_end = true;
 	pthread_cond_broadcast(&pool->changed);
 	pthread_mutex_unlock(&pool->lock);
