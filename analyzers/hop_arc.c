@@ -13,19 +13,6 @@ struct stage {
 };
 struct stage_list LIST_OF(struct stage);
 
-/* When the message came to the hop, its clock put right; 0: not known. */
-static time_t time_at(const struct facts *facts, size_t hop)
-{
-	const struct hop_list *hops = &facts->route.hops;
-
-	if (facts->told->at != AT_HOP)
-		return facts->told->at_date;
-	if (hop < hops->count && hops->items[hop].received.date.known)
-		return hops->items[hop].received.date.utc -
-		       (hops->items[hop].offset_known ? hops->items[hop].clock_offset : 0);
-	return facts->headline.date.known ? facts->headline.date.utc : 0;
-}
-
 /* Whether anything of ARC stands on the fields from `from` on. */
 static bool has_members(const struct arc_sets *sets, size_t from)
 {
@@ -269,7 +256,7 @@ static struct auth_result final(struct arc_work *work, const struct facts *facts
 {
 	struct auth_result result = entry(work, stage->hop, outcome);
 
-	result.sets = tell_sets(work, facts, time_at(facts, stage->hop));
+	result.sets = tell_sets(work, facts, hop_time(facts, stage->hop));
 	result.oldest_pass_known = outcome->verdict == AUTH_PASS && outcome->skipped == NULL;
 	result.oldest_pass = outcome->oldest_pass;
 	return result;
@@ -295,7 +282,7 @@ void hop_arc(struct dns_session *session, struct arena *arena, const struct fact
 
 	for (size_t i = 0; i < stages.count; i++) {
 		const struct stage *stage = &stages.items[i];
-		time_t now = time_at(facts, stage->hop);
+		time_t now = hop_time(facts, stage->hop);
 		struct arc_outcome outcome = arc_judge(&work, stage->count, stage->from, now);
 
 		results[i] = i == 0 ? final(&work, facts, stage, &outcome)

@@ -13,6 +13,18 @@
 static hop_evaluator *const evaluators[] = { hop_spf,	hop_dkim,     hop_arc,
 					     hop_dmarc, hop_spf_helo, NULL };
 
+time_t hop_time(const struct facts *facts, size_t hop)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	const struct mail_date *date = &facts->headline.date;
+	time_t arrival = date->known ? date->utc : 0;
+
+	if (hop < hops->count && hops->items[hop].received.date.known)
+		arrival = hops->items[hop].received.date.utc -
+			  (hops->items[hop].offset_known ? hops->items[hop].clock_offset : 0);
+	return told_time(facts->told, arrival);
+}
+
 /* Take the results of one hop into the list. */
 static void take(struct arena *arena, struct auth_result_list *list,
 		 const struct auth_result_list *from, size_t hop)

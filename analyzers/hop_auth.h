@@ -20,4 +20,11 @@ struct auth_result_list hop_auth(struct dns_session *, struct arena *, const str
 typedef void hop_evaluator(struct dns_session *, struct arena *, const struct facts *,
 			   struct auth_result_list *);
 
+/*
+ * The time that what holds for a time is judged by: --at, or when the message
+ * came to the hop, its clock put right; the message's own date where no hop
+ * tells one. 0: not known.
+ */
+time_t hop_time(const struct facts *, size_t hop);
+
 #endif

@@ -35,19 +35,6 @@ static bool has_body(const struct work *work)
 	return work->facts->message->body.at != NULL;
 }
 
-/* When the message came to the hop, its clock put right; 0: not known. */
-static time_t time_at(const struct work *work, size_t hop)
-{
-	const struct hop_list *hops = &work->facts->route.hops;
-	const struct mail_date *date = &work->facts->headline.date;
-	time_t arrival = date->known ? date->utc : 0;
-
-	if (hop < hops->count && hops->items[hop].received.date.known)
-		arrival = hops->items[hop].received.date.utc -
-			  (hops->items[hop].offset_known ? hops->items[hop].clock_offset : 0);
-	return told_time(work->facts->told, arrival);
-}
-
 /* Whether a field that is signed stands between two stages: else they are one to the signature. */
 static bool differs(const struct header_selection *selection, size_t from, size_t to)
 {
@@ -86,7 +73,7 @@ static struct dkim_outcome judge(struct work *work, struct signed_by *by, size_t
 	if (!check_stage(work, by, from))
 		return spent;
 	return dkim_judge(by->signature, &by->lookup, &by->key, by->body, has_body(work),
-			  time_at(work, hop));
+			  hop_time(work->facts, hop));
 }
 
 /*
@@ -277,7 +264,7 @@ static size_t whole_until(struct work *work, const struct auth_result *result)
 static struct dkim_outcome restored(struct work *work, const struct signed_by *by,
 				    struct dkim_outcome out, size_t hop)
 {
-	time_t now = time_at(work, hop);
+	time_t now = hop_time(work->facts, hop);
 
 	if (by->signature->has_expiry && now > 0 && (uint64_t)now > by->signature->expiry)
 		return out;
