@@ -1,6 +1,7 @@
 #include "analyzers/senders.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "data/providers.h"
 #include "parser/limits.h"
@@ -11,8 +12,7 @@ static const struct {
 } kinds[SENDER_KINDS] = {
 	[SENDER_OWN] = { "own", "SPF passes for your domain: yours", "" },
 	[SENDER_SERVICE] = { "service", "Signed for you by a service, under its own SPF", "" },
-	[SENDER_FORWARDER] = { "forwarder",
-			       "Your signature holds, SPF does not: likely forwarders",
+	[SENDER_FORWARDER] = { "forwarder", "Your signature holds, SPF does not: likely forwarders",
 			       "Nothing to mend: DKIM carries it. Sign all that you send, so "
 			       "that forwarded mail passes." },
 	[SENDER_CHANGER] = { "changer",
@@ -155,74 +155,40 @@ static void widen(time_t *first, time_t *last, const struct aggregate_metadata *
 		*last = metadata->end;
 }
 
-/* FNV-1a. Who fills a table with equal hashes has only his own reports to wait for. */
-static uint64_t hash_more(uint64_t hash, const void *bytes, size_t len)
+/* Domain and address in one: what can be read, and what cannot, are never the same. */
+static struct span key_of(struct arena *arena, struct span domain,
+			  const struct aggregate_record *record)
 {
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ ((const unsigned char *)bytes)[i]) * 1099511628211U;
-	return hash;
+	const struct ip *ip = &record->ip;
+	struct span bytes = { (const char *)ip->bytes, sizeof ip->bytes };
+	struct span address = ip->family != 0 ? bytes : record->ip_text;
+	size_t head = sizeof address.len + 1;
+	char *room = arena_bytes(arena, head + address.len + domain.len);
+
+	memcpy(room, &address.len, sizeof address.len);
+	room[head - 1] = (char)ip->family;
+	if (address.len > 0)
+		memcpy(room + head, address.at, address.len);
+	if (domain.len > 0)
+		memcpy(room + head + address.len, domain.at, domain.len);
+	return (struct span){ room, head + address.len + domain.len };
 }
 
-static uint64_t hash_of(struct span domain, const struct ip *ip, struct span ip_text)
-{
-	uint64_t hash = hash_more(14695981039346656037U, domain.at, domain.len);
-
-	return ip->family != 0 ? hash_more(hash, ip->bytes, sizeof ip->bytes)
-			       : hash_more(hash, ip_text.at, ip_text.len);
-}
-
-static bool is_sender(const struct sender *sender, struct span domain,
-		      const struct aggregate_record *record)
-{
-	if (!span_equal(sender->domain, domain))
-		return false;
-	return record->ip.family != 0
-		       ? ip_equal(&sender->ip, &record->ip)
-		       : sender->ip.family == 0 && span_equal(sender->ip_text, record->ip_text);
-}
-
-static void place(struct senders *senders, size_t index)
-{
-	const struct sender *sender = senders->all.items[index];
-	size_t at =
-		hash_of(sender->domain, &sender->ip, sender->ip_text) & (senders->slot_count - 1);
-
-	while (senders->slots[at] != 0)
-		at = (at + 1) & (senders->slot_count - 1);
-	senders->slots[at] = index + 1;
-}
-
-/* At most half full. */
-static void make_room(struct senders *senders)
-{
-	if (2 * (senders->all.count + 1) <= senders->slot_count)
-		return;
-	senders->slot_count = senders->slot_count > 0 ? 2 * senders->slot_count : 64;
-	free(senders->slots);
-	senders->slots = heap_take(senders->slot_count * sizeof *senders->slots);
-	for (size_t i = 0; i < senders->all.count; i++)
-		place(senders, i);
-}
-
-static struct sender *sender_of(struct senders *senders, struct span domain,
+static struct sender *sender_of(struct senders *senders, struct arena *work, struct span domain,
 				const struct aggregate_record *record)
 {
-	make_room(senders);
-	size_t at = hash_of(domain, &record->ip, record->ip_text) & (senders->slot_count - 1);
+	bool is_new;
+	size_t at =
+		table_index(&senders->arena, &senders->keys, key_of(work, domain, record), &is_new);
 
-	for (; senders->slots[at] != 0; at = (at + 1) & (senders->slot_count - 1)) {
-		struct sender *sender = senders->all.items[senders->slots[at] - 1];
-
-		if (is_sender(sender, domain, record))
-			return sender;
-	}
+	if (!is_new)
+		return senders->all.items[at];
 	struct sender *sender = arena_take(&senders->arena, 1, sizeof *sender);
 
 	sender->domain = arena_copy(&senders->arena, domain);
 	sender->ip = record->ip;
 	sender->ip_text = arena_copy(&senders->arena, record->ip_text);
 	*LIST_ADD(&senders->arena, &senders->all) = sender;
-	senders->slots[at] = senders->all.count;
 	return sender;
 }
 
@@ -271,7 +237,7 @@ void senders_add(struct senders *senders, const struct aggregate_report *so_far,
 		record->header_from.len > 0 ? record->header_from : so_far->policy.domain;
 	struct arena work = { 0 };
 	struct span domain = text_lower(&work, arena_copy(&work, from));
-	struct sender *sender = sender_of(senders, domain, record);
+	struct sender *sender = sender_of(senders, &work, domain, record);
 	bool passes = record->spf == OUTCOME_PASS || record->dkim == OUTCOME_PASS;
 	uint64_t count = record->count, passed = passes ? count : 0;
 
@@ -328,14 +294,12 @@ void senders_sort(struct senders *senders)
 	if (senders->domains.count > 1)
 		qsort(senders->domains.items, senders->domains.count,
 		      sizeof *senders->domains.items, domain_order);
-	free(senders->slots);
-	senders->slots = NULL;
-	senders->slot_count = 0;
+	table_free(&senders->keys);
 }
 
 void senders_free(struct senders *senders)
 {
-	free(senders->slots);
+	table_free(&senders->keys);
 	arena_free(&senders->arena);
 	*senders = (struct senders){ 0 };
 }

@@ -10,6 +10,7 @@
 
 #include "data/suffix.h"
 #include "parser/aggregate.h"
+#include "parser/table.h"
 
 /* What one message's results show of how it was sent. */
 enum sender_kind {
@@ -58,7 +59,7 @@ struct senders {
 	const struct suffix_list *suffixes; /* may be NULL */
 	struct sender_list LIST_OF(struct sender *) all; /* as they came */
 	struct author_domain_list LIST_OF(struct author_domain) domains;
-	size_t *slots, slot_count; /* of a hash table: index in `all` plus 1 */
+	struct table keys; /* of domain and address: the index in `all`, until they are sorted */
 	uint64_t reports, messages, dmarc_pass;
 	time_t first, last;
 };

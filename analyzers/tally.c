@@ -26,54 +26,21 @@ const char *tally_kind_title(enum tally_kind kind)
 	return kinds[kind].title;
 }
 
-static size_t hash_of(enum tally_kind kind, struct span name)
-{
-	uint64_t hash = 14695981039346656037U ^ (uint64_t)kind;
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.at[i]) * 1099511628211U;
-	return (size_t)hash;
-}
-
-static void place(struct tally *tally, size_t index)
-{
-	const struct tally_row *row = &tally->rows.items[index];
-	size_t at = hash_of(row->kind, row->name) & (tally->slot_count - 1);
-
-	while (tally->slots[at] != 0)
-		at = (at + 1) & (tally->slot_count - 1);
-	tally->slots[at] = index + 1;
-}
-
-static void make_room(struct tally *tally)
-{
-	if (2 * (tally->rows.count + 1) <= tally->slot_count)
-		return;
-	tally->slot_count = tally->slot_count > 0 ? 2 * tally->slot_count : 256;
-	free(tally->slots);
-	tally->slots = heap_take(tally->slot_count * sizeof *tally->slots);
-	for (size_t i = 0; i < tally->rows.count; i++)
-		place(tally, i);
-}
-
 static void count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
 {
+	struct table *names = &tally->names[kind];
+	bool is_new;
+
 	if (name.len == 0)
 		return;
-	make_room(tally);
-	size_t at = hash_of(kind, name) & (tally->slot_count - 1);
+	size_t at = table_index(&tally->arena, names, name, &is_new);
 
-	for (; tally->slots[at] != 0; at = (at + 1) & (tally->slot_count - 1)) {
-		struct tally_row *row = &tally->rows.items[tally->slots[at] - 1];
-
-		if (row->kind == kind && span_equal(row->name, name)) {
-			row->count += by;
-			return;
-		}
+	if (is_new) {
+		*LIST_ADD(&tally->arena, &tally->places[kind]) = tally->rows.count;
+		*LIST_ADD(&tally->arena, &tally->rows) =
+			(struct tally_row){ kind, names->keys.items[at], 0 };
 	}
-	*LIST_ADD(&tally->arena, &tally->rows) =
-		(struct tally_row){ kind, arena_copy(&tally->arena, name), by };
-	tally->slots[at] = tally->rows.count;
+	tally->rows.items[tally->places[kind].items[at]].count += by;
 }
 
 static void count_findings(struct tally *tally, const struct finding_list *findings)
@@ -185,7 +152,8 @@ void tally_sort(struct tally *tally)
 
 void tally_free(struct tally *tally)
 {
-	free(tally->slots);
+	for (enum tally_kind kind = 0; kind < TALLY_KINDS; kind++)
+		table_free(&tally->names[kind]);
 	arena_free(&tally->arena);
 	*tally = (struct tally){ 0 };
 }

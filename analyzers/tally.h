@@ -8,6 +8,7 @@
 #define ANALYZERS_TALLY_H
 
 #include "analyzers/report.h"
+#include "parser/table.h"
 
 enum tally_kind {
 	TALLY_KIND, /* of message: "bounce" */
@@ -30,7 +31,8 @@ struct tally_row {
 struct tally {
 	struct arena arena;
 	struct tally_rows LIST_OF(struct tally_row) rows;
-	size_t *slots, slot_count; /* hash table: index in rows plus 1 */
+	struct table names[TALLY_KINDS]; /* by kind */
+	struct tally_places LIST_OF(size_t) places[TALLY_KINDS]; /* of each name: its row */
 	uint64_t messages, hops, broken; /* broken: messages with a break */
 };
 
