@@ -1,94 +1,104 @@
 #include "analyzers/header_hash.h"
 
+#include <stdlib.h>
+
 #include "analyzers/canon.h"
 
 #define NONE ((size_t)-1)
 
-/* Fields of one name. */
-struct group {
+struct named {
 	struct span name;
-	size_t lowest; /* index of the field at the bottom */
-	size_t chain; /* the next group in the bucket, or NONE */
+	size_t field;
 };
 
+/* By name, fields of one name from the top down: a sender can choose no names that take long. */
 struct header_index {
-	struct group *groups;
-	size_t group_count;
-	size_t *above; /* of each field: the next one up of its name, or NONE */
-	size_t *buckets;
-	size_t mask; /* buckets less one */
+	struct named *items;
+	size_t count;
 };
 
-static size_t bucket_of(const struct header_index *index, struct span name)
+/* Any order will do in which equal names are equal; the shorter first is the fastest. */
+static int name_order(struct span a, struct span b)
 {
-	uint32_t hash = 2166136261u;
+	if (a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	for (size_t i = 0; i < a.len; i++) {
+		int left = char_lower(a.at[i]), right = char_lower(b.at[i]);
 
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)char_lower(name.at[i])) * 16777619u;
-	return (hash ^ hash >> 15) & index->mask;
-}
-
-static size_t find_group(const struct header_index *index, struct span name)
-{
-	size_t at = index->buckets[bucket_of(index, name)];
-
-	while (at != NONE && !span_equal_nocase(index->groups[at].name, name))
-		at = index->groups[at].chain;
-	return at;
-}
-
-static void add_field(struct header_index *index, struct span name, size_t field)
-{
-	size_t at = find_group(index, name), *bucket;
-
-	if (at == NONE) {
-		bucket = &index->buckets[bucket_of(index, name)];
-		at = index->group_count++;
-		index->groups[at] = (struct group){ name, NONE, *bucket };
-		*bucket = at;
+		if (left != right)
+			return left < right ? -1 : 1;
 	}
-	/* Fields come from the top down: each goes below those of its name. */
-	index->above[field] = index->groups[at].lowest;
-	index->groups[at].lowest = field;
+	return 0;
+}
+
+static int named_order(const void *left, const void *right)
+{
+	const struct named *a = left, *b = right;
+	int order = name_order(a->name, b->name);
+
+	if (order != 0)
+		return order;
+	return a->field < b->field ? -1 : a->field > b->field;
 }
 
 struct header_index *header_index_make(struct arena *arena, const struct message *message)
 {
 	struct header_index *index = arena_take(arena, 1, sizeof *index);
-	size_t count = message->fields.count, buckets = 16;
 
-	while (buckets < count)
-		buckets *= 2;
-	index->mask = buckets - 1;
-	index->buckets = arena_take(arena, buckets, sizeof *index->buckets);
-	index->groups = arena_take(arena, count, sizeof *index->groups);
-	index->above = arena_take(arena, count, sizeof *index->above);
-	for (size_t i = 0; i < buckets; i++)
-		index->buckets[i] = NONE;
-	for (size_t i = 0; i < count; i++)
-		add_field(index, message->fields.items[i].name, i);
+	index->count = message->fields.count;
+	index->items = arena_take(arena, index->count, sizeof *index->items);
+	for (size_t i = 0; i < index->count; i++)
+		index->items[i] = (struct named){ message->fields.items[i].name, i };
+	if (index->count > 1)
+		qsort(index->items, index->count, sizeof *index->items, named_order);
 	return index;
+}
+
+/* The lowest field of the name, as an index of items; NONE: there is none. */
+static size_t find_lowest(const struct header_index *index, struct span name)
+{
+	size_t low = 0, high = index->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (name_order(index->items[middle].name, name) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 && name_order(index->items[low - 1].name, name) == 0 ? low - 1 : NONE;
+}
+
+/* The next field of that name up from those that were used; NONE: all were. */
+static size_t next_up(const struct header_index *index, size_t lowest, size_t used)
+{
+	if (used > lowest ||
+	    name_order(index->items[lowest - used].name, index->items[lowest].name) != 0)
+		return NONE;
+	return index->items[lowest - used].field;
 }
 
 struct header_selection header_select(struct arena *arena, const struct header_index *index,
 				      const struct signature *signature)
 {
 	struct header_selection out = { 0 };
-	size_t *next = arena_take(arena, index->group_count, sizeof *next);
+	size_t *used = arena_take(arena, index->count, sizeof *used); /* by the lowest of a name */
 
 	out.fields = arena_take(arena, signature->names.count, sizeof *out.fields);
-	for (size_t i = 0; i < index->group_count; i++)
-		next[i] = index->groups[i].lowest;
 	for (size_t i = 0; i < signature->names.count; i++) {
-		size_t group = find_group(index, signature->names.items[i]);
+		size_t lowest = find_lowest(index, signature->names.items[i]), field;
 
-		/* A signature is not over itself but at the end. */
-		if (group != NONE && next[group] == signature->field)
-			next[group] = index->above[next[group]];
-		if (group == NONE || next[group] == NONE)
+		if (lowest == NONE)
 			continue;
-		out.fields[out.count++] = next[group];
-		next[group] = index->above[next[group]];
+		field = next_up(index, lowest, used[lowest]);
+		/* A signature is not over itself but at the end. */
+		if (field == signature->field)
+			field = next_up(index, lowest, ++used[lowest]);
+		if (field == NONE)
+			continue;
+		used[lowest]++;
+		out.fields[out.count++] = field;
 	}
 	return out;
 }
