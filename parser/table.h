@@ -2,16 +2,20 @@
  * table - keys, each with a number of its own from 0, by order of coming.
  *
  * What is kept of a key stands in a list of the user's, at that index. Keys
- * are any bytes. Takes time linear in the number of keys as long as nobody
- * chooses them to collide, and the square of it then.
+ * are any bytes. Takes time linear in the number of keys, whoever chose them:
+ * where a key lies rests on a secret of each table. What is told of a table
+ * follows the order of coming, never that of the slots.
  */
 #ifndef PARSER_TABLE_H
 #define PARSER_TABLE_H
+
+#include <stdint.h>
 
 #include "parser/arena.h"
 
 struct table {
 	struct span_list keys;
+	uint64_t secret[2];
 	size_t *slots, slot_count; /* index in keys plus 1; 0: free */
 };
 

@@ -8,7 +8,7 @@ enum { MANY = 5000 };
 int main(void)
 {
 	struct arena arena = { 0 };
-	struct table table = { 0 };
+	struct table table = { 0 }, other = { 0 };
 	bool is_new, good = true;
 
 	ok(table_find(&table, SPAN("a")) == NOT_FOUND, "an empty table holds nothing");
@@ -22,6 +22,10 @@ int main(void)
 	for (size_t i = 0; i < MANY; i++)
 		good = good && table_find(&table, arena_format(&arena, "%zu", i)) == i + 3;
 	ok(good, "many keys keep their numbers while it grows");
+	ok(table_index(&arena, &other, SPAN("a"), &is_new) == 0 &&
+		   memcmp(table.secret, other.secret, sizeof table.secret) != 0,
+	   "where a key lies is a secret of each table");
+	table_free(&other);
 	table_free(&table);
 	arena_free(&arena);
 	return done();
