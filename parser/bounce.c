@@ -3,6 +3,7 @@
 #include "data/bounce_marks.h"
 #include "parser/html.h"
 #include "parser/limits.h"
+#include "parser/notice.h"
 #include "parser/parameter.h"
 #include "parser/reply.h"
 
@@ -192,6 +193,19 @@ static bool is_bare_mail(const struct mime_part *part)
 		span_starts_nocase(part->header, SPAN("Return-Path:")));
 }
 
+/* The words of a part, cut to what is left of LIMIT_NOTICE. */
+static struct span notice_words(struct arena *arena, const struct mime_part *part, size_t *left,
+				struct flaw_list *flaws)
+{
+	struct span text = mime_content(arena, part, NULL);
+
+	if (text.len > *left)
+		flaw_add(flaws, FLAW_NOTICE_CUT, span_upto(part->body, 1));
+	text = span_upto(text, *left);
+	*left -= text.len;
+	return text;
+}
+
 /* Read the texts of one type; false: none of them announces anything. */
 static bool read_texts(struct arena *arena, const struct mime_part_list *parts, struct span type,
 		       struct bounce *bounce, struct flaw_list *flaws)
@@ -210,17 +224,53 @@ static bool read_texts(struct arena *arena, const struct mime_part_list *parts, 
 				     flaws);
 			continue;
 		}
-		text = mime_content(arena, part, NULL);
-		if (text.len > left)
-			flaw_add(flaws, FLAW_NOTICE_CUT, span_upto(part->body, 1));
-		text = span_upto(text, left);
-		left -= text.len;
+		text = notice_words(arena, part, &left, flaws);
 		if (html)
 			text = html_text(arena, text);
 		if (bounce_text(arena, text, bounce, flaws))
 			announced = true;
 	}
 	return announced;
+}
+
+static bool may_announce(struct arena *arena, const struct mime_part_list *parts, struct span type,
+			 const struct notice_marks *marks, struct flaw_list *flaws)
+{
+	bool html = span_equal(type, SPAN("text/html"));
+	size_t left = LIMIT_NOTICE;
+
+	for (size_t i = 0; i < parts->count && left > 0; i++) {
+		struct span text;
+
+		if (!is_notice(parts, i, type))
+			continue;
+		text = notice_words(arena, &parts->items[i], &left, flaws);
+		if (html ? notice_in_page(marks, text) : notice_in_text(marks, text))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the words are to be read: those of nearly no mail are. What was cut
+ * off is told here where they are not.
+ */
+static bool are_to_be_read(struct arena *arena, const struct message *message,
+			   const struct mime_part_list *parts, const struct bounce *bounce,
+			   struct flaw_list *flaws)
+{
+	struct notice_marks marks;
+	struct flaw_list cut = { .arena = arena };
+
+	if (bounce->type != BOUNCE_NONE || (says_returned(message) && is_of_returner(message)))
+		return true;
+	marks = notice_marks_make();
+	if (may_announce(arena, parts, SPAN("text/plain"), &marks, &cut) ||
+	    may_announce(arena, parts, SPAN("text/html"), &marks, &cut))
+		return true;
+	for (size_t i = 0; i < cut.count; i++)
+		flaw_add(flaws, cut.items[i].kind, cut.items[i].at);
+	return false;
 }
 
 static void take_failed_field(struct arena *arena, const struct message *message,
@@ -301,8 +351,11 @@ static void read_words(struct arena *arena, const struct message *message,
 		       struct flaw_list *flaws)
 {
 	struct bounce words = { .announced = bounce->type == BOUNCE_DSN };
-	bool announced = read_texts(arena, parts, SPAN("text/plain"), &words, flaws);
+	bool announced;
 
+	if (!are_to_be_read(arena, message, parts, bounce, flaws))
+		return;
+	announced = read_texts(arena, parts, SPAN("text/plain"), &words, flaws);
 	if (!announced || words.recipients.count == 0)
 		announced |= read_texts(arena, parts, SPAN("text/html"), &words, flaws);
 	if (bounce->type == BOUNCE_NONE) {

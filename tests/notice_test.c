@@ -1,0 +1,69 @@
+#include "parser/notice.h"
+
+#include "tests/guard.h"
+#include "tests/test.h"
+
+#define TEXT(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+
+static const struct {
+	struct span text;
+	bool page, may;
+	const char *name;
+} rows[] = {
+	{ TEXT("Dear friend,\nyour message to us came.\n"), false, true, "case does not count" },
+	{ TEXT("Dear friend,\n  --- Original message ---\n"), false, true, "dashes before it" },
+	{ TEXT("Dear friend, original message ---\n"), false, false, "in the middle of a line" },
+	{ TEXT("Your message\nto"), false, false, "not in one line" },
+	{ TEXT("Your message t"), false, false, "cut short" },
+	{ TEXT("---\n\n***"), false, false, "dashes alone" },
+	{ TEXT(""), false, false, "nothing" },
+	{ TEXT("<p>Dear<p>Your message to"), true, true, "behind a tag" },
+	{ TEXT("Your message to"), true, true, "where a page begins" },
+	{ TEXT("<p>Dear Your message to"), true, false, "behind a word of a page" },
+	{ TEXT("<p><b>Yo</b>ur\n mess<i>age to"), true, true, "parted by tags" },
+	{ TEXT("<pre>a\nYour message to"), true, true, "behind a line end that may be kept" },
+	{ TEXT("<p>Your&#32;message to"), true, true, "parted by a reference" },
+	{ TEXT("<p>&#89;our message to"), true, true, "begun by a reference" },
+	{ TEXT("<p>&#x59;our message to"), true, true, "begun by one in hexadecimal" },
+	{ TEXT("<p>&#160;our message to"), true, false, "begun by no letter" },
+	{ TEXT("<p>Your&nbsp;message to"), true, false, "parted by what is no blank" },
+	{ TEXT("<p>Yo\0ur message to"), true, true, "a NUL: who knows" },
+	{ TEXT("<p>Your message<b"), true, true, "a tag without an end: who knows" },
+	{ TEXT("<p>Your message"), true, false, "a page cut short" },
+};
+
+/* A gap is followed so far, and no further: it may be met again and again. */
+static void test_gap(void)
+{
+	static char page[8192];
+	struct notice_marks marks = notice_marks_make();
+	const size_t head = 5, most = 4096;
+
+	for (size_t gap = most; gap <= most + 1; gap++) {
+		memset(page, ' ', sizeof page);
+		memcpy(page, "<p>Yo", head);
+		page[head + gap] = 'x';
+		ok(notice_in_page(&marks, (struct span){ page, sizeof page }) == (gap > most), "%s",
+		   gap > most ? "past the longest gap" : "at the longest gap");
+	}
+}
+
+int main(void)
+{
+	struct notice_marks marks = notice_marks_make();
+	struct guard guard = guard_open(64);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct span text = guard_place(&guard, rows[i].text);
+
+		ok((rows[i].page ? notice_in_page(&marks, text) : notice_in_text(&marks, text)) ==
+			   rows[i].may,
+		   "%s", rows[i].name);
+	}
+	guard_close(&guard);
+	test_gap();
+	return done();
+}
