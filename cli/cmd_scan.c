@@ -63,12 +63,13 @@ static void put_summary(struct scan *scan, size_t workers)
 
 static enum status scan_all(struct scan *scan, struct dns *dns)
 {
-	static const struct pool_tasks tasks = {
+	struct options *options = scan->options;
+	const struct pool_tasks tasks = {
 		.report = take_report,
 		.give = give_text,
 		.progress = tell_progress,
+		.digest = !options->summary,
 	};
-	struct options *options = scan->options;
 	size_t workers = pool_workers(options);
 	enum status status;
 

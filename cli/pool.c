@@ -276,7 +276,7 @@ static void begin(struct worker *worker, struct job *job)
 	struct span bytes = { job->bytes, job->size };
 
 	worker->in_flight++;
-	if (!job->digested) {
+	if (!job->digested && worker->pool->tasks->digest) {
 		digest_add(worker->digest, bytes);
 		digest_finish(worker->digest, job->origin.sha256);
 	}

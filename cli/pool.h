@@ -35,6 +35,8 @@ struct pool_tasks {
 
 	/* Called now and then by the thread that reads. */
 	void (*progress)(void *context, const struct inputs *, uint64_t messages);
+
+	bool digest; /* report() uses that of the whole message: else it is not taken */
 };
 
 /* How many workers the options ask for: by default one a processor. */

@@ -1,5 +1,6 @@
 #include "parser/notice.h"
 
+#include "data/bounce_marks.h"
 #include "tests/guard.h"
 #include "tests/test.h"
 
@@ -65,5 +66,6 @@ int main(void)
 	}
 	guard_close(&guard);
 	test_gap();
+	ok(bounce_mark_count <= sizeof marks.rows, "there is room for all marks");
 	return done();
 }
