@@ -34,10 +34,10 @@ static const struct software_mark marks[] = {
 	{ "X-PHP-Originating-Script", MARK_SENDER, "PHP" },
 };
 
-/* Names are many, and few are of a row: told by their third letter, without a call. */
+/* Names are many, and few are of a row: told by a dash and their third letter, without a call. */
 const struct software_mark *software_mark_find(const char *name, size_t len)
 {
-	if (len < 3)
+	if (len < 5 || (name[1] != '-' && name[4] != '-' && name[8 < len ? 8 : 0] != '-'))
 		return NULL;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		size_t prefix;

@@ -34,10 +34,12 @@ struct span mime_content(struct arena *arena, const struct mime_part *part, stru
 	case MIME_OTHER:
 		break;
 	case MIME_BASE64:
-		transfer_note_base64(part->body, flaws);
+		if (flaws != NULL)
+			transfer_note_base64(part->body, flaws);
 		return transfer_base64(arena, part->body);
 	case MIME_QUOTED_PRINTABLE:
-		transfer_note_quoted_printable(part->body, flaws);
+		if (flaws != NULL)
+			transfer_note_quoted_printable(part->body, flaws);
 		return transfer_quoted_printable(arena, part->body);
 	}
 	return part->body;

@@ -50,8 +50,13 @@ size_t span_find(struct span s, struct span text)
 
 size_t span_find_nocase(struct span s, struct span text)
 {
+	char first = text.len > 0 ? char_lower(text.at[0]) : '\0';
+
+	if (text.len == 0)
+		return 0;
 	for (size_t i = 0; i + text.len <= s.len; i++)
-		if (span_equal_nocase(span_part(s, i, text.len), text))
+		if (char_lower(s.at[i]) == first &&
+		    span_same_letters_(s.at + i, text.at, text.len))
 			return i;
 	return NOT_FOUND;
 }
