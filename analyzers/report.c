@@ -116,6 +116,19 @@ static void leave_out_body(struct message *message, const struct place *place)
 	message->outer = place->outer;
 }
 
+/*
+ * What was not kept may have been digested on its way: see body_watch. How much
+ * of a body is not signed is a finding, whether or not the signature is checked.
+ */
+static bool wants_body(const struct facts *facts, uint64_t length)
+{
+	bool wants = !facts->told->no_parts;
+
+	for (size_t i = 0; i < facts->signatures.count; i++)
+		wants |= facts->signatures.items[i].has_length;
+	return wants && facts->message->body.at != NULL && length <= facts->raw.len;
+}
+
 struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 			const struct told *told)
 {
@@ -149,8 +162,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_read(arena, message);
-	/* What was not kept may have been digested on its way: see body_watch. */
-	if (message->body.at != NULL && length <= raw.len)
+	if (wants_body(&facts, length))
 		facts.body_digests =
 			body_digests_take(arena, &facts.signatures, message->body);
 	facts.clients = author_clients(arena, message);

@@ -44,6 +44,8 @@ struct told {
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	enum dmarc_way dmarc; /* --dmarc */
 	bool details; /* -v: also work out what only a long report shows */
+	/* Nobody is asked for keys, and no part of a signature is shown: bodies are not digested. */
+	bool no_parts;
 	struct key_cache *keys; /* may be NULL: each key is then decoded anew */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };

@@ -125,6 +125,7 @@ static enum status run(struct options *options)
 
 	options->told.suffixes = suffixes;
 	options->told.keys = key_cache_open();
+	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
 	scan.output = output_open(&options->arena, options->output);
 	if (output_good(&scan.output)) {
 		lockdown(scan.output.folder);
