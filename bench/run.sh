@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: BUILD=build SHARED=../shared bench/run.sh [GROUP]...
-#   GROUPs: oneshot mbox spf (default: all). ROUNDS=N changes how often each
+#   GROUPs: oneshot mbox scan spf (default: all). ROUNDS=N changes how often each
 #   command is run, CORPUS=DIR says where m100.mbox and lean.mbox are.
 #   Peers that are not installed are left out, and said to be.
 set -eu
@@ -53,6 +53,29 @@ mbox() {
 	"$build/bench/turns" 1 "mailpath, JSON" "$build/mailpath" --dns off --format json "$corpus/m100.mbox"
 }
 
+# What one worker, two and the printing of reports cost, and the memory of small and large alike.
+scan() {
+	corpus=${CORPUS:-${TMPDIR:-/tmp}/perf/corpus}
+	if [ ! -s "$corpus/m100.mbox" ]; then
+		echo "(no $corpus/m100.mbox: make it with $shared/bench/make-corpus.sh; see bench/README.md)"
+		return
+	fi
+	peer gmime "$drivers/gmime_scan.c" $(pkg-config --cflags --libs gmime-3.0 2>/dev/null || echo -lgmime)
+	peer limits "$drivers/limits.c" -lpthread
+	for file in m100 g1; do
+		[ -s "$corpus/$file.mbox" ] || continue
+		echo "scan of $file.mbox, --dns off; ratios to the summary by one worker"
+		set -- "summary, one worker" "$build/mailpath" scan --dns off -q -j1 --summary "$corpus/$file.mbox" \
+			-- "summary, two workers" "$build/mailpath" scan --dns off -q -j2 --summary "$corpus/$file.mbox" \
+			-- "NDJSON, one worker" "$build/mailpath" scan --dns off -q -j1 "$corpus/$file.mbox"
+		[ ! -x "$work/gmime" ] || set -- "$@" -- "GMime, raw header values" \
+			"$work/gmime" "$corpus/$file.mbox" raw
+		[ ! -x "$work/limits" ] || set -- "$@" -- "least that a header walk can do" \
+			"$work/limits" rwalk "$corpus/$file.mbox" 1
+		"$build/bench/turns" "$rounds" "$@"
+	done
+}
+
 # One policy of three includes, a and mx before a name server of its own: matched by the last
 # include (4 records) and by mx.
 spf() {
@@ -80,6 +103,6 @@ spf() {
 		-- "libspf2" "$work/spf2" 1 192.0.2.27 b@bench.test mail.bench.test dns
 }
 
-for group in ${*:-oneshot mbox spf}; do
+for group in ${*:-oneshot mbox scan spf}; do
 	$group
 done
