@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzers/body_watch.h"
 #include "analyzers/crypto.h"
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
@@ -28,6 +29,7 @@ struct job {
 	size_t size, room; /* of what is held */
 	bool many; /* one of several in its source */
 	bool digested; /* already, as it was read */
+	struct body_digests streamed; /* known of a body that is longer than what is held */
 
 	/* To be given out. */
 	char *text;
@@ -58,6 +60,7 @@ struct pool {
 /* The digest of a message that is too long to be held: its pieces as they are read. */
 struct watch {
 	struct digest *digest;
+	struct body_watch *body;
 	struct span first;
 	bool begun, digested;
 };
@@ -283,6 +286,8 @@ static void begin(struct worker *worker, struct job *job)
 	job->session = dns_mode_session(worker->port, worker->pool->options);
 	job->facts =
 		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
+	if (job->streamed.known)
+		job->facts.body_digests = job->streamed;
 	job->judged_from = arena_mark(&job->arena);
 	if (job->facts.message->fields.count > 0) {
 		judge(worker, job);
@@ -367,6 +372,7 @@ static void watch_bytes(void *context, struct span bytes)
 {
 	struct watch *watch = context;
 
+	body_watch_add(watch->body, bytes);
 	if (!watch->begun) {
 		watch->begun = true;
 		watch->first = bytes;
@@ -384,6 +390,7 @@ static void take_digest(struct watch *watch, struct job *job)
 	if (watch->digested)
 		digest_finish(watch->digest, job->origin.sha256);
 	watch->begun = watch->digested = false;
+	job->streamed = body_watch_finish(watch->body, &job->arena);
 }
 
 static void read_source(struct pool *pool, struct watch *watch, struct inputs *inputs,
@@ -413,7 +420,7 @@ static void read_all(struct pool *pool)
 {
 	struct inputs *inputs = inputs_open(pool->options);
 	struct arena arena = { 0 };
-	struct watch watch = { .digest = digest_open(&arena) };
+	struct watch watch = { .digest = digest_open(&arena), .body = body_watch_open() };
 	struct input input;
 
 	while (goes_on(pool) && inputs_next(inputs, &input)) {
@@ -422,6 +429,7 @@ static void read_all(struct pool *pool)
 		else if (!pool->tasks->lines(pool->context, &input))
 			pool->failed = true;
 	}
+	body_watch_close(watch.body);
 	arena_free(&arena);
 	pthread_mutex_lock(&pool->lock);
 	pool->failed |= inputs_status(inputs) != STATUS_OK;

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Many messages: order, sameness whatever the workers, summary, interruption. TAP."""
+import base64
 import glob
+import hashlib
 import json
 import os
 import signal
@@ -109,6 +111,23 @@ def failures(folder, box):
     ok(full.returncode == 4 and len(full.stderr.splitlines()) == 1, "a full disk is told", full.stderr.decode())
 
 
+def large(folder):
+    """A body that is longer than what is held of a message is digested while it is read."""
+    path = os.path.join(folder, "large.eml")
+    body, size = b"The same line again and again.\r\n", 65 << 20
+    digest = hashlib.sha256(body * (size // len(body)))
+    head = (b"From: a@a.example\r\nDKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=a.example; s=s;\r\n"
+            b" h=from; b=AAAA; bh=%s\r\n\r\n")
+    for right in True, False:
+        told = base64.b64encode(digest.digest() if right else bytes(32))
+        with open(path, "wb") as out:
+            out.write(head % told + body * (size // len(body)))
+        auth = json.loads(run(path).stdout)["auth"]
+        parts = [one["body"] for one in auth if one["method"] == "dkim"]
+        ok(parts == ["pass" if right else "fail"], "body beyond what is held: %s" % parts, auth)
+    os.unlink(path)
+
+
 def interruption(folder):
     """What was read is given out whole; a pipe that nothing more comes from is no reason to hang."""
     out = os.path.join(folder, "out")
@@ -134,6 +153,7 @@ def main():
         zones(folder)
         summary(box, lines)
         failures(folder, box)
+        large(folder)
         interruption(folder)
     print(f"1..{count}")
     raise SystemExit(failed > 0)
