@@ -2,6 +2,7 @@
 
 #include "analyzers/dns_backend.h"
 #include "analyzers/dns_packet.h"
+#include "analyzers/dns_reply.h"
 #include "analyzers/dns_secure.h"
 #include "parser/limits.h"
 
@@ -85,10 +86,13 @@ void dns_session_again(struct dns_session *session)
 
 void dns_session_close(struct dns_session *session)
 {
-	for (size_t i = 0; i < session->tickets.count; i++)
-		if (session->tickets.items[i]->state == DNS_ASKED)
-			session->port->dns->backend->forget(session->port,
-							    session->tickets.items[i]);
+	for (size_t i = 0; i < session->tickets.count; i++) {
+		struct dns_ticket *ticket = session->tickets.items[i];
+
+		if (ticket->state == DNS_ASKED)
+			session->port->dns->backend->forget(session->port, ticket);
+		dns_reply_release(ticket->reply);
+	}
 	arena_free(&session->arena);
 	*session = (struct dns_session){ 0 };
 }

@@ -80,6 +80,7 @@ struct dns_record {
 };
 
 /* Records are sorted by preference and bytes: servers rotate them. */
+struct dns_note;
 struct dns_answer {
 	enum dns_status status;
 	enum dns_fault fault;
@@ -92,6 +93,7 @@ struct dns_answer {
 	bool authentic; /* the resolver vouches for it (AD bit) */
 	enum dns_security security;
 	const char *because; /* checked and not secure: why, "expired"; static; NULL: nothing to tell */
+	struct dns_note *note; /* where to leave what is read out of it (dns_note.h); or NULL */
 };
 
 struct dns; /* a back-end, shared by all threads */

@@ -34,6 +34,8 @@ struct dns_ticket {
 	struct span packet; /* as it came; only with keep_packet, empty when none came */
 	struct span server; /* who said it, or did not, as text; empty when nobody was asked.
 				The back-end's, until it is closed */
+	struct dns_reply *reply; /* what the answer lies in, held until the session is closed; or
+				    NULL: it lies in the session */
 	bool keep_packet; /* somebody wants the packet */
 	bool checked; /* its signatures are: ->reading has what came of it */
 

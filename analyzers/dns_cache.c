@@ -88,9 +88,12 @@ static void link_newest(struct dns_cache *cache, struct entry *entry)
 	cache->newest = entry;
 }
 
+/* With the room for a note, whether it is there or still to come. */
 static size_t size_of(const struct entry *entry)
 {
-	return sizeof *entry + entry->length + entry->reply->size;
+	size_t note = entry->type == DNS_TXT ? entry->reply->note.most : 0;
+
+	return sizeof *entry + entry->length + entry->reply->size + note;
 }
 
 static void drop(struct dns_cache *cache, struct entry *entry)
@@ -119,8 +122,7 @@ static struct entry *find(struct dns_cache *cache, const struct dns_key *key)
 	return entry;
 }
 
-const struct dns_reply *dns_cache_find(struct dns_cache *cache, const struct dns_key *key,
-				       int64_t now)
+struct dns_reply *dns_cache_find(struct dns_cache *cache, const struct dns_key *key, int64_t now)
 {
 	struct entry *entry = find(cache, key);
 

@@ -24,7 +24,7 @@ struct dns_key {
 uint64_t dns_key_hash(uint64_t secret, const struct dns_name *, enum dns_type);
 
 /* What is kept for this question, until the next call; NULL for nothing. `now` in ms. */
-const struct dns_reply *dns_cache_find(struct dns_cache *, const struct dns_key *, int64_t now);
+struct dns_reply *dns_cache_find(struct dns_cache *, const struct dns_key *, int64_t now);
 
 /*
  * Hold it for the seconds that its ttl tells (RFC 2308 5 for a "no"), but

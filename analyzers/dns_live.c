@@ -216,7 +216,7 @@ static bool ask_cache(struct live *live, const struct dns_key *key, struct dns_t
 	int64_t now = clock_ms();
 
 	pthread_mutex_lock(&shard->lock);
-	const struct dns_reply *reply = dns_cache_find(shard->cache, key, now);
+	struct dns_reply *reply = dns_cache_find(shard->cache, key, now);
 	if (reply != NULL) {
 		shard->hits++;
 		dns_reply_deliver(reply, ticket);

@@ -5,6 +5,8 @@
 
 #include "parser/memory.h"
 
+enum { NOTE_TIMES = 4 }; /* a note is at most so many times as large as its reply */
+
 /* The record list itself comes first, for its alignment; then bytes of any kind. */
 static size_t size_of(const struct dns_reading *reading, struct span packet)
 {
@@ -45,6 +47,8 @@ struct dns_reply *dns_reply_new(const struct dns_reading *reading, struct span p
 	}
 	reply->answer.records = records;
 	reply->answer.alias = put(&at, reading->answer.alias);
+	reply->answer.note = count > 0 ? &reply->note : NULL;
+	reply->note.most = count > 0 ? NOTE_TIMES * size : 0;
 	reply->next = put(&at, dns_name_wire(&reading->next));
 	reply->packet = put(&at, packet);
 	return reply;
@@ -58,34 +62,22 @@ struct dns_reply *dns_reply_hold(struct dns_reply *reply)
 
 void dns_reply_release(struct dns_reply *reply)
 {
-	if (reply != NULL && atomic_fetch_sub(&reply->holders, 1) == 1)
-		free(reply);
+	if (reply == NULL || atomic_fetch_sub(&reply->holders, 1) > 1)
+		return;
+	free(atomic_load_explicit(&reply->note.made, memory_order_relaxed));
+	free(reply);
 }
 
-void dns_reply_deliver(const struct dns_reply *reply, struct dns_ticket *ticket)
+void dns_reply_deliver(struct dns_reply *reply, struct dns_ticket *ticket)
 {
-	struct arena *arena = &ticket->session->arena;
-	struct dns_answer *answer = &ticket->reading.answer;
-
-	*answer = reply->answer;
+	ticket->reply = dns_reply_hold(reply);
+	ticket->reading.answer = reply->answer;
 	ticket->reading.aliases = reply->aliases;
 	ticket->reading.next.length = (unsigned char)reply->next.len;
 	if (reply->next.len > 0)
 		memcpy(ticket->reading.next.wire, reply->next.at, reply->next.len);
-	if (answer->count > 0) {
-		struct dns_record *records = arena_take(arena, answer->count, sizeof *records);
-
-		for (size_t i = 0; i < answer->count; i++) {
-			records[i] = answer->records[i];
-			records[i].data = arena_copy(arena, records[i].data);
-		}
-		answer->records = records;
-	} else {
-		answer->records = NULL;
-	}
-	answer->alias = arena_copy(arena, answer->alias);
 	if (ticket->keep_packet)
-		ticket->packet = arena_copy(arena, reply->packet);
+		ticket->packet = reply->packet;
 	ticket->server = reply->server;
 	ticket->state = DNS_DELIVERED;
 }

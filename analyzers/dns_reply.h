@@ -2,8 +2,8 @@
  * dns_reply - what came of one question, in one piece of memory.
  *
  * It is made once and never changed, so threads may read it together; the last
- * who holds it frees it. Those who asked get copies: nothing of it outlives it
- * in a session.
+ * who holds it frees it. A session holds what it was given until it is closed.
+ * What is noted about it is freed with it.
  */
 #ifndef ANALYZERS_DNS_REPLY_H
 #define ANALYZERS_DNS_REPLY_H
@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "analyzers/dns_backend.h"
+#include "analyzers/dns_note.h"
 
 /* As struct dns_reading, without the room for a name that few answers leave to be asked. */
 struct dns_reply {
@@ -22,6 +23,7 @@ struct dns_reply {
 		server; /* who said it or, of a failure, was asked last; the server list's text */
 	size_t size; /* bytes of memory, all in all */
 	atomic_uint holders;
+	struct dns_note note;
 };
 
 /* Everything but `server` is copied. It has one holder. */
@@ -30,7 +32,7 @@ struct dns_reply *dns_reply_new(const struct dns_reading *, struct span packet, 
 struct dns_reply *dns_reply_hold(struct dns_reply *);
 void dns_reply_release(struct dns_reply *); /* NULL is none */
 
-/* Copy it into the ticket, whose answer is then there. */
-void dns_reply_deliver(const struct dns_reply *, struct dns_ticket *);
+/* The ticket holds it from now on: its answer is there. */
+void dns_reply_deliver(struct dns_reply *, struct dns_ticket *);
 
 #endif

@@ -1,6 +1,9 @@
 #include "analyzers/spf_run.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "analyzers/dns_note.h"
 
 /* A switch, so that a new fault cannot be without its word: no word means go on. */
 static const char *fault_reason(enum dns_fault fault)
@@ -124,11 +127,35 @@ struct ip spf_record_ip(const struct dns_record *record, enum dns_type type)
 	return ip;
 }
 
-static void make_terms(struct spf_run *run, struct spf_record *record)
+static void leave_note(struct dns_note *note, const struct spf_syntax *syntax)
 {
-	struct spf_syntax *syntax = arena_take(run->arena, 1, sizeof *syntax);
+	size_t size = spf_syntax_size(syntax);
 
-	*syntax = spf_syntax_read(run->arena, record->text);
+	if (note == NULL || size > note->most)
+		return;
+	struct spf_syntax *copy = spf_syntax_pack(heap_take(size), syntax);
+	if (!dns_note_leave(note, copy))
+		free(copy);
+}
+
+/* Read the record; when it was read before, for whatever message, take that. */
+static const struct spf_syntax *syntax_of(struct spf_run *run, struct span text,
+					  struct dns_note *note)
+{
+	const struct spf_syntax *before = dns_note_read(note);
+
+	if (before != NULL && before->text.at == text.at)
+		return before;
+	struct spf_syntax *syntax = arena_take(run->arena, 1, sizeof *syntax);
+	*syntax = spf_syntax_read(run->arena, text);
+	leave_note(note, syntax);
+	return syntax;
+}
+
+static void make_terms(struct spf_run *run, struct spf_record *record, struct dns_note *note)
+{
+	const struct spf_syntax *syntax = syntax_of(run, record->text, note);
+
 	record->syntax = syntax;
 	record->count = syntax->count;
 	record->terms = arena_take(run->arena, syntax->count + 1, sizeof *record->terms);
@@ -153,7 +180,7 @@ static void read_answer(struct spf_run *run, struct spf_record *record,
 			record->text = answer->records[i].data;
 	}
 	if (record->candidates == 1)
-		make_terms(run, record);
+		make_terms(run, record, answer->note);
 	else
 		record->text = SPAN_NONE;
 }
@@ -242,11 +269,11 @@ static bool can_ask(const struct spf_term *term, bool all)
 /* What can be asked ahead of a record from its term `from` on, each term once. */
 static size_t count_terms(const struct spf_record *record, size_t from)
 {
+	if (record->syntax == NULL || record->syntax->flawed != NULL ||
+	    record->syntax->lookups == 0)
+		return 0;
 	size_t end = reached_end(record), count = 0;
 	bool all = end < record->count;
-
-	if (record->syntax == NULL || record->syntax->flawed != NULL)
-		return 0;
 	for (size_t i = from; i < record->count; i++)
 		count += (i < end || record->terms[i].part->kind == SPF_REDIRECT) &&
 			 can_ask(&record->terms[i], all);

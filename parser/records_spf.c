@@ -390,6 +390,7 @@ static void take_part(struct spf_syntax *syntax, struct span text, bool plain)
 		*part = (struct spf_part){ .text = text,
 					   .kind = SPF_UNKNOWN,
 					   .flaw = SPF_FLAW_LIMIT };
+	syntax->lookups += kinds[part->kind].looks_up;
 	if (part->kind == SPF_REDIRECT)
 		note_modifier(&syntax->redirect, part);
 	if (part->kind == SPF_EXP)
@@ -427,4 +428,29 @@ struct spf_syntax spf_syntax_read(struct arena *arena, struct span text)
 	while (syntax.count < most && (term = cut_term(&rest)).len > 0)
 		take_part(&syntax, term, plain);
 	return syntax;
+}
+
+size_t spf_syntax_size(const struct spf_syntax *syntax)
+{
+	return sizeof *syntax + syntax->count * sizeof *syntax->parts;
+}
+
+static const struct spf_part *moved(const struct spf_part *part, const struct spf_syntax *from,
+				    const struct spf_syntax *to)
+{
+	return part != NULL ? to->parts + (part - from->parts) : NULL;
+}
+
+struct spf_syntax *spf_syntax_pack(void *memory, const struct spf_syntax *syntax)
+{
+	struct spf_syntax *copy = memory;
+
+	*copy = *syntax;
+	copy->parts = (struct spf_part *)(copy + 1);
+	if (syntax->count > 0)
+		memcpy(copy->parts, syntax->parts, syntax->count * sizeof *syntax->parts);
+	copy->redirect = moved(syntax->redirect, syntax, copy);
+	copy->exp = moved(syntax->exp, syntax, copy);
+	copy->flawed = moved(syntax->flawed, syntax, copy);
+	return copy;
 }

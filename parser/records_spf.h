@@ -64,6 +64,7 @@ struct spf_syntax {
 	size_t count;
 	const struct spf_part *redirect, *exp; /* NULL: none */
 	const struct spf_part *flawed; /* the first that is; NULL: sound */
+	size_t lookups; /* terms that cost a look-up, wherever they stand */
 };
 
 /* Whether a TXT record is one of SPF: "v=spf1", any case, alone or before a blank. */
@@ -71,6 +72,12 @@ bool spf_syntax_is(struct span text);
 
 /* Read a record for which spf_syntax_is(). Spans point into `text`. */
 struct spf_syntax spf_syntax_read(struct arena *, struct span text);
+
+/* The bytes that spf_syntax_pack() needs. */
+size_t spf_syntax_size(const struct spf_syntax *);
+
+/* A copy in one piece, in memory of that size; its spans point where those of the original do. */
+struct spf_syntax *spf_syntax_pack(void *memory, const struct spf_syntax *);
 
 /* Whether the term costs one of the ten look-ups (RFC 7208 4.6.4). */
 bool spf_kind_looks_up(enum spf_kind);

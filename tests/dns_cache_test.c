@@ -20,9 +20,8 @@ static void put(struct dns_cache *cache, const char *text, enum dns_status statu
 	struct dns_name name = name_of(text);
 	struct dns_key key = { &name, DNS_TXT, dns_key_hash(1, &name, DNS_TXT) };
 	struct dns_record record = { .data = data };
-	struct dns_reading reading = {
-		.answer = { .status = status, .records = &record, .ttl = ttl }
-	};
+	struct dns_reading reading = { .answer = {
+					       .status = status, .records = &record, .ttl = ttl } };
 
 	reading.answer.count = status == DNS_FOUND;
 	struct dns_reply *reply = dns_reply_new(&reading, SPAN("packet"), SPAN("server"));
@@ -30,8 +29,8 @@ static void put(struct dns_cache *cache, const char *text, enum dns_status statu
 	dns_reply_release(reply);
 }
 
-static const struct dns_reply *find(struct dns_cache *cache, const char *text, enum dns_type type,
-				    int64_t now)
+static struct dns_reply *find(struct dns_cache *cache, const char *text, enum dns_type type,
+			      int64_t now)
 {
 	struct dns_name name = name_of(text);
 	struct dns_key key = { &name, type, dns_key_hash(1, &name, type) };
@@ -53,8 +52,8 @@ static void test_found(void)
 	ok(find(cache, "a.example", DNS_A, 0) == NULL, "not by another type");
 	ok(find(cache, "b.a.example", DNS_TXT, 0) == NULL, "not by another name");
 	put(cache, "a.example", DNS_FOUND, 10, SPAN("newer"), 0);
-	ok_span(find(cache, "a.example", DNS_TXT, 0)->answer.records[0].data,
-		SPAN("newer"), "the newer answer");
+	ok_span(find(cache, "a.example", DNS_TXT, 0)->answer.records[0].data, SPAN("newer"),
+		"the newer answer");
 	dns_cache_free(cache);
 }
 
@@ -63,12 +62,9 @@ static const struct {
 	uint32_t ttl;
 	int64_t kept; /* ms */
 } lives[] = {
-	{ DNS_FOUND, 10, 10 * SECOND },
-	{ DNS_FOUND, 0, 0 },
-	{ DNS_FOUND, UINT32_MAX, DAY },
-	{ DNS_NO_NAME, 60, 60 * SECOND },
-	{ DNS_NO_DATA, 1, 1 * SECOND },
-	{ DNS_FAILED, 60, 0 },
+	{ DNS_FOUND, 10, 10 * SECOND }, { DNS_FOUND, 0, 0 },
+	{ DNS_FOUND, UINT32_MAX, DAY }, { DNS_NO_NAME, 60, 60 * SECOND },
+	{ DNS_NO_DATA, 1, 1 * SECOND }, { DNS_FAILED, 60, 0 },
 	{ DNS_TIMED_OUT, 60, 0 },
 };
 
@@ -87,10 +83,13 @@ static void test_lives(void)
 	}
 }
 
+/* Two of the large answers fit, each with a note four times as large. */
+enum { BYTES = 50000 };
+
 static void test_bounds(void)
 {
 	static const char large[4000];
-	struct dns_cache *cache = dns_cache_new(3, 10000);
+	struct dns_cache *cache = dns_cache_new(3, BYTES);
 
 	put(cache, "a.example", DNS_FOUND, 10, SPAN("a"), 0);
 	put(cache, "b.example", DNS_FOUND, 10, SPAN("b"), 0);
@@ -104,10 +103,11 @@ static void test_bounds(void)
 
 		name[0] = letter;
 		put(cache, name, DNS_FOUND, 10, (struct span){ large, sizeof large }, 0);
-		if (dns_cache_bytes(cache) > 10000)
+		if (dns_cache_bytes(cache) > BYTES)
 			break;
 	}
-	ok(dns_cache_bytes(cache) <= 10000, "bytes are bounded");
+	ok(dns_cache_bytes(cache) <= BYTES, "bytes are bounded");
+	ok(dns_cache_bytes(cache) > BYTES / 2, "the room for notes is counted among them");
 	ok(find(cache, "z.example", DNS_TXT, 1) != NULL, "the last is there");
 	put(cache, "large.example", DNS_FOUND, 10, (struct span){ large, sizeof large }, 0);
 	dns_cache_free(cache);
@@ -143,9 +143,33 @@ static void test_held(void)
 	dns_reply_release(reply);
 }
 
+/* A session holds what it was given, and the note about it, after the cache let go of it. */
+static void test_note(void)
+{
+	struct dns_cache *cache = dns_cache_new(8, 1 << 20);
+	struct dns_session session = dns_session_open(NULL);
+	struct dns_ticket *ticket = arena_take(&session.arena, 1, sizeof *ticket);
+	void *first = heap_take(8), *second = heap_take(8);
+
+	put(cache, "a.example", DNS_FOUND, 10, SPAN("text"), 0);
+	ticket->session = &session;
+	*LIST_ADD(&session.arena, &session.tickets) = ticket;
+	dns_reply_deliver(find(cache, "a.example", DNS_TXT, 0), ticket);
+	struct dns_note *note = ticket->reading.answer.note;
+	ok(dns_note_read(NULL) == NULL && dns_note_read(note) == NULL, "nothing is noted yet");
+	ok(dns_note_leave(note, first), "the first note is taken");
+	ok(!dns_note_leave(note, second), "a second is not");
+	free(second);
+	dns_cache_free(cache);
+	ok(dns_note_read(note) == first, "it stays");
+	ok_span(ticket->reading.answer.records[0].data, SPAN("text"), "as the answer does");
+	dns_session_close(&session);
+}
+
 int main(void)
 {
 	test_held();
+	test_note();
 	test_found();
 	test_lives();
 	test_bounds();

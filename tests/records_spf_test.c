@@ -1,5 +1,8 @@
 #include "parser/records_spf.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "parser/buffer.h"
 #include "parser/limits.h"
 #include "tests/guard.h"
@@ -124,16 +127,49 @@ static struct span part_line(struct arena *arena, const struct spf_part *part)
 	return buffer_span(&out);
 }
 
+static struct span syntax_line(struct arena *arena, const struct spf_syntax *syntax)
+{
+	struct buffer out = { .arena = arena };
+
+	for (size_t i = 0; i < syntax->count; i++) {
+		buffer_put(&out, i > 0 ? SPAN(" ") : SPAN_NONE);
+		buffer_put(&out, part_line(arena, &syntax->parts[i]));
+	}
+	return buffer_span(&out);
+}
+
 static struct span record_line(struct arena *arena, struct span record)
 {
 	struct spf_syntax syntax = spf_syntax_read(arena, record);
-	struct buffer out = { .arena = arena };
 
-	for (size_t i = 0; i < syntax.count; i++) {
-		buffer_put(&out, i > 0 ? SPAN(" ") : SPAN_NONE);
-		buffer_put(&out, part_line(arena, &syntax.parts[i]));
-	}
-	return buffer_span(&out);
+	return syntax_line(arena, &syntax);
+}
+
+/* Whether it is the same term of the one and of the other, or none of both. */
+static bool is_same(const struct spf_part *a, const struct spf_syntax *in,
+		    const struct spf_part *b, const struct spf_syntax *copy)
+{
+	return a == NULL ? b == NULL : b != NULL && a - in->parts == b - copy->parts;
+}
+
+/* A copy tells the same once the original is gone, without a look at it. */
+static void check_pack(struct span record)
+{
+	struct arena arena = { 0 }, other = { 0 };
+	struct spf_syntax syntax = spf_syntax_read(&other, record);
+	struct spf_syntax *copy = spf_syntax_pack(heap_take(spf_syntax_size(&syntax)), &syntax);
+	struct span line = syntax_line(&arena, &syntax);
+
+	ok(is_same(syntax.redirect, &syntax, copy->redirect, copy) &&
+		   is_same(syntax.exp, &syntax, copy->exp, copy) &&
+		   is_same(syntax.flawed, &syntax, copy->flawed, copy),
+	   "a copy names its own terms");
+	if (syntax.count > 0)
+		memset(syntax.parts, 0xff, syntax.count * sizeof *syntax.parts);
+	ok_span(syntax_line(&arena, copy), line, "a copy tells the same");
+	arena_free(&other);
+	arena_free(&arena);
+	free(copy);
 }
 
 static void test_cases(void)
@@ -147,6 +183,7 @@ static void test_cases(void)
 		ok(spf_syntax_is(record), "it is one of SPF");
 		ok_span(record_line(&arena, guard_place(&guard, record)),
 			span_string(cases[i].want), cases[i].record);
+		check_pack(record);
 		for (size_t len = 6; len < record.len; len++)
 			record_line(&arena, guard_place(&guard, span_upto(record, len)));
 	}

@@ -1,7 +1,8 @@
 /*
  * Policies of testdata/spf.test: lines "$ RECORD" are the whole DNS of a group,
  * "? CLIENT HELO SENDER" asks, and the line after it is the result. Each is
- * asked with answers at hand and with answers that come late.
+ * asked with answers at hand, with answers that come late, and twice with
+ * answers that are kept.
  *
  * With --check ZONE questions come on standard input, one a line, and results
  * go to standard output.
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/dns_kept.h"
 #include "tests/groups.h"
 #include "tests/spf_line.h"
 #include "tests/test.h"
@@ -29,6 +31,22 @@ static struct span ask(struct dns_port *port, struct arena *arena, struct span l
 	return out;
 }
 
+/* The second time policies are not read again. */
+static void check_kept(struct dns_port *port, struct arena *arena, struct span line,
+		       struct span want)
+{
+	struct kept kept;
+	struct dns *dns = kept_open(&kept, port);
+	unsigned asked;
+
+	ok_span(ask(&dns->port, arena, line, &asked), want, "the same with answers that are kept");
+	size_t notes = kept_notes(&kept);
+	ok_span(ask(&dns->port, arena, line, &asked), want, "and with what was read out of them");
+	ok_number((long long)kept_notes(&kept), (long long)notes, "nothing was noted anew");
+	ok(notes > 0 || !span_starts(want, SPAN("pass ")), "no pass without a policy");
+	dns_close(dns);
+}
+
 static void check_query(struct dns_port *port, struct arena *arena, struct span line,
 			struct span want)
 {
@@ -42,6 +60,7 @@ static void check_query(struct dns_port *port, struct arena *arena, struct span 
 	got = ask(late_port, arena, line, &asked_late);
 	ok_span(got, want, "the same with answers that come late");
 	ok_number(asked_late, asked, "and with as many questions");
+	check_kept(port, arena, line, want);
 	dns_port_close(late_port);
 	dns_close(late);
 }
