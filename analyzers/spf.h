@@ -48,6 +48,8 @@ struct spf_term {
 	bool is_void; /* its question had no answer (RFC 7208 4.6.4) */
 	bool asked; /* its question was put, at its turn or ahead */
 	struct span address; /* a, mx, ptr, exists: the address that matched, as text */
+	const struct dns_answer *hosts; /* a, mx: addresses by host, once all are at hand */
+	size_t host_count;
 	struct spf_record *record; /* include, redirect: as far as its answer is at hand; or NULL */
 };
 

@@ -44,7 +44,7 @@ static const char *fault_reason(enum dns_fault fault)
 	return "dns-failed";
 }
 
-static void use_answer(struct spf_run *run, const struct dns_answer *answer)
+void spf_use(struct spf_run *run, const struct dns_answer *answer)
 {
 	if (answer->fault == DNS_FAULT_NAME)
 		return;
@@ -56,7 +56,7 @@ struct dns_answer spf_ask(struct spf_run *run, struct span name, enum dns_type t
 {
 	struct dns_answer answer = dns_ask(run->session, name, type);
 
-	use_answer(run, &answer);
+	spf_use(run, &answer);
 	return answer;
 }
 
@@ -66,7 +66,7 @@ struct dns_answer spf_answer_of(struct spf_run *run, const struct spf_record *re
 				     .fault = record->fault,
 				     .security = record->dnssec };
 
-	use_answer(run, &answer);
+	spf_use(run, &answer);
 	return answer;
 }
 

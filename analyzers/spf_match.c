@@ -36,6 +36,17 @@ static bool find_client(struct spf_run *run, struct spf_term *term, const struct
 	return false;
 }
 
+static void keep_hosts(struct spf_run *run, struct spf_term *term, const struct dns_answer *answers,
+		       size_t count)
+{
+	struct dns_answer *hosts = arena_take(run->arena, count, sizeof *hosts);
+
+	for (size_t i = 0; i < count; i++)
+		hosts[i] = answers[i];
+	term->hosts = hosts;
+	term->host_count = count;
+}
+
 /* RFC 7208 5.3. */
 static struct spf_end match_a(struct spf_run *run, struct spf_term *term)
 {
@@ -43,6 +54,7 @@ static struct spf_end match_a(struct spf_run *run, struct spf_term *term)
 		spf_ask(run, term->target, spf_address_type(&run->query->client_ip));
 	struct spf_end end = spf_unanswered(run, &answer);
 
+	keep_hosts(run, term, &answer, 1);
 	if (end.reason == NULL)
 		end = spf_count_void(run, term, &answer);
 	if (end.reason == NULL && find_client(run, term, &answer))
@@ -55,17 +67,21 @@ static struct spf_end match_hosts(struct spf_run *run, struct spf_term *term,
 				  const struct dns_answer *hosts)
 {
 	enum dns_type type = spf_address_type(&run->query->client_ip);
+	struct dns_answer answers[SPF_HOSTS_MOST];
 	bool here = true;
 
-	for (size_t i = 0; i < hosts->count; i++)
-		here &= dns_ask(run->session, hosts->records[i].data, type).status != DNS_PENDING;
+	for (size_t i = 0; i < hosts->count; i++) {
+		answers[i] = dns_ask(run->session, hosts->records[i].data, type);
+		here &= answers[i].status != DNS_PENDING;
+	}
 	if (!here)
 		return (struct spf_end){ AUTH_TEMPERROR, "pending" };
+	keep_hosts(run, term, answers, hosts->count);
 	for (size_t i = 0; i < hosts->count; i++) {
-		struct dns_answer answer = spf_ask(run, hosts->records[i].data, type);
-		struct spf_end end = spf_unanswered(run, &answer);
+		spf_use(run, &answers[i]);
+		struct spf_end end = spf_unanswered(run, &answers[i]);
 
-		if (end.reason == NULL && find_client(run, term, &answer))
+		if (end.reason == NULL && find_client(run, term, &answers[i]))
 			end = matched(term);
 		if (end.reason != NULL)
 			return end;

@@ -81,25 +81,15 @@ static uint64_t count_v4(struct stretch *stretches, size_t count)
 }
 
 static void add_answer(struct spf_run *run, struct reached *reached, const struct spf_part *part,
-		       struct span name)
+		       const struct dns_answer *answer)
 {
 	enum dns_type type = spf_address_type(&run->query->client_ip);
-	struct dns_answer answer = dns_ask(run->session, name, type);
 
-	for (size_t i = 0; i < answer.count; i++) {
-		struct ip ip = spf_record_ip(&answer.records[i], type);
+	for (size_t i = 0; i < answer->count; i++) {
+		struct ip ip = spf_record_ip(&answer->records[i], type);
 
 		add_prefix(run, reached, &ip, type == DNS_A ? part->prefix4 : part->prefix6);
 	}
-}
-
-/* The hosts of an mx term that was evaluated: all of them were asked for. */
-static void add_hosts(struct spf_run *run, struct reached *reached, const struct spf_term *term)
-{
-	struct dns_answer answer = dns_ask(run->session, term->target, DNS_MX);
-
-	for (size_t i = 0; i < answer.count && i < SPF_HOSTS_MOST; i++)
-		add_answer(run, reached, term->part, answer.records[i].data);
 }
 
 static struct spf_reach reach_record(struct spf_run *, struct spf_record *, struct stretch_list *);
@@ -121,12 +111,12 @@ static void add_below(struct spf_run *run, struct reached *reached, const struct
 /* Addresses of a host or of mail hosts, when they are at hand. */
 static void add_named(struct spf_run *run, struct reached *reached, const struct spf_term *term)
 {
-	if (term->outcome != SPF_NO_MATCH && term->outcome != SPF_MATCHED)
+	if (term->outcome != SPF_NO_MATCH && term->outcome != SPF_MATCHED) {
 		reached->reach.open = true;
-	else if (term->target.len > 0 && term->part->kind == SPF_A)
-		add_answer(run, reached, term->part, term->target);
-	else if (term->target.len > 0)
-		add_hosts(run, reached, term);
+		return;
+	}
+	for (size_t i = 0; i < term->host_count; i++)
+		add_answer(run, reached, term->part, &term->hosts[i]);
 }
 
 static void add_term(struct spf_run *run, struct reached *reached, const struct spf_term *term)

@@ -41,7 +41,10 @@ struct spf_end {
  * spf_ask.c: the questions.
  */
 
-/* Ask at its turn: the answer counts for the DNSSEC state. */
+/* An answer is used at its turn: it counts for the DNSSEC state. */
+void spf_use(struct spf_run *, const struct dns_answer *);
+
+/* Ask and use. */
 struct dns_answer spf_ask(struct spf_run *, struct span name, enum dns_type);
 
 /* The answer that a record was read from, at the record's turn. */
