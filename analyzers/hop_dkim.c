@@ -25,6 +25,7 @@ struct signed_by {
 	struct header_selection selection;
 	enum body_state body;
 	uint64_t unsigned_bytes;
+	bool unquoted; /* the body is as it was before a mailbox quoted its "From " lines */
 	bool checked; /* `key` is of the stage that begins at `from` */
 	struct key_result key;
 	size_t from;
@@ -144,6 +145,10 @@ static void say_more(struct work *work, const struct signed_by *by, struct auth_
 	if (outcome->skipped == NULL && work->facts->body_digests.assumed &&
 	    outcome->body == AUTH_PART_FAIL)
 		say(work->arena, result, SPAN("Lines end with LF here, which was taken for CRLF."));
+	if (by->unquoted && outcome->body == AUTH_PART_PASS)
+		say(work->arena, result,
+		    SPAN("The mailbox quoted lines that begin with \"From \"; they were read "
+			 "without the quote."));
 	if (outcome->header == AUTH_PART_FAIL && by->lookup.records.count > 1)
 		say(work->arena, result, SPAN("Several key records are published; none fits."));
 }
@@ -303,8 +308,18 @@ static struct signed_by prepare(struct work *work, struct dns_session *session,
 	struct signed_by by = { .signature = signature };
 
 	by.lookup = key_lookup(session, work->arena, signature);
-	if (signature->fault == NULL)
-		by.body = body_compare(&work->facts->body_digests, signature, &by.unsigned_bytes);
+	if (signature->fault != NULL)
+		return by;
+	by.body = body_compare(&work->facts->body_digests, signature, &by.unsigned_bytes);
+	if (by.body != BODY_SAME && work->facts->unquoted.known) {
+		uint64_t bytes;
+
+		by.unquoted = body_compare(&work->facts->unquoted, signature, &bytes) == BODY_SAME;
+		if (by.unquoted) {
+			by.body = BODY_SAME;
+			by.unsigned_bytes = bytes;
+		}
+	}
 	return by;
 }
 

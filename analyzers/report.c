@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzers/author.h"
+#include "analyzers/body_undo.h"
 #include "analyzers/breaks.h"
 #include "analyzers/check.h"
 #include "analyzers/claims.h"
@@ -172,6 +173,15 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	facts.returned = returned_read(arena, &facts.bounce, &facts.route,
 				       facts.embedded_count > 0 ? &facts.embedded[0].route : NULL);
 	return facts;
+}
+
+void facts_unquote(struct arena *arena, struct facts *facts)
+{
+	struct span body = facts->message->body;
+
+	if (facts->body_digests.known && facts->signatures.count > 0 && body_is_quoted(body))
+		facts->unquoted = body_digests_take(arena, &facts->signatures,
+						    body_unquote(arena, body));
 }
 
 /* What concerns the whole message (NO_HOP is the greatest number) comes last within its severity.

@@ -31,6 +31,7 @@ struct facts {
 	struct arc_sets arc; /* the sets of its chain */
 	struct signatures signatures; /* DKIM's, and ARC's over the message; top first */
 	struct body_digests body_digests; /* that they name */
+	struct body_digests unquoted; /* of the body before a mailbox quoted its "From " lines */
 	struct author_client_list clients; /* what the author wrote the mail with */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
 	struct bounce bounce; /* what it tells of another mail */
@@ -47,6 +48,7 @@ struct origin {
 	size_t index; /* from 1 */
 	uint64_t offset, length;
 	unsigned char sha256[32];
+	bool mailbox; /* an mbox, which may have quoted "From " lines */
 	bool decoded; /* of a message inside: it was decoded, offset counts from its first byte */
 };
 
@@ -74,6 +76,12 @@ struct report {
  * is about the outermost; none inside is more trusted than what it stands in.
  */
 struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
+
+/*
+ * The message lay in an mbox: take the digests also of the body as it was before
+ * its "From " lines were quoted, where there are such. For facts_read()'s alone.
+ */
+void facts_unquote(struct arena *, struct facts *);
 
 /*
  * Judge the facts, which must outlive the report, as the session must. When

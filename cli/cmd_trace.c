@@ -71,6 +71,7 @@ static void trace_message(struct trace *trace, const struct input *input,
 		.index = item->index,
 		.offset = item->offset,
 		.length = item->length,
+		.mailbox = source_type(input->source) == SOURCE_MBOX,
 	};
 
 	digest_finish(trace->digest, origin.sha256);
@@ -78,6 +79,8 @@ static void trace_message(struct trace *trace, const struct input *input,
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
 	if (streamed.known)
 		facts.body_digests = streamed;
+	else if (origin.mailbox)
+		facts_unquote(&trace->arena, &facts);
 	if (facts.message->fields.count == 0) {
 		complain_no_header(trace, input, item);
 	} else {

@@ -134,6 +134,7 @@ static void fill(struct job *job, const struct input *input, const struct source
 		.index = item->index,
 		.offset = item->offset,
 		.length = item->length,
+		.mailbox = source_type(input->source) == SOURCE_MBOX,
 	};
 }
 
@@ -288,6 +289,8 @@ static void begin(struct worker *worker, struct job *job)
 		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
 	if (job->streamed.known)
 		job->facts.body_digests = job->streamed;
+	if (job->origin.mailbox)
+		facts_unquote(&job->arena, &job->facts);
 	job->judged_from = arena_mark(&job->arena);
 	if (job->facts.message->fields.count > 0) {
 		judge(worker, job);
