@@ -133,8 +133,9 @@ bench: all $(BENCHES)
 	@BUILD=$(BUILD) SHARED=$(SHARED) sh bench/run.sh
 
 # What is written from rows; a test holds the file to it.
-docs: $(BUILD)/tests/dialects_test
+docs: $(BUILD)/tests/dialects_test all
 	$< --write >docs/dialects.md
+	$(BUILD)/$(PROGRAM) explain --all >docs/findings.md
 
 # Information, not a gate: what formatters and checkers of other versions say differs.
 lint: $(LIB)

@@ -1,11 +1,12 @@
 #include "analyzers/answer.h"
 
-#include "analyzers/recorded.h"
 #include "analyzers/returned_say.h"
+#include "analyzers/unbroken.h"
+#include "analyzers/verdict.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
-enum { ORGANISATIONS_NAMED = 4, VERDICTS_NAMED = 6, CLOCK_TOLD = 30 /* seconds */ };
+enum { ORGANISATIONS_NAMED = 4, CLOCK_TOLD = 30 /* seconds */ };
 
 static void say(struct arena *arena, struct span_list *out, struct span sentence)
 {
@@ -176,40 +177,6 @@ static void say_trust(struct arena *arena, const struct hop_list *hops, struct s
 			    claimed == 2 ? "and" : "to", claimed));
 }
 
-/* The entry of a hop that tells whether its client was allowed to send; or NULL. */
-static const struct auth_result *checked_at(const struct report *report, size_t hop)
-{
-	for (size_t i = 0; i < report->auth.count; i++) {
-		const struct auth_result *result = &report->auth.items[i];
-
-		if (result->hop == hop && result->method == AUTH_SPF &&
-		    result->source == AUTH_EVALUATED)
-			return report->facts->route.hops.items[hop].crossing == CROSSING_BORDER &&
-					       result->skipped == NULL
-				       ? result
-				       : NULL;
-	}
-	return NULL;
-}
-
-/* "SPF, checked here: pass at hop 1 and fail at hop 4." */
-static void say_checked(struct arena *arena, const struct report *report, struct span_list *out)
-{
-	struct span_list verdicts = { 0 };
-
-	for (size_t i = 0; i < report->facts->route.hops.count; i++) {
-		const struct auth_result *result = checked_at(report, i);
-
-		if (result != NULL)
-			*LIST_ADD(arena, &verdicts) = arena_format(
-				arena, "%s at hop %zu", auth_verdict_word(result->verdict), i + 1);
-	}
-	if (verdicts.count > 0)
-		say(arena, out,
-		    arena_format(arena, "SPF, checked here: " SPAN_FMT ".",
-				 SPAN_ARG(words_list(arena, &verdicts, VERDICTS_NAMED))));
-}
-
 /* Without a sender there is nothing that SPF and DMARC could be about. */
 static void say_untold(struct arena *arena, const struct report *report, struct span_list *out)
 {
@@ -260,7 +227,7 @@ static void say_findings(struct arena *arena, const struct finding_list *finding
 		const struct finding *finding = &findings->items[i];
 		const char *title = finding->rule->title;
 
-		if (finding->rule->severity == SEVERITY_NOTE)
+		if (finding->severity == SEVERITY_NOTE)
 			break;
 		if (i > 0 && finding->rule == findings->items[i - 1].rule)
 			continue;
@@ -281,32 +248,56 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	struct span_list out = { 0 };
 
 	returned_say(arena, report->facts, &out);
+	/* Of a bounce it is asked why the other mail came back, not whether it is genuine itself. */
+	if (out.count == 0 || report->breaks.count > 0)
+		verdict_say(arena, report, &out);
 	if (hops->count == 0)
 		say(arena, &out,
 		    SPAN("Nothing tells which way the mail came: it has no Received field."));
 	else
 		say(arena, &out, the_way(arena, &report->facts->route));
 	say_trust(arena, hops, &out);
-	recorded_say(arena, report, &out);
-	say_checked(arena, report, &out);
 	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
-	say_findings(arena, &report->findings, &out);
+	if (report->breaks.count == 0)
+		say_findings(arena, &report->findings, &out);
 	return out;
 }
 
-struct verdict_in_short answer_short(const struct report *report)
+/* What stands for a cause where nothing broke. */
+static const char *gravest_rule(const struct report *report)
+{
+	if (report->findings.count == 0 ||
+	    report->findings.items[0].severity == SEVERITY_NOTE)
+		return NULL;
+	return report->findings.items[0].rule->id;
+}
+
+static struct verdict_in_short short_of_break(struct arena *arena, const struct report *report,
+					      const struct break_ *one)
+{
+	return (struct verdict_in_short){
+		.word = verdict_word(one),
+		.hop = one->hop,
+		.host = verdict_culprit_name(arena, report, one),
+		.cause = one->causes.count > 0 ? one->causes.items[0] : gravest_rule(report),
+	};
+}
+
+struct verdict_in_short answer_short(struct arena *arena, const struct report *report)
 {
 	static const char *const words[] = {
-		[RECORDED_NOTHING] = "unknown",
-		[RECORDED_PASSED] = "passed",
-		[RECORDED_FAILED] = "failed",
-		[RECORDED_BROKEN] = "broken",
+		[UNBROKEN_UNKNOWN] = "unknown",
+		[UNBROKEN_PASSED] = "passed",
+		[UNBROKEN_FAILED] = "failed",
 	};
-	struct verdict_in_short out = { 0 };
+	const struct break_ *chief = verdict_chief(report);
+	struct verdict_in_short out = { .cause = gravest_rule(report) };
 
-	out.word = words[recorded_end(&report->auth, &out.hop)];
-	if (report->findings.count > 0 && report->findings.items[0].rule->severity != SEVERITY_NOTE)
-		out.cause = report->findings.items[0].rule->id;
+	if (chief != NULL)
+		return short_of_break(arena, report, chief);
+	out.word = words[unbroken_end(report, &out.hop)];
+	if (out.hop != NO_HOP)
+		out.host = text_shown(arena, report->facts->route.hops.items[out.hop].received.by);
 	return out;
 }

@@ -31,7 +31,9 @@ struct finding *finding_add(struct arena *arena, struct finding_list *list, cons
 {
 	struct finding *finding = LIST_ADD(arena, list);
 
-	*finding = (struct finding){ .rule = rule, .hop = hop, .detail = detail };
+	*finding = (struct finding){
+		.rule = rule, .severity = rule->severity, .hop = hop, .detail = detail
+	};
 	return finding;
 }
 

@@ -8,7 +8,7 @@ enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ALARM };
 
 struct rule {
 	const char *id; /* "clock.backwards"; stable, for users filter on it */
-	enum severity severity;
+	enum severity severity; /* the gravest that it comes with */
 	const char *title;     /* one line, no full stop */
 	const char *advice;    /* what to do, or where to look next */
 	const char *reference; /* "RFC 5321 4.4" */
@@ -17,6 +17,7 @@ struct rule {
 
 struct finding {
 	const struct rule *rule;
+	enum severity severity; /* the rule's, or less where this message gives less cause */
 	size_t hop;	    /* index in route->hops; NO_HOP when it concerns the whole message */
 	struct span detail; /* what is particular to this message: one sentence */
 	struct evidence_list evidence;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "analyzers/recorded.h"
-
 struct drawing {
 	struct arena *arena;
 	const struct report *report;
@@ -111,9 +109,15 @@ static void add_results(struct drawing *drawing, struct graph_edge *edge, size_t
 		if (result->hop != hop || result->skipped != NULL || is_idle(result))
 			continue;
 		edge->results[edge->result_count++] = result;
-		if (recorded_turned(auth, result))
-			edge->broken = true;
 	}
+}
+
+static bool breaks_at(const struct break_list *breaks, size_t hop)
+{
+	for (size_t i = 0; i < breaks->count; i++)
+		if (breaks->items[i].hop == hop)
+			return true;
+	return false;
 }
 
 static bool continues_steps(const struct graph *graph, size_t node)
@@ -134,10 +138,11 @@ static void add_hop(struct drawing *drawing, size_t index, size_t from, size_t t
 		.first_hop = index + 1,
 		.last_hop = index + 1,
 		.line = hop->trust == TRUST_CLAIMED ? LINE_CLAIMED : LINE_BELIEVED,
+		.broken = breaks_at(&drawing->report->breaks, index),
 	};
 
 	add_results(drawing, &edge, index);
-	if (from == to && edge.result_count == 0 && continues_steps(&drawing->graph, to))
+	if (from == to && !edge.broken && edge.result_count == 0 && continues_steps(&drawing->graph, to))
 		drawing->graph.edges.items[drawing->graph.edges.count - 1].last_hop = index + 1;
 	else
 		*LIST_ADD(drawing->arena, &drawing->graph.edges) = edge;

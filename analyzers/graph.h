@@ -30,7 +30,7 @@ struct graph_edge {
 	const struct hop *hop;	    /* NULL for a gap */
 	size_t first_hop, last_hop; /* from 1; differ for steps inside one host. 0 for a gap */
 	enum graph_line line;
-	bool broken; /* what passed before is recorded or found as failed here */
+	bool broken; /* a break of the report shows here */
 	const struct auth_result **results; /* what was recorded or found at its end */
 	size_t result_count;
 };

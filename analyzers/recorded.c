@@ -3,8 +3,6 @@
 #include "analyzers/words.h"
 #include "parser/text.h"
 
-enum { HOLDERS_NAMED = 4 };
-
 static void say(struct arena *arena, struct span_list *out, struct span sentence)
 {
 	*LIST_ADD(arena, out) = sentence;
@@ -42,73 +40,6 @@ static bool is_failure(const struct auth_result *result)
 static bool is_pass(const struct auth_result *result)
 {
 	return is_told(result) && result->verdict == AUTH_PASS && result->place == PLACE_OWN;
-}
-
-/* One identity's pass says nothing of another's (CVE-2019-20790). */
-static bool same_identity(const struct auth_result *a, const struct auth_result *b)
-{
-	if (a->method != b->method || !span_equal_nocase(a->domain, b->domain))
-		return false;
-	return a->method != AUTH_DKIM || a->selector.len == 0 || b->selector.len == 0 ||
-	       span_equal_nocase(a->selector, b->selector);
-}
-
-/* The newest pass at an older hop of what fails here; NULL if there is none. */
-static const struct auth_result *passed_before(const struct auth_result_list *auth,
-					       const struct auth_result *bad)
-{
-	const struct auth_result *found = NULL;
-
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *good = &auth->items[i];
-
-		if (is_pass(good) && good->hop < bad->hop && same_identity(good, bad) &&
-		    (found == NULL || good->hop > found->hop))
-			found = good;
-	}
-	return found;
-}
-
-bool recorded_turned(const struct auth_result_list *auth, const struct auth_result *result)
-{
-	return is_failure(result) && passed_before(auth, result) != NULL;
-}
-
-/* The oldest failure of something that had passed at an older hop. */
-static const struct auth_result *turn(const struct auth_result_list *auth,
-				      const struct auth_result **passed)
-{
-	const struct auth_result *found = NULL;
-
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *bad = &auth->items[i], *good;
-
-		if (!is_failure(bad) || (found != NULL && bad->hop >= found->hop))
-			continue;
-		good = passed_before(auth, bad);
-		if (good != NULL) {
-			*passed = good;
-			found = bad;
-		}
-	}
-	return found;
-}
-
-/* "SPF and DMARC": what fails at this hop and had passed before. */
-static struct span turned(struct arena *arena, const struct auth_result_list *auth, size_t hop)
-{
-	bool of[AUTH_METHODS] = { false };
-	struct span_list words = { 0 };
-
-	for (size_t i = 0; i < auth->count; i++)
-		if (auth->items[i].hop == hop && is_failure(&auth->items[i]) &&
-		    passed_before(auth, &auth->items[i]) != NULL)
-			of[auth->items[i].method] = true;
-	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (of[method])
-			*LIST_ADD(arena, &words) =
-				arena_format(arena, "%s", auth_method_name(method));
-	return words_list(arena, &words, AUTH_METHODS);
 }
 
 /* "SPF fail and DMARC fail": what was recorded at a hop, each method once. */
@@ -152,56 +83,6 @@ static struct span writer(struct arena *arena, const struct hop_list *hops, size
 			    SPAN_ARG(owner));
 }
 
-static bool is_among(const struct span_list *names, struct span name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (span_equal_nocase(names->items[i], name))
-			return true;
-	return false;
-}
-
-/* " while b.example had it": who held the mail from hop `first` up to the one before `end`. */
-static struct span held_by(struct arena *arena, const struct hop_list *hops, size_t first,
-			   size_t end)
-{
-	struct span_list names = { 0 };
-
-	for (size_t i = first; i < end; i++) {
-		struct span owner = hops->items[i].admd;
-
-		if (owner.len == 0)
-			return SPAN_NONE;
-		if (!is_among(&names, owner))
-			*LIST_ADD(arena, &names) = owner;
-	}
-	return arena_format(arena, ", while " SPAN_FMT " had it",
-			    SPAN_ARG(words_list(arena, &names, HOLDERS_NAMED)));
-}
-
-static void say_turn(struct arena *arena, const struct report *report,
-		     const struct auth_result *good, const struct auth_result *bad,
-		     struct span_list *out)
-{
-	const struct hop_list *hops = &report->facts->route.hops;
-
-	say(arena, out,
-	    arena_format(arena,
-			 SPAN_FMT " recorded " SPAN_FMT " for " SPAN_FMT "; " SPAN_FMT
-				  " recorded " SPAN_FMT ".",
-			 SPAN_ARG(writer(arena, hops, good->hop)),
-			 SPAN_ARG(recorded(arena, &report->auth, good->hop, is_pass)),
-			 SPAN_ARG(good->domain.len > 0 ? text_shown(arena, good->domain)
-						       : SPAN("a domain that is not told")),
-			 SPAN_ARG(writer(arena, hops, bad->hop)),
-			 SPAN_ARG(recorded_both(arena, &report->auth, bad->hop))));
-	say(arena, out,
-	    arena_format(arena,
-			 "By their word " SPAN_FMT " broke between hop %zu and hop %zu" SPAN_FMT
-			 ".",
-			 SPAN_ARG(turned(arena, &report->auth, bad->hop)), good->hop + 1,
-			 bad->hop + 1, SPAN_ARG(held_by(arena, hops, good->hop, bad->hop))));
-}
-
 /* The newest hop with such a result; NO_HOP if there is none. */
 static size_t newest(const struct auth_result_list *auth,
 		     bool (*wanted)(const struct auth_result *))
@@ -217,30 +98,21 @@ static size_t newest(const struct auth_result_list *auth,
 void recorded_say(struct arena *arena, const struct report *report, struct span_list *out)
 {
 	const struct hop_list *hops = &report->facts->route.hops;
-	const struct auth_result *good = NULL, *bad = turn(&report->auth, &good);
 	size_t failed = newest(&report->auth, is_failure), passed = newest(&report->auth, is_pass);
 
-	if (bad != NULL) {
-		say_turn(arena, report, good, bad, out);
-		return;
-	}
 	for (size_t hop = 0; hop < hops->count; hop++)
 		if (hop == failed || hop == passed)
 			say(arena, out,
 			    arena_format(arena, SPAN_FMT " recorded " SPAN_FMT ".",
 					 SPAN_ARG(writer(arena, hops, hop)),
 					 SPAN_ARG(recorded_both(arena, &report->auth, hop))));
-	if (failed == NO_HOP && passed == NO_HOP && hops->count > 0)
-		say(arena, out, SPAN("No host recorded that SPF, DKIM or DMARC passed or failed."));
 }
 
 enum recorded_end recorded_end(const struct auth_result_list *auth, size_t *hop)
 {
-	const struct auth_result *good = NULL, *bad = turn(auth, &good);
-
-	*hop = bad != NULL ? bad->hop : newest(auth, is_failure);
+	*hop = newest(auth, is_failure);
 	if (*hop != NO_HOP)
-		return bad != NULL ? RECORDED_BROKEN : RECORDED_FAILED;
+		return RECORDED_FAILED;
 	*hop = newest(auth, is_pass);
 	return *hop != NO_HOP ? RECORDED_PASSED : RECORDED_NOTHING;
 }

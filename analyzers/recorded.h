@@ -1,21 +1,18 @@
 /*
  * recorded - what hosts recorded of authentication, in sentences.
  *
- * It is told as their word. A failure of what had passed at an older hop is a
- * turn; a pass counts only where it stands in its own place.
+ * It is told as their word; a pass counts only where it stands in its own
+ * place. What broke is not told here: see verdict.
  */
 #ifndef ANALYZERS_RECORDED_H
 #define ANALYZERS_RECORDED_H
 
 #include "analyzers/report.h"
 
-/* Add what the newest hops recorded, and between which hops a pass turned into a fail. */
+/* Add what the newest hops with a failure and with a pass recorded. */
 void recorded_say(struct arena *, const struct report *, struct span_list *sentences);
 
-/* Whether this failed, and had passed at an older hop for the same identity. */
-bool recorded_turned(const struct auth_result_list *, const struct auth_result *);
-
-enum recorded_end { RECORDED_NOTHING, RECORDED_PASSED, RECORDED_FAILED, RECORDED_BROKEN };
+enum recorded_end { RECORDED_NOTHING, RECORDED_PASSED, RECORDED_FAILED };
 
 /* How it ended by their word, and at which hop that shows; NO_HOP when nothing was recorded. */
 enum recorded_end recorded_end(const struct auth_result_list *, size_t *hop);

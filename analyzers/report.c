@@ -191,8 +191,8 @@ static int finding_order(const void *left, const void *right)
 	const struct finding *a = *(const struct finding *const *)left;
 	const struct finding *b = *(const struct finding *const *)right;
 
-	if (a->rule->severity != b->rule->severity)
-		return a->rule->severity < b->rule->severity ? 1 : -1;
+	if (a->severity != b->severity)
+		return a->severity < b->severity ? 1 : -1;
 	if (a->hop != b->hop)
 		return a->hop < b->hop ? -1 : 1;
 	return a < b ? -1 : 1;

@@ -30,7 +30,7 @@ static void take_report(void *context, size_t worker, const struct report *repor
 		render_json_line(out, report);
 	/* The gravest finding stands first. */
 	if (options->fail_on_set && report->findings.count > 0)
-		scan->grave[worker] |= report->findings.items[0].rule->severity >= options->fail_on;
+		scan->grave[worker] |= report->findings.items[0].severity >= options->fail_on;
 }
 
 static bool give_text(void *context, struct span text)

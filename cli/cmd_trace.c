@@ -42,7 +42,7 @@ static void add_to_digests(void *context, struct span bytes)
 static bool is_grave(const struct report *report, const struct options *options)
 {
 	for (size_t i = 0; i < report->findings.count; i++)
-		if (report->findings.items[i].rule->severity >= options->fail_on)
+		if (report->findings.items[i].severity >= options->fail_on)
 			return options->fail_on_set;
 	return false;
 }

@@ -289,7 +289,7 @@ static void begin(struct worker *worker, struct job *job)
 		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
 	if (job->streamed.known)
 		job->facts.body_digests = job->streamed;
-	if (job->origin.mailbox)
+	else if (job->origin.mailbox)
 		facts_unquote(&job->arena, &job->facts);
 	job->judged_from = arena_mark(&job->arena);
 	if (job->facts.message->fields.count > 0) {

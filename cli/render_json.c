@@ -386,7 +386,7 @@ static struct json findings(struct arena *arena, const struct report *report)
 		struct json object = json_new_object(arena);
 
 		json_put_word(object, "rule", finding->rule->id);
-		json_put_word(object, "severity", severity_word(finding->rule->severity));
+		json_put_word(object, "severity", severity_word(finding->severity));
 		if (finding->hop != NO_HOP)
 			json_put_number(object, "hop", (long long)finding->hop + 1);
 		json_put_word(object, "title", finding->rule->title);

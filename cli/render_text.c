@@ -6,7 +6,10 @@
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
-enum { LINES = 45 };
+enum {
+	LINES = 45,
+	INSIDE_LINES = 18, /* of these, where there is a message inside */
+};
 
 #define ALL SIZE_MAX
 
@@ -16,22 +19,24 @@ static const struct text_detail details[] = {
 	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, false },
 	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_NAMES, false },
 	{ ALL, ALL, ALL, ALL, ALL, ALL, ALL, false, REASONS_NAMES, false },
-	{ ALL, ALL, 12, 3, 4, 6, 4, false, REASONS_NAMES, false },
-	{ ALL, ALL, 8, 2, 4, 3, 3, false, REASONS_NAMES, false },
-	{ ALL, ALL, 6, 1, 3, 2, 1, false, REASONS_NAMES, false },
-	{ ALL, ALL, 6, 1, 2, 1, 1, false, REASONS_NAMES, false },
-	{ ALL, ALL, 6, 1, 2, 1, 0, false, REASONS_NONE, false },
-	{ ALL, ALL, 6, 1, 0, 1, 0, false, REASONS_NONE, false },
-	{ 6, ALL, 12, 3, 4, 6, 4, false, REASONS_NONE, false },
-	{ 4, 40, 12, 4, 4, 6, 4, false, REASONS_NONE, false },
-	{ 3, 24, 10, 3, 3, 5, 3, false, REASONS_NONE, false },
-	{ 2, 16, 8, 2, 3, 4, 2, false, REASONS_NONE, false },
-	{ 1, 12, 6, 1, 2, 3, 1, false, REASONS_NONE, false },
-	{ 1, 12, 6, 1, 2, 3, 0, false, REASONS_NONE, false },
-	{ 1, 10, 6, 0, 1, 2, 0, false, REASONS_NONE, false },
-	{ 1, 8, 6, 0, 1, 2, 0, false, REASONS_NONE, false },
-	{ 1, 6, 4, 0, 0, 2, 0, false, REASONS_NONE, false },
-	{ 1, 4, 3, 0, 0, 1, 0, false, REASONS_NONE, false },
+	{ ALL, ALL, 8, ALL, ALL, 6, 4, false, REASONS_NONE, false },
+	{ ALL, ALL, 6, 2, 6, 4, 3, false, REASONS_NONE, false },
+	{ ALL, ALL, 4, 1, 4, 3, 2, false, REASONS_NONE, false },
+	{ ALL, ALL, 3, 1, 3, 2, 1, false, REASONS_NONE, false },
+	{ ALL, ALL, 3, 0, 3, 2, 0, false, REASONS_NONE, false },
+	{ ALL, ALL, 0, 0, 3, 2, 0, false, REASONS_NONE, false },
+	{ ALL, ALL, 0, 0, 0, 2, 0, false, REASONS_NONE, false },
+	{ ALL, ALL, 0, 0, 0, 1, 0, false, REASONS_NONE, false },
+	{ 6, ALL, 4, 1, 3, 4, 2, false, REASONS_NONE, false },
+	{ 4, 24, 4, 1, 3, 4, 2, false, REASONS_NONE, false },
+	{ 3, 16, 3, 1, 2, 3, 1, false, REASONS_NONE, false },
+	{ 2, 12, 2, 1, 2, 2, 1, false, REASONS_NONE, false },
+	{ 1, 10, 2, 0, 2, 2, 0, false, REASONS_NONE, false },
+	{ 1, 8, 2, 0, 1, 2, 0, false, REASONS_NONE, false },
+	{ 1, 6, 1, 0, 0, 2, 0, false, REASONS_NONE, false },
+	{ 1, 5, 0, 0, 0, 2, 0, false, REASONS_NONE, false },
+	{ 1, 4, 0, 0, 0, 1, 0, false, REASONS_NONE, false },
+	{ 1, 4, 0, 0, 0, 0, 0, false, REASONS_NONE, false },
 };
 enum { DETAILS = sizeof details / sizeof *details };
 
@@ -77,18 +82,28 @@ static void put_dns(struct text_out *out, const struct report *report,
 		text_dns(out, report);
 }
 
+static void put_turn(struct text_out *out, const struct report *report,
+		     const struct text_detail *detail)
+{
+	(void)detail;
+	text_turn(out, report);
+}
+
+enum { SECTION_ANSWER = 0, SECTION_PATH = 2 };
+
 static const struct section {
 	void (*put)(struct text_out *, const struct report *, const struct text_detail *);
 	unsigned on;
 } sections[] = {
-	{ put_answer, 0 },
-	{ text_headline, 0 },
-	{ text_path, ON_HOPS | ON_REASONS },
-	{ text_auth, ON_RESULTS },
+	[SECTION_ANSWER] = { put_answer, 0 },
+	{ text_headline, ON_RESULTS },
+	[SECTION_PATH] = { text_path, ON_HOPS | ON_REASONS },
+	{ text_auth, ON_RESULTS | ON_HOPS },
+	{ put_turn, 0 },
+	{ text_findings, ON_FINDINGS },
 	{ text_hosts, ON_HOSTS | ON_REASONS },
 	{ text_software, ON_SOFTWARE | ON_REASONS },
 	{ put_fields, 0 },
-	{ text_findings, ON_FINDINGS },
 	{ text_flaws, ON_FLAWS },
 	{ put_dns, 0 },
 };
@@ -159,8 +174,17 @@ static size_t print_sections(struct draft *draft, struct text_out *out, const st
 	return lines;
 }
 
-static void put_what_fits(struct text_out *out, const struct report *report)
+static void put_printed(struct text_out *out, const struct draft *draft, size_t section)
 {
+	struct span text = printed_text(draft, section);
+
+	fwrite(text.at, 1, text.len, out->out);
+}
+
+/* In `most` lines, or as little as answers; how many it took. */
+static size_t put_what_fits(struct text_out *out, const struct report *report, size_t most)
+{
+	size_t lines = 0;
 	struct draft draft = { 0 };
 
 	draft.file = open_memstream(&draft.text, &draft.size);
@@ -171,34 +195,28 @@ static void put_what_fits(struct text_out *out, const struct report *report)
 	for (size_t i = 0; i < DETAILS; i++) {
 		unsigned differs = i > 0 ? differing(&details[i - 1], &details[i]) : 0;
 
-		if (print_sections(&draft, out, report, &details[i], differs) <= LINES)
+		lines = print_sections(&draft, out, report, &details[i], differs);
+		if (lines <= most)
 			break;
 	}
-	for (size_t i = 0; i < SECTIONS; i++) {
-		struct span text = printed_text(&draft, i);
-
-		fwrite(text.at, 1, text.len, out->out);
-	}
+	for (size_t i = 0; i < SECTIONS; i++)
+		put_printed(out, &draft, i);
 	fclose(draft.file);
 	free(draft.text);
+	return lines;
 }
 
 /* One line a message: verdict hop host cause file; "-" for what is not known. */
 static void put_brief(struct text_out *out, const struct report *report)
 {
-	struct verdict_in_short verdict = answer_short(report);
-	struct span hop = SPAN("-"), host = SPAN("-");
+	struct verdict_in_short verdict = answer_short(out->arena, report);
+	struct span hop = SPAN("-"), host = verdict.host.len > 0 ? verdict.host : SPAN("-");
 	struct span file = text_shown(out->arena, span_string(report->origin.file));
 
-	if (verdict.hop != NO_HOP) {
+	if (verdict.hop != NO_HOP)
 		hop = arena_format(out->arena, "%zu", verdict.hop + 1);
-		host = report->facts->route.hops.items[verdict.hop].received.by;
-	}
-	if (host.len == 0)
-		host = SPAN("-");
 	fprintf(out->out, "%s " SPAN_FMT " " SPAN_FMT " %s " SPAN_FMT, verdict.word, SPAN_ARG(hop),
-		SPAN_ARG(text_shown(out->arena, host)), verdict.cause != NULL ? verdict.cause : "-",
-		SPAN_ARG(file));
+		SPAN_ARG(host), verdict.cause != NULL ? verdict.cause : "-", SPAN_ARG(file));
 	if (report->origin.index > 1)
 		fprintf(out->out, ":%zu", report->origin.index);
 	fputs("\n", out->out);
@@ -237,29 +255,70 @@ static const char *title_of(const struct facts *outer, size_t index)
 	return "";
 }
 
-enum { INSIDE_SHOWN = 3 };
+static void put_title(struct text_out *out, const struct facts *outer, size_t index)
+{
+	fputs("\n", out->out);
+	text_out_line(out, 0, TONE_HEADING,
+		      arena_format(out->arena, "== %s ==", title_of(outer, index)));
+}
+
+static struct report inside_of(const struct report *outer, size_t index)
+{
+	struct report inside = outer->embedded[index];
+
+	inside.dns_mode = outer->dns_mode;
+	inside.responsible.owes = OWES_NOTHING; /* it is in nobody's hands any more */
+	return inside;
+}
 
 /* Reports on the messages inside, each behind a line that says what it is. */
 static void put_inside(struct text_out *out, const struct report *report,
 		       const struct text_detail *whole)
 {
-	size_t count = report->facts->embedded_count;
-	size_t shown = whole == NULL && count > INSIDE_SHOWN ? INSIDE_SHOWN : count;
+	for (size_t i = 0; i < report->facts->embedded_count; i++) {
+		struct report inside = inside_of(report, i);
 
-	for (size_t i = 0; i < shown; i++) {
-		struct report inside = report->embedded[i];
-
-		inside.dns_mode = report->dns_mode;
-		fputs("\n", out->out);
-		text_out_line(out, 0, TONE_HEADING,
-			      arena_format(out->arena, "== %s ==", title_of(report->facts, i)));
-		if (whole != NULL)
-			put_all(out, &inside, whole);
-		else
-			put_what_fits(out, &inside);
+		put_title(out, report->facts, i);
+		put_all(out, &inside, whole);
 		put_inside(out, &inside, whole);
 	}
-	text_more(out, count - shown);
+}
+
+/*
+ * The answer, who wrote and the path of the first message inside, which in a bounce is the one
+ * that came back: in the lines that are left, or its answer alone.
+ */
+static void put_inside_short(struct text_out *out, const struct report *report, size_t lines)
+{
+	static const struct text_detail tight = { 1, 4, 0, 0, 0, 0, 0, false, REASONS_NONE, false };
+	struct report inside = inside_of(report, 0);
+	struct draft draft = { 0 };
+	struct text_out into = *out;
+	size_t answer, path;
+
+	draft.file = open_memstream(&draft.text, &draft.size);
+	if (draft.file == NULL)
+		abort();
+	print_section(&draft, into, &inside, SECTION_ANSWER, &tight);
+	print_section(&draft, into, &inside, SECTION_PATH, &tight);
+	answer = draft.sections[SECTION_ANSWER].lines;
+	path = draft.sections[SECTION_PATH].lines;
+	put_title(out, report->facts, 0);
+	put_printed(out, &draft, SECTION_ANSWER);
+	if (2 + answer + path + 1 <= lines)
+		put_printed(out, &draft, SECTION_PATH);
+	text_more(out, report->facts->embedded_count - 1);
+	fclose(draft.file);
+	free(draft.text);
+}
+
+static void put_short(struct text_out *out, const struct report *report)
+{
+	bool more = report->facts->embedded_count > 0;
+	size_t lines = put_what_fits(out, report, more ? LINES - INSIDE_LINES : LINES);
+
+	if (more)
+		put_inside_short(out, report, LINES - lines);
 }
 
 static void report(struct rendering *run, const struct report *one)
@@ -281,14 +340,14 @@ static void report(struct rendering *run, const struct report *one)
 	} else {
 		if (run->reports > 0 || one->origin.index > 1 || options->file_count > 1)
 			put_source(&out, &one->origin, run->reports == 0);
-		if (options->quiet)
+		if (options->quiet) {
 			text_answer(&out, one);
-		else if (options->verbose)
+		} else if (options->verbose) {
 			put_all(&out, one, &whole);
-		else
-			put_what_fits(&out, one);
-		if (!options->quiet)
-			put_inside(&out, one, options->verbose ? &whole : NULL);
+			put_inside(&out, one, &whole);
+		} else {
+			put_short(&out, one);
+		}
 	}
 	run->reports++;
 	arena_free(&arena);

@@ -5,9 +5,9 @@
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
-enum { VERDICT = 10 };
+enum { VERDICT = 12 };
 
-static enum tone verdict_tone(enum auth_verdict verdict)
+enum tone text_verdict_tone(enum auth_verdict verdict)
 {
 	switch (verdict) {
 	case AUTH_PASS:
@@ -114,7 +114,8 @@ static struct span checked_words(struct arena *arena, const struct auth_result *
 	struct span why = result->reason != NULL ? span_string(result->reason) : SPAN_NONE;
 
 	if (result->skipped != NULL)
-		return SPAN("not checked");
+		return arena_format(arena, "not checked here: %s",
+				    text_skip_words(result->skipped));
 	if (result->spf != NULL)
 		why = spf_words_why(arena, result->spf);
 	/* An inside server looked at its own relay: that is explained, and counts for nothing. */
@@ -136,6 +137,29 @@ static bool is_of_client(const struct report *report, const struct auth_result *
 	       ip_equal(&hops->items[result->hop].received.client_ip, &result->client_ip);
 }
 
+/* Why a host recorded another verdict than was found here; "" where it is not that. */
+static const char *difference_words(const char *reason)
+{
+	static const struct {
+		const char *reason, *words;
+	} rows[] = {
+		{ "misled", "it took an earlier host's pass for its own" },
+		{ "unproven", "the chain that seals it does not verify" },
+		{ "behind-border", "checked against an inside relay" },
+		{ "other-client", "checked against another client" },
+		{ "other-identity", "of another domain than checked here" },
+		{ "below-trust", "nobody believed vouches for it" },
+		{ "changed-since", "the mail was changed since" },
+		{ "inputs-differ", "SPF and DKIM come to another result here" },
+		{ "policy-changed", "records may have changed since" },
+	};
+
+	for (size_t i = 0; reason != NULL && i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].reason, reason) == 0)
+			return rows[i].words;
+	return "";
+}
+
 static struct span result_words(struct text_out *out, const struct report *report,
 				const struct auth_result *result)
 {
@@ -154,6 +178,7 @@ static struct span result_words(struct text_out *out, const struct report *repor
 			add_words(arena, &words, ", ", SPAN("as recorded"));
 		return words;
 	}
+	add_words(arena, &words, ": ", span_string(difference_words(result->reason)));
 	if (field.len > 0)
 		add_words(arena, &words, ", ",
 			  arena_format(arena, "in " SPAN_FMT, SPAN_ARG(field)));
@@ -173,10 +198,11 @@ static struct span verdict_words(struct text_out *out, const struct report *repo
 		       (result->place != PLACE_OWN || result->hop == NO_HOP ||
 			hops->items[result->hop].trust == TRUST_CLAIMED);
 
-	return arena_format(out->arena, "%s%s",
-			    result->skipped != NULL ? result->skipped
-						    : auth_verdict_word(result->verdict),
-			    doubted ? "?" : "");
+	if (result->source == AUTH_CLAIMED)
+		return arena_format(out->arena, "[%s%s]", auth_verdict_word(result->verdict),
+				    doubted ? "?" : "");
+	return span_string(result->skipped != NULL ? result->skipped
+						   : auth_verdict_word(result->verdict));
 }
 
 /* How little a pass says that very many addresses get. */
@@ -204,7 +230,7 @@ static void put_result(struct text_out *out, const struct report *report,
 		{ .text = span_string(auth_method_name(result->method)), .width = 5 },
 		{ .text = verdict_words(out, report, result),
 		  .width = VERDICT,
-		  .tone = verdict_tone(result->verdict) },
+		  .tone = text_verdict_tone(result->verdict) },
 		{ .text = words },
 	};
 
@@ -229,38 +255,45 @@ static bool is_told_better(const struct auth_result_list *auth, size_t begin, si
 	return false;
 }
 
-/* Skipped for a reason that the path shows already. */
-static bool is_expected_skip(const char *word)
+/* A failure that was recorded is no news beside the same found here. */
+static bool is_recorded_as_found(const struct report *report, const struct auth_result *claim)
 {
-	static const char *const words[] = {
-		"offline",	  "local",   "fetch",	     "submission",    "inside",
-		"private-client", "no-helo", "no-client-ip", "changed-since",
-	};
+	const struct auth_result_list *auth = &report->auth;
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (word != NULL && strcmp(word, words[i]) == 0)
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].source == AUTH_EVALUATED && auth->items[i].hop == claim->hop &&
+		    is_same_result(&auth->items[i], claim))
 			return true;
 	return false;
 }
 
-/* Nobody sealed the mail: so it is with most. */
-static bool is_no_chain(const struct auth_result *result)
+static bool is_by_rule(const char *word)
 {
-	return result->source == AUTH_EVALUATED && result->method == AUTH_ARC &&
-	       result->skipped == NULL && result->verdict == AUTH_NONE;
+	return word != NULL &&
+	       (strcmp(word, "nothing-passed") == 0 || strncmp(word, "aligned-", 8) == 0);
 }
 
 /*
- * What only a long report shows: expected skips, that nothing is published for a HELO, and that
- * there is no chain.
+ * What the table of hops does not tell: why something failed, whose pass it
+ * was when it was not the author's, and why a host recorded another verdict.
  */
-static bool is_idle(const struct auth_result *result)
+static bool is_noted(struct arena *arena, const struct report *report,
+		     const struct auth_result *result)
 {
+	struct span author = report->facts->headline.from_domain;
+
 	if (result->source == AUTH_CLAIMED)
+		return result->reason != NULL || result->hop == NO_HOP ||
+		       (result->verdict != AUTH_PASS && result->verdict != AUTH_NONE &&
+			!is_recorded_as_found(report, result));
+	if (result->skipped != NULL || result->verdict == AUTH_NONE || is_by_rule(result->reason))
 		return false;
-	return is_expected_skip(result->skipped) || is_no_chain(result) ||
-	       (result->skipped == NULL && result->verdict == AUTH_NONE &&
-		result->identity != NULL && strcmp(result->identity, "helo") == 0);
+	if (result->verdict != AUTH_PASS)
+		return true;
+	if (result->spf != NULL && spf_words_reach(arena, result->spf->record).len > 0)
+		return true;
+	return result->method != AUTH_DMARC && result->aligned != ALIGNMENT_YES && author.len > 0 &&
+	       result->domain.len > 0 && !span_equal_nocase(result->domain, author);
 }
 
 /* The results of one hop, from index `begin` to before `end`: SPF, DKIM, DMARC, ARC. */
@@ -273,8 +306,8 @@ static void put_hop(struct text_out *out, const struct report *report, size_t be
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		for (size_t i = begin; i < end; i++) {
 			if (auth->items[i].method != method ||
-			    (!detail->all_text &&
-			     (is_told_better(auth, begin, end, i) || is_idle(&auth->items[i]))))
+			    (!detail->all_text && (is_told_better(auth, begin, end, i) ||
+						   !is_noted(out->arena, report, &auth->items[i]))))
 				continue;
 			if (*shown >= detail->results) {
 				++*left_out;
@@ -286,45 +319,28 @@ static void put_hop(struct text_out *out, const struct report *report, size_t be
 		}
 }
 
-static bool any(const struct auth_result_list *auth, enum auth_source source)
-{
-	for (size_t i = 0; i < auth->count; i++)
-		if (auth->items[i].source == source && !is_no_chain(&auth->items[i]) &&
-		    (source == AUTH_CLAIMED || auth->items[i].skipped == NULL))
-			return true;
-	return false;
-}
-
-static bool anything_to_show(const struct auth_result_list *auth, const struct text_detail *detail)
-{
-	for (size_t i = 0; i < auth->count; i++)
-		if (detail->all_text || !is_idle(&auth->items[i]))
-			return true;
-	return false;
-}
-
-static const char *heading(const struct auth_result_list *auth)
-{
-	if (!any(auth, AUTH_EVALUATED))
-		return "Authentication, as hosts recorded it (by hop; not checked here)";
-	if (!any(auth, AUTH_CLAIMED))
-		return "Authentication, as checked here (by hop)";
-	return "Authentication, as checked here and as hosts recorded it (by hop)";
-}
-
-void text_auth(struct text_out *out, const struct report *report, const struct text_detail *detail)
+static void put_notes(struct text_out *out, const struct report *report,
+		      const struct text_detail *detail)
 {
 	const struct auth_result_list *auth = &report->auth;
 	size_t shown = 0, left_out = 0;
 
-	if (!anything_to_show(auth, detail))
-		return;
-	text_out_heading(out, heading(auth));
 	for (size_t begin = 0, end; begin < auth->count; begin = end) {
 		for (end = begin + 1; end < auth->count; end++)
 			if (auth->items[end].hop != auth->items[begin].hop)
 				break;
 		put_hop(out, report, begin, end, detail, &shown, &left_out);
 	}
-	text_more(out, left_out);
+	if (detail->results > 0)
+		text_more(out, left_out);
+}
+
+void text_auth(struct text_out *out, const struct report *report, const struct text_detail *detail)
+{
+	if (report->auth.count == 0)
+		return;
+	text_out_heading(out, "Authentication by hop: as checked here [as recorded there]");
+	if (report->facts->route.hops.count > 0)
+		text_auth_table(out, report, detail);
+	put_notes(out, report, detail);
 }

@@ -73,9 +73,11 @@ void text_headline(struct text_out *out, const struct report *report,
 	if (told != NULL && strcmp(told, "user") == 0)
 		from = arena_format(out->arena, SPAN_FMT " (as you told)", SPAN_ARG(from));
 	put_field(out, detail, "From", from);
-	put_field(out, detail, "To", to);
+	if (detail->results > 0) /* where there is no room for notes, there is none for these */
+		put_field(out, detail, "To", to);
 	put_field(out, detail, "Subject", head->subject);
-	put_field(out, detail, "Date", date_words(out, &head->date));
+	if (detail->results > 0)
+		put_field(out, detail, "Date", date_words(out, &head->date));
 	if (detail->all_text) {
 		put_field(out, detail, "Message-ID", head->message_id);
 		put_field(out, detail, "Return-Path", head->return_path);

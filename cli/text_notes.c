@@ -71,6 +71,33 @@ void text_hosts(struct text_out *out, const struct report *report, const struct 
 		text_more(out, several - detail->hosts);
 }
 
+/* Whose turn it is: who said 250 last owes delivery, or a report that it failed. */
+void text_turn(struct text_out *out, const struct report *report)
+{
+	const struct responsible *who = &report->responsible;
+	const struct hop *hop;
+	struct span owner, name;
+
+	/* A bounce says first whose turn it is about the mail that came back. */
+	if (who->owes == OWES_NOTHING || report->facts->returned.count > 0)
+		return;
+	hop = &report->facts->route.hops.items[who->since];
+	owner = text_shown(out->arena, hop->admd);
+	name = words_server(out->arena, hop);
+	if (owner.len > 0 && !span_equal_nocase(owner, name))
+		name = arena_format(out->arena, SPAN_FMT " (" SPAN_FMT ")", SPAN_ARG(name),
+				    SPAN_ARG(owner));
+	fputs("\n", out->out);
+	text_out_wrapped(
+		out, 0, (struct text_cell){ 0 },
+		arena_format(out->arena, "Whose turn it is: " SPAN_FMT
+					 " took the mail at hop %zu%s and owes %s.",
+			     SPAN_ARG(name), who->since + 1,
+			     hop->trust == TRUST_CLAIMED ? ", by its own word," : "",
+			     who->owes == OWES_NDR ? "its sender a report that it failed"
+						   : "its delivery, or a report that it failed"));
+}
+
 static enum tone severity_tone(enum severity severity)
 {
 	switch (severity) {
@@ -106,14 +133,23 @@ static struct span also_found(struct arena *arena, const struct finding_list *al
 			    SPAN_ARG(words_list(arena, &hops, HOPS_NAMED)));
 }
 
+/* Where lines are dear, a note has one. */
+static void put_note(struct text_out *out, struct text_cell label, struct span words)
+{
+	struct text_cell cells[] = { label, { .text = text_out_fit(out, words, out->columns - 9) } };
+
+	cells[0].width = 8;
+	text_out_cells(out, 0, cells, 2);
+}
+
 static void put_finding(struct text_out *out, const struct finding_list *all, size_t n,
 			const struct text_detail *detail)
 {
 	struct arena *arena = out->arena;
 	const struct finding *finding = &all->items[n];
 	const struct rule *rule = finding->rule;
-	struct text_cell label = { .text = span_string(severity_word(rule->severity)),
-				   .tone = severity_tone(rule->severity) };
+	struct text_cell label = { .text = span_string(severity_word(finding->severity)),
+				   .tone = severity_tone(finding->severity) };
 	struct span words = finding->detail.len > 0 ? finding->detail : span_string(rule->title);
 
 	struct span where = finding->hop == NO_HOP
@@ -121,11 +157,18 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 				    : arena_format(arena, "hop %zu: ", finding->hop + 1);
 	struct span also = detail->all_text ? SPAN_NONE : also_found(arena, all, n);
 
+	if (!detail->advice && finding->severity == SEVERITY_NOTE) {
+		put_note(out, label,
+			 arena_format(arena, "[%s] " SPAN_FMT SPAN_FMT SPAN_FMT, rule->id,
+				      SPAN_ARG(where), SPAN_ARG(text_shown(arena, words)),
+				      SPAN_ARG(also)));
+		return;
+	}
 	text_out_wrapped(out, 9, label,
 			 arena_format(arena, SPAN_FMT SPAN_FMT SPAN_FMT " [%s]", SPAN_ARG(where),
 				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also),
 				      rule->id));
-	if ((detail->advice || rule->severity != SEVERITY_NOTE) && !told_before(all, n))
+	if ((detail->advice || finding->severity != SEVERITY_NOTE) && !told_before(all, n))
 		text_out_wrapped(out, 9, (struct text_cell){ 0 },
 				 arena_format(arena, "-> %s", rule->advice));
 }
@@ -138,7 +181,8 @@ void text_findings(struct text_out *out, const struct report *report,
 
 	if (all->count == 0)
 		return;
-	text_out_heading(out, "Findings (mailpath explain RULE tells more)");
+	if (detail->findings > 0)
+		text_out_heading(out, "Findings (mailpath explain RULE tells more)");
 	for (size_t i = 0; i < all->count; i++) {
 		if (!detail->all_text && told_before(all, i))
 			continue;

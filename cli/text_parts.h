@@ -16,7 +16,7 @@ enum text_reasons {
 struct text_detail {
 	size_t run; /* hops in a row inside one organisation */
 	size_t hops; /* hops at all, at least 4 */
-	size_t results; /* recorded results */
+	size_t results; /* notes on results */
 	size_t hosts; /* hosts under several names or addresses */
 	size_t software; /* products and versions */
 	size_t findings;
@@ -30,12 +30,20 @@ void text_answer(struct text_out *, const struct report *);
 void text_headline(struct text_out *, const struct report *, const struct text_detail *);
 void text_path(struct text_out *, const struct report *, const struct text_detail *);
 void text_auth(struct text_out *, const struct report *, const struct text_detail *);
+void text_turn(struct text_out *, const struct report *);
 void text_hosts(struct text_out *, const struct report *, const struct text_detail *);
 void text_software(struct text_out *, const struct report *, const struct text_detail *);
 void text_fields(struct text_out *, const struct report *);
 void text_findings(struct text_out *, const struct report *, const struct text_detail *);
 void text_flaws(struct text_out *, const struct report *, const struct text_detail *);
 void text_dns(struct text_out *, const struct report *);
+
+/* The rows of text_auth(): a hop each, methods side by side. */
+void text_auth_table(struct text_out *, const struct report *, const struct text_detail *);
+
+/* What a reason word says to a person: "inside the organisation"; static. */
+const char *text_skip_words(const char *word);
+enum tone text_verdict_tone(enum auth_verdict);
 
 /* "... and 3 more", when that many were left out of a list. */
 void text_more(struct text_out *, size_t left_out);

@@ -1,6 +1,7 @@
 /* The path as a table: who took the message, in whose hands it was, when and how. */
 #include <string.h>
 
+#include "analyzers/verdict.h"
 #include "analyzers/words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
@@ -8,7 +9,7 @@
 enum {
 	INDENT = 6, /* " 12?  " stands before a name */
 	TIME = 8,
-	DELAY = 8,
+	DELAY = 7,
 	HOW = 15, /* "ESMTPSA TLSv1.3" */
 	NAME_LEAST = 24,
 	OFFSET_TOLD = 5, /* seconds by which a clock may be wrong without a word */
@@ -24,6 +25,7 @@ struct table {
 	long long day; /* the last that was shown, since the epoch; -1: none */
 	const struct hop *sender; /* whose envelope sender was shown last */
 	bool claims_shown;
+	size_t broken_at; /* the hop that the verdict is about, which is always shown; or NO_HOP */
 };
 
 static const struct hop *hop_at(const struct table *table, size_t i)
@@ -302,8 +304,8 @@ static bool is_inside(const struct table *table, size_t i)
 	       hop->crossing == CROSSING_LOCAL;
 }
 
-/* How many hops from `i` on are left out; `place` is where `i` is in its run of inside hops. */
-static size_t left_out(const struct table *table, size_t i)
+/* How many hops from `i` on could be left out. */
+static size_t spare(const struct table *table, size_t i)
 {
 	size_t most = table->detail->hops, count = table->hops->count;
 	size_t keep = table->detail->run, run = 0;
@@ -319,6 +321,15 @@ static size_t left_out(const struct table *table, size_t i)
 	if (run > 1 && run - 1 > keep && (i == 0 || !is_inside(table, i - 1)))
 		return run - keep;
 	return 0;
+}
+
+static size_t left_out(const struct table *table, size_t i)
+{
+	size_t count = spare(table, i);
+
+	if (table->broken_at >= i && table->broken_at < i + count)
+		count = table->broken_at - i;
+	return count;
 }
 
 static void put_left_out(struct table *table, size_t i, size_t count)
@@ -367,11 +378,15 @@ void text_path(struct text_out *out, const struct report *report, const struct t
 		.detail = detail,
 		.name_width = NAME_LEAST,
 		.day = -1,
+		.broken_at = NO_HOP,
 	};
+	const struct break_ *chief = verdict_chief(report);
 	size_t fixed = INDENT + TIME + DELAY + HOW + 3;
 
 	if (table.hops->count == 0)
 		return;
+	if (chief != NULL)
+		table.broken_at = chief->hop;
 	if (out->columns > fixed + NAME_LEAST)
 		table.name_width = out->columns - fixed;
 	put_head(&table);

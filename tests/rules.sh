@@ -1,6 +1,7 @@
 #!/bin/sh
 # Each rule can be explained, is written of in docs/findings.md, and is the
 # finding of some case: a rule that no case shows is a rule that nobody tried.
+# A case that looks much like it and is in order is named in testdata/negatives.
 program=${BUILD:-build}/mailpath
 shown=$(mktemp)
 trap 'rm -f "$shown"' EXIT
@@ -21,6 +22,11 @@ verdict() {
 for rule in $("$program" explain | awk '$2 != "page" { print $1 }'); do
 	grep -ls "\"rule\": \"$rule\"" testdata/cases/*.json >"$shown"
 	verdict "$rule is the finding of some case" $?
+	similar=$(awk -v rule="$rule" '$1 == rule { print $2 }' testdata/negatives)
+	echo "testdata/negatives has no case for it, or one that is not there" >"$shown"
+	[ -n "$similar" ] && ls $(printf 'testdata/cases/%s.json ' $similar) >"$shown" 2>&1 &&
+		! grep -l "\"rule\": \"$rule\"" $(cat "$shown")
+	verdict "$rule is not the finding of a case that looks like it" $?
 	"$program" explain "$rule" >"$shown" 2>&1 &&
 		for part in severity finding meaning advice reference; do
 			grep -q "^$part  *[^ ]" "$shown" || break
