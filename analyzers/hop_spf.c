@@ -324,26 +324,19 @@ static bool wants_helo(const struct work *work, const struct auth_result *result
 	       result->skipped != origin_side && is_border(work, result->hop);
 }
 
-/* Which entries there will be is not known yet; what most of them need is asked for all the same.
- */
-static void ask_ahead(const struct work *work)
-{
-	for (size_t i = work->facts->route.hops.count; i-- > 0;)
-		if (is_border(work, i) && !is_null_sender(hop_at(work, i)) &&
-		    work->session->asked < LIMIT_QUESTIONS / 4)
-			check_helo(work, i);
-}
-
 void hop_spf_helo(struct dns_session *session, struct arena *arena, const struct facts *facts,
 		  struct auth_result_list *list)
 {
 	struct work work = { session, arena, facts };
 	size_t before = list->count;
 
+	/*
+	 * Which entries there will be is known when all else is: asking ahead would save a
+	 * round trip and make what is asked depend on how fast answers come.
+	 */
 	if (session->pending > 0)
-		ask_ahead(&work);
-	else
-		for (size_t i = before; i-- > 0;)
-			if (wants_helo(&work, &list->items[i]))
-				*LIST_ADD(arena, list) = check_helo(&work, list->items[i].hop);
+		return;
+	for (size_t i = before; i-- > 0;)
+		if (wants_helo(&work, &list->items[i]))
+			*LIST_ADD(arena, list) = check_helo(&work, list->items[i].hop);
 }
