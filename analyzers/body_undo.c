@@ -181,7 +181,9 @@ static bool try_ends(struct undoing *undoing, enum unquoting unquoting)
 	}
 	undoing->out.fits = true;
 	undoing->out.unquoted = unquoting != AS_IT_STANDS;
-	undoing->out.added = span_from(undoing->text, at);
+	/* Empty lines at the end are none to a signature. */
+	if (span_trim(span_from(undoing->text, at)).len > 0)
+		undoing->out.added = span_from(undoing->text, at);
 	return true;
 }
 

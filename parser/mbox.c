@@ -68,6 +68,21 @@ static bool ends_soon(struct span rest)
 	return span_trim(rest).len == 0;
 }
 
+/* "-" of old Netscape and Thunderbird, "1565@xxx" of Takeout: no person's, so no date is needed. */
+static bool is_mark(struct span rest)
+{
+	struct span word = span_cut_word(&rest), number = word;
+
+	if (span_trim(rest).len > 0)
+		return false;
+	if (span_equal(word, SPAN("-")))
+		return true;
+	if (!span_ends_nocase(word, SPAN("@xxx")))
+		return false;
+	number.len -= SPAN("@xxx").len;
+	return is_number(number, 0, UINT64_MAX);
+}
+
 bool mbox_is_from_line(struct span line)
 {
 	struct span before[DATE_WORDS] = { { 0 } }; /* the nearest first */
@@ -75,6 +90,8 @@ bool mbox_is_from_line(struct span line)
 	if (!span_starts(line, SPAN("From ")) || line.len > MBOX_LONGEST_LINE)
 		return false;
 	line = span_from(line, 5);
+	if (is_mark(line))
+		return true;
 	while (line.len > 0) {
 		struct span word = span_cut_word(&line);
 

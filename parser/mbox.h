@@ -15,7 +15,8 @@ enum { MBOX_LONGEST_LINE = 1000 };
 /*
  * Whether `line` is what a delivery program writes before a message: "From ",
  * then anywhere a date with month, day, time and year in an order that
- * asctime(3) or RFC 5322 write them. "From here on" is not.
+ * asctime(3) or RFC 5322 write them. "From here on" is not. The senders "-" and
+ * "NUMBER@xxx", which programs write for nobody, need no date behind them.
  */
 bool mbox_is_from_line(struct span line);
 

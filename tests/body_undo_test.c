@@ -33,6 +33,8 @@ static const struct {
 	{ "a banner in a part", MIXED_HEAD "Hello\r\nyou\r\n--b--\r\n",
 	  MIXED_HEAD "EXTERNAL\r\nHello\r\nyou\r\n--b--\r\n", "EXTERNAL\r\n", 0, 1 },
 	{ "quoted", "a\r\nFrom here\r\n", "a\r\n>From here\r\n", "", 1, 0 },
+	{ "quoted, with empty lines at the end", "From here\r\n", ">From here\r\n\r\n\r\n", "", 1,
+	  0 },
 	{ "quoted twice", "a\r\n>From here\r\nFrom b\r\n", "a\r\n>>From here\r\n>From b\r\n", "", 1,
 	  0 },
 	{ "one quoted, one so written", ">>From here\r\nFrom b\r\n", ">>From here\r\n>From b\r\n",

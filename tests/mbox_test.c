@@ -20,7 +20,11 @@ static const struct {
 	{ "From a@a.example Mon, 6 Jul 2015 09:01:20 +0200", true },
 	{ "From uucp Mon Jul  6 09:01 2015 remote from relay", true },
 	{ "From Mon Jul  6 09:01:20 2015", true },
+	{ "From - ", true }, /* Netscape */
+	{ "From 1565@xxx", true }, /* Takeout */
 	{ "From a@a.example", false },
+	{ "From - or so", false },
+	{ "From a1@xxx", false },
 	{ "From ", false },
 	{ "From here on it is quiet.", false },
 	{ "From 09:01 on, Jul 6 2015, it is quiet.", false },
