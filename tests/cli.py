@@ -14,6 +14,9 @@ import time
 sys.path.insert(0, "tests/lib")
 from tap import PROGRAM, SANITIZED, done, ok, run, same  # noqa: E402
 
+# A job in the background is started with SIGINT ignored, and would hand that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 MAIL = (b"Received: from a.example (a.example [192.0.2.1])\n"
         b"\tby mx.example (Postfix) with ESMTP id 4F1; Mon, 6 Jul 2015 09:01:20 +0000\n"
         b"From: alice@a.example\nTo: bob@example.org\nSubject: test\n"

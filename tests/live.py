@@ -11,6 +11,9 @@ import tempfile
 import threading
 import time
 
+# A job in the background is started with SIGINT ignored, and would hand that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 sys.path.insert(0, "tests/lib")
 from tap import PROGRAM, SANITIZED, done, ok, run, same  # noqa: E402
 

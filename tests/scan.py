@@ -10,6 +10,9 @@ import subprocess
 import tempfile
 import time
 
+# A job in the background is started with SIGINT ignored, and would hand that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
 # One that is a mailbox itself would be two messages within another.
 CASES = [path for path in sorted(glob.glob("testdata/cases/*.eml")) if open(path, "rb").read(5) != b"From "]
