@@ -41,23 +41,6 @@ enum severity broken_severity(const struct break_ *one)
 	return broken_turned(one) || one->of_author ? SEVERITY_WARNING : SEVERITY_NOTE;
 }
 
-const struct auth_result *broken_result(struct arena *arena, const struct report *report,
-					enum auth_method method, size_t hop)
-{
-	struct rank_rows rows = rank_rows(arena, report->facts, &report->auth, 0);
-
-	losses_align(report, &rows);
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct auth_result *result = rows.items[i].at[hop];
-
-		if (rows.items[i].method == method && result != NULL &&
-		    (method == AUTH_DMARC || rows.items[i].aligned) &&
-		    rank_of(report->facts, result) != RANK_ANYBODY)
-			return result;
-	}
-	return NULL;
-}
-
 const struct auth_result *broken_policy(const struct report *report)
 {
 	for (size_t i = report->auth.count; i-- > 0;) {

@@ -19,12 +19,6 @@ bool broken_turned(const struct break_ *);
  */
 enum severity broken_severity(const struct break_ *);
 
-/*
- * The result of a method that counts at a hop, of those that speak for the
- * author or of DMARC; NULL: none does, or only lines that nobody vouches for.
- */
-const struct auth_result *broken_result(struct arena *, const struct report *, enum auth_method,
-					size_t hop);
 
 /* The newest result of DMARC of them that was evaluated at any hop and found a record; or NULL. */
 const struct auth_result *broken_policy(const struct report *);

@@ -7,6 +7,8 @@
 #include "cli/output.h"
 #include "data/suffix.h"
 #include "data/tables.h"
+#include "parser/aggregate.h"
+#include "parser/container.h"
 #include "parser/date.h"
 #include "parser/idn.h"
 
@@ -71,9 +73,11 @@ static void print_details(FILE *out)
 		const char *(*version)(void);
 	} libraries[] = {
 		{ "jansson", json_library },
+		{ "libarchive", container_library },
 		{ "libcrypto", crypto_library },
 		{ "libidn2", idn_library },
 		{ "libpsl", suffix_library },
+		{ "libxml2", aggregate_library },
 	};
 
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)

@@ -15,11 +15,6 @@ static const struct {
 	[ARC_SEAL] = { FIELD_ARC_SEAL, "ARC-Seal", SIGNATURE_ARC_SEAL },
 };
 
-const char *arc_member_name(enum arc_member member)
-{
-	return members[member].name;
-}
-
 /* Step over one byte and the white space around it; false: another one stands there. */
 static bool skip_byte(struct cursor *cursor, char c)
 {

@@ -60,6 +60,5 @@ struct arc_fault {
  */
 struct arc_fault arc_sets_fault(const struct arc_sets *, size_t count, size_t from);
 
-const char *arc_member_name(enum arc_member); /* "ARC-Seal"; static */
 
 #endif

@@ -19,14 +19,6 @@ static const struct algorithm {
 	{ "ed25519-sha256", KEY_ED25519, HASH_SHA256 },
 };
 
-const char *signature_algorithm(enum key_type key, enum hash_kind hash)
-{
-	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
-		if (algorithms[i].key == key && algorithms[i].hash == hash)
-			return algorithms[i].word;
-	return "";
-}
-
 const char *canon_word(enum canon_kind canon)
 {
 	switch (canon) {

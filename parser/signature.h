@@ -67,8 +67,6 @@ struct field_copy_list LIST_OF(struct field_copy);
 
 struct field_copy_list signature_copies(struct arena *, const struct signature *);
 
-/* "rsa-sha256"; static. */
-const char *signature_algorithm(enum key_type, enum hash_kind);
 const char *canon_word(enum canon_kind); /* "relaxed"; static */
 
 #endif
