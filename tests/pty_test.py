@@ -14,8 +14,9 @@ import time
 sys.path.insert(0, "tests/lib")
 from tap import PROGRAM, done, ok, same  # noqa: E402
 
-# A job in the background is started with SIGINT ignored, and would hand that on.
+# A job in the background is started with these ignored, and would hand that on.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 HEADER = b"Received: from a.example ([192.0.2.1]) by mx.example; Mon, 6 Jul 2015 09:01:20 +0000\n"
 
