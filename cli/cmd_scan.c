@@ -1,20 +1,14 @@
 /* scan - many messages: one report each as NDJSON, or what they have in common. */
-#include "analyzers/crypto.h"
+#include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
-#include "cli/dns_mode.h"
-#include "cli/interrupt.h"
-#include "cli/lockdown.h"
-#include "cli/output.h"
 #include "cli/pool.h"
-#include "cli/progress.h"
 #include "cli/render.h"
 #include "cli/tally_output.h"
 
 struct scan {
 	struct options *options;
-	struct output output;
-	struct progress progress;
+	struct batch batch;
 	struct tally *tallies; /* one a worker */
 	bool *grave; /* one a worker: a finding that --fail-on asks for */
 };
@@ -37,15 +31,8 @@ static bool give_text(void *context, struct span text)
 {
 	struct scan *scan = context;
 
-	fwrite(text.at, 1, text.len, scan->output.file);
-	return output_good(&scan->output);
-}
-
-static void tell_progress(void *context, const struct inputs *inputs, uint64_t messages)
-{
-	struct scan *scan = context;
-
-	progress_tell(&scan->progress, inputs_done(inputs), inputs_size(inputs), messages);
+	fwrite(text.at, 1, text.len, scan->batch.output.file);
+	return output_good(&scan->batch.output);
 }
 
 static void put_summary(struct scan *scan, size_t workers)
@@ -57,17 +44,16 @@ static void put_summary(struct scan *scan, size_t workers)
 		tally_free(&scan->tallies[i]);
 	}
 	tally_sort(&all);
-	tally_output(scan->output.file, scan->options, &all);
+	tally_output(scan->batch.output.file, scan->options, &all);
 	tally_free(&all);
 }
 
-static enum status scan_all(struct scan *scan, struct dns *dns)
+static enum status scan_all(struct scan *scan)
 {
 	struct options *options = scan->options;
 	const struct pool_tasks tasks = {
 		.report = take_report,
 		.give = give_text,
-		.progress = tell_progress,
 		.digest = !options->summary,
 	};
 	size_t workers = pool_workers(options);
@@ -75,29 +61,13 @@ static enum status scan_all(struct scan *scan, struct dns *dns)
 
 	scan->tallies = arena_take(&options->arena, workers, sizeof *scan->tallies);
 	scan->grave = arena_take(&options->arena, workers, sizeof *scan->grave);
-	scan->progress = progress_open(options->quiet, options->progress);
-	status = pool_run(options, dns, workers, &tasks, scan);
-	progress_close(&scan->progress);
+	status = pool_run(options, scan->batch.dns, workers, &tasks, scan);
 	if (options->summary)
 		put_summary(scan, workers);
 	for (size_t i = 0; i < workers; i++)
 		if (scan->grave[i] && status < STATUS_FINDING)
 			status = STATUS_FINDING;
 	return status;
-}
-
-/* What was read before an interruption is told; what became of the output outweighs the input. */
-static enum status finish(struct scan *scan, enum status status)
-{
-	struct output *output = &scan->output;
-
-	output_close(output);
-	if (interrupted())
-		return STATUS_INTERRUPTED;
-	if (output->error.code == 0 || output_unread(output))
-		return status;
-	complain_error(output->name, output->error);
-	return STATUS_OUTPUT;
 }
 
 /* NDJSON is what scan prints, whatever the default; a summary may be read by a person. */
@@ -114,28 +84,13 @@ static enum status run(struct options *options)
 {
 	struct scan scan = { .options = options };
 	enum status status = STATUS_OK;
-	struct dns *dns;
 
-	/* A folder of phish must not call home. */
-	if (!options->dns_set)
-		options->dns_mode = DNS_MODE_OFF;
-	if (!knows_format(options) || !dns_mode_open(&dns, options))
+	if (!knows_format(options) || !batch_open(&scan.batch, options))
 		return STATUS_USAGE;
-	struct suffix_list *suffixes = suffix_open();
-
-	options->told.suffixes = suffixes;
-	options->told.keys = key_cache_open();
 	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
-	scan.output = output_open(&options->arena, options->output);
-	if (output_good(&scan.output)) {
-		lockdown(scan.output.folder);
-		status = scan_all(&scan, dns);
-	}
-	key_cache_close(options->told.keys);
-	suffix_close(suffixes);
-	if (!dns_mode_close(dns, options))
-		status = STATUS_OUTPUT;
-	return finish(&scan, status);
+	if (output_good(&scan.batch.output))
+		status = scan_all(&scan);
+	return batch_close(&scan.batch, status);
 }
 
 const struct command command_scan = {

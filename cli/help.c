@@ -35,7 +35,7 @@ static void print_help(FILE *out)
 	print_usage(out);
 	fputs("\nExplains the path of a mail from its header: who handed it to whom, when, and\n"
 	      "what went wrong on the way. Without FILE, or for \"-\", reads standard input; a\n"
-	      "FILE is a message, a pasted header or an mbox.\n",
+	      "FILE is a message, a pasted header, an mbox, a folder, or any of these packed.\n",
 	      out);
 	print_commands(out);
 	fputs("\nOptions:\n", out);

@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "parser/limits.h"
 
 enum {
@@ -55,6 +56,7 @@ struct pool {
 	struct job *idle;
 	size_t idle_count;
 	struct inputs *inputs;
+	struct progress progress; /* of the thread that reads */
 };
 
 /* The digest of a message that is too long to be held: its pieces as they are read. */
@@ -255,8 +257,10 @@ static void finish(struct worker *worker, struct job *job, const struct report *
 		pool->tasks->report(pool->context, worker->number, report, worker->out);
 		fflush(worker->out);
 		off_t len = ftello(worker->out);
-		job->text = copy_text(worker->text, len > 0 ? (size_t)len : 0);
-		job->text_len = len > 0 ? (size_t)len : 0;
+		if (len > 0) {
+			job->text_len = (size_t)len;
+			job->text = copy_text(worker->text, job->text_len);
+		}
 	}
 	dns_session_close(&job->session);
 	arena_reset(&job->arena);
@@ -413,7 +417,8 @@ static void read_source(struct pool *pool, struct watch *watch, struct inputs *i
 		take_digest(watch, job);
 		put(pool, job);
 		if (pool->read % PROGRESS_EVERY == 0)
-			pool->tasks->progress(pool->context, inputs, pool->read);
+			progress_tell(&pool->progress, inputs_done(inputs), inputs_size(inputs),
+				      pool->read);
 	}
 	if (!more && (error.code != 0 || source_count(input->source) == 0))
 		complain_end(pool, input, error);
@@ -462,6 +467,7 @@ enum status pool_run(const struct options *options, struct dns *dns, size_t coun
 	pool->tasks = tasks;
 	pool->context = context;
 	pool->end = &pool->first;
+	pool->progress = progress_open(options->quiet, options->progress);
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->changed, NULL);
 	for (size_t i = 0; i < count; i++) {
@@ -474,7 +480,7 @@ enum status pool_run(const struct options *options, struct dns *dns, size_t coun
 		pthread_join(workers[i].thread, NULL);
 		worker_close(&workers[i]);
 	}
-	tasks->progress(context, pool->inputs, pool->read);
+	progress_close(&pool->progress);
 	inputs_close(pool->inputs);
 	for (struct job *job = pool->idle, *next; job != NULL; job = next) {
 		next = job->next;

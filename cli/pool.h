@@ -24,7 +24,7 @@ struct pool_tasks {
 	 */
 	void (*report)(void *context, size_t worker, const struct report *, FILE *out);
 
-	/* Called by one thread at a time, in order: what report() wrote, empty for none. */
+	/* Called by one thread at a time, in order: what report() wrote. NULL where it writes nothing. */
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
 	/*
@@ -32,10 +32,6 @@ struct pool_tasks {
 	 * NULL where the options take none. False when not all of it could be read.
 	 */
 	bool (*lines)(void *context, const struct input *);
-
-	/* Called now and then by the thread that reads. */
-	void (*progress)(void *context, const struct inputs *, uint64_t messages);
-
 	bool digest; /* report() uses that of the whole message: else it is not taken */
 };
 
@@ -43,8 +39,9 @@ struct pool_tasks {
 size_t pool_workers(const struct options *);
 
 /*
- * Judge all messages of the inputs with that many workers. `dns` NULL is the DNS
- * switched off. Returns STATUS_INPUT when something could not be read.
+ * Judge all messages of the inputs with that many workers, telling how far it
+ * is as the options have it. `dns` NULL is the DNS switched off. Returns
+ * STATUS_INPUT when something could not be read.
  */
 enum status pool_run(const struct options *, struct dns *, size_t workers,
 		     const struct pool_tasks *, void *context);

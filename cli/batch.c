@@ -1,0 +1,40 @@
+#include "cli/batch.h"
+
+#include "analyzers/crypto.h"
+#include "cli/complain.h"
+#include "cli/dns_mode.h"
+#include "cli/interrupt.h"
+#include "cli/lockdown.h"
+
+bool batch_open(struct batch *batch, struct options *options)
+{
+	*batch = (struct batch){ .options = options };
+	if (!options->dns_set)
+		options->dns_mode = DNS_MODE_OFF;
+	if (!dns_mode_open(&batch->dns, options))
+		return false;
+	batch->suffixes = suffix_open();
+	options->told.suffixes = batch->suffixes;
+	options->told.keys = key_cache_open();
+	batch->output = output_open(&options->arena, options->output);
+	if (output_good(&batch->output))
+		lockdown(batch->output.folder);
+	return true;
+}
+
+enum status batch_close(struct batch *batch, enum status status)
+{
+	struct output *output = &batch->output;
+
+	key_cache_close(batch->options->told.keys);
+	suffix_close(batch->suffixes);
+	if (!dns_mode_close(batch->dns, batch->options))
+		status = STATUS_OUTPUT;
+	output_close(output);
+	if (interrupted())
+		return STATUS_INTERRUPTED;
+	if (output->error.code == 0 || output_unread(output))
+		return status;
+	complain_error(output->name, output->error);
+	return STATUS_OUTPUT;
+}

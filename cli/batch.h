@@ -1,0 +1,29 @@
+/* batch - what the commands on many messages begin and end with. */
+#ifndef CLI_BATCH_H
+#define CLI_BATCH_H
+
+#include "analyzers/dns.h"
+#include "cli/options.h"
+#include "cli/output.h"
+
+struct batch {
+	struct options *options;
+	struct dns *dns; /* NULL: switched off */
+	struct suffix_list *suffixes;
+	struct output output; /* to be written when output_good() */
+};
+
+/*
+ * Open the DNS, which is off unless asked for: a folder of phish must not call
+ * home. Then what the evaluators share, and the output; the program is locked
+ * down. False, and told, when the options name what cannot be had: STATUS_USAGE.
+ */
+bool batch_open(struct batch *, struct options *);
+
+/*
+ * Close all of it. What was read before an interruption is told; what became
+ * of the output outweighs `status`, what became of the input.
+ */
+enum status batch_close(struct batch *, enum status status);
+
+#endif
