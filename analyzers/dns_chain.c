@@ -326,23 +326,39 @@ static bool has_answer(const struct dns_ticket *ticket)
 	return false;
 }
 
+/*
+ * Ask for a link of the chain and read what came. False where there is nothing to
+ * read: *instead then says what that makes of the chain, NULL while it is on its way.
+ */
+static bool chain_evidence(struct dns_work *work, const struct dns_name *name, enum dns_type type,
+			   struct dns_evidence *evidence, enum dns_reason *reason,
+			   const struct dns_trust **instead)
+{
+	const struct dns_ticket *ticket = dns_ticket_chain(work->session, name, type);
+
+	*instead = NULL;
+	if (ticket == NULL)
+		*instead = trust_new(work, DNS_INDETERMINATE, DNS_LIMIT);
+	else if (ticket->state == DNS_ASKED)
+		return false;
+	else if (!has_answer(ticket))
+		*instead = trust_new(work, DNS_INDETERMINATE, DNS_NO_ANSWER);
+	else if (!dns_evidence_read(work, ticket, evidence, reason))
+		*instead = trust_new(work, DNS_BOGUS, *reason);
+	return *instead == NULL;
+}
+
 /* RFC 4035 5.2: the zone whose keys are named, once its set of keys is signed with one of these. */
 static const struct dns_trust *begin_zone(struct dns_work *work, const struct dns_name *zone,
 					  const struct roots *roots)
 {
 	struct dns_trust first = { .apex = *zone }, all = { .apex = *zone };
-	const struct dns_ticket *ticket = dns_ticket_chain(work->session, zone, DNS_DNSKEY);
-	enum dns_reason reason;
+	const struct dns_trust *instead;
 	struct dns_evidence evidence;
+	enum dns_reason reason;
 
-	if (ticket == NULL)
-		return trust_new(work, DNS_INDETERMINATE, DNS_LIMIT);
-	if (ticket->state == DNS_ASKED)
-		return NULL;
-	if (!has_answer(ticket))
-		return trust_new(work, DNS_INDETERMINATE, DNS_NO_ANSWER);
-	if (!dns_evidence_read(work, ticket, &evidence, &reason))
-		return trust_new(work, DNS_BOGUS, reason);
+	if (!chain_evidence(work, zone, DNS_DNSKEY, &evidence, &reason, &instead))
+		return instead;
 	const struct dns_set *set =
 		dns_set_find(&evidence.sets, DNS_SECTION_ANSWER, zone, DNS_DNSKEY);
 	if (set == NULL)
@@ -431,18 +447,12 @@ static const struct dns_trust *undelegated(struct dns_work *work, const struct d
 static const struct dns_trust *step(struct dns_work *work, const struct dns_trust *zone,
 				    const struct dns_name *name)
 {
-	const struct dns_ticket *ticket = dns_ticket_chain(work->session, name, DNS_DS);
-	enum dns_reason reason;
+	const struct dns_trust *instead;
 	struct dns_evidence evidence;
+	enum dns_reason reason;
 
-	if (ticket == NULL)
-		return trust_new(work, DNS_INDETERMINATE, DNS_LIMIT);
-	if (ticket->state == DNS_ASKED)
-		return NULL;
-	if (!has_answer(ticket))
-		return trust_new(work, DNS_INDETERMINATE, DNS_NO_ANSWER);
-	if (!dns_evidence_read(work, ticket, &evidence, &reason))
-		return trust_new(work, DNS_BOGUS, reason);
+	if (!chain_evidence(work, name, DNS_DS, &evidence, &reason, &instead))
+		return instead;
 	const struct dns_set *set = dns_set_find(&evidence.sets, DNS_SECTION_ANSWER, name, DNS_DS);
 	if (set == NULL)
 		return undelegated(work, zone, name, &evidence);
