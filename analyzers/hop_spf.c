@@ -23,14 +23,6 @@ static const struct hop *hop_at(const struct work *work, size_t i)
 	return &work->facts->route.hops.items[i];
 }
 
-static time_t time_of(const struct work *work, const struct hop *hop)
-{
-	const struct mail_date *date = &hop->received.date;
-
-	return told_time(work->facts->told,
-			 date->known ? date->utc : work->facts->headline.date.utc);
-}
-
 /*
  * What the client called itself, when that is a name of which the DNS can
  * know: with a dot in it (RFC 7208 4.3), and no address. Else empty.
@@ -122,7 +114,7 @@ static struct auth_result check(const struct work *work, struct auth_result resu
 		.domain = result.domain,
 		.helo = helo_said,
 		.receiver = hop->received.by,
-		.time = time_of(work, hop),
+		.time = hop_time(work->facts, result.hop),
 		.reveal = work->facts->told->reveal,
 	};
 
