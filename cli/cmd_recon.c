@@ -43,7 +43,7 @@ static bool take_line(struct gathering *gathering, const struct input *input, si
 static bool take_lines(void *context, const struct input *input)
 {
 	struct gathering *gathering = context;
-	struct line_reader *reader = line_reader_open(stream_read, input->lines, LIMIT_SCAN_LINE);
+	struct line_reader *reader = line_reader_open(stream_read, input->whole, LIMIT_SCAN_LINE);
 	struct span line;
 	size_t number = 0;
 	bool good = true;
@@ -99,7 +99,7 @@ static enum status run(struct options *options)
 		complain("--format %s: recon comes as text, json or dot", options->format->name);
 		return STATUS_USAGE;
 	}
-	options->takes_reports = true;
+	options->takes_whole = report_read_is;
 	if (!batch_open(&batch, options))
 		return STATUS_USAGE;
 	if (output_good(&batch.output)) {

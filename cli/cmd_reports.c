@@ -47,17 +47,6 @@ static void take(void *context, const struct report_part *part)
 	report_parts_add(&input->parts, part);
 }
 
-static void read_all(struct report_input *input)
-{
-	const struct options *options = input->options;
-
-	if (options->file_count == 0)
-		report_input_read(input, "-");
-	for (size_t i = 0; i < options->file_count && !interrupted(); i++)
-		report_input_read(input, options->files[i]);
-	senders_sort(&input->senders);
-}
-
 /* What became of the output outweighs what became of the input. */
 static enum status finish(struct report_input *input, struct output *output)
 {
@@ -80,13 +69,17 @@ static enum status run(struct options *options)
 		complain("--format %s: reports come as text, json or csv", options->format->name);
 		return STATUS_USAGE;
 	}
+	/* A report comes in one container; another within is made to do harm. */
+	options->takes_whole = aggregate_is;
+	options->layers = 1;
 	struct suffix_list *suffixes = suffix_open();
 	struct output output = output_open(&options->arena, options->output);
 
 	input.senders.suffixes = suffixes;
 	if (output_good(&output)) {
 		lockdown(output.folder);
-		read_all(&input);
+		report_input_read(&input);
+		senders_sort(&input.senders);
 		if (!interrupted())
 			report_output(output.file, options, &input.senders, &input.parts);
 	}

@@ -10,7 +10,6 @@
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
-#include "cli/report_read.h"
 #include "parser/container.h"
 #include "parser/limits.h"
 #include "parser/stream.h"
@@ -294,13 +293,13 @@ static bool open_source(struct inputs *inputs)
 	struct stream *stream = innermost(inputs);
 	struct span head = stream_look(stream);
 
-	if (inputs->options->takes_reports && report_read_is(head))
+	if (inputs->options->takes_whole != NULL && inputs->options->takes_whole(head))
 		return true;
 	if (!container_is(head)) {
 		inputs->source = source_open_reader(stream_read, stream, inputs->options->type);
 		return true;
 	}
-	if (inputs->depth == LAYERS) {
+	if (inputs->depth == (inputs->options->layers > 0 ? inputs->options->layers : LAYERS)) {
 		refuse_container(inputs, &inputs->layers[inputs->depth - 1],
 				 "a container that deep within containers is not opened");
 		return false;
@@ -415,7 +414,7 @@ bool inputs_next(struct inputs *inputs, struct input *out)
 			.entry = inputs->depth > 0 ? inputs->layers[inputs->depth - 1].entry
 						   : SPAN_NONE,
 			.source = inputs->source,
-			.lines = innermost(inputs),
+			.whole = innermost(inputs),
 		};
 		return true;
 	}

@@ -5,8 +5,8 @@
  * A folder is a Maildir (new and cur, by name), an MH folder (by number), or
  * any folder: all files in it and below, by name, but those whose name begins
  * with a dot. What a file is its content tells. A container in a container is
- * opened, one in that is not. What scan printed is an input where the options
- * say so.
+ * opened, one in that is not. What is no message is an input where the options
+ * know it.
  */
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
@@ -18,8 +18,8 @@
 struct input {
 	const char *file; /* path, "-" for standard input */
 	struct span entry; /* name in a container; bytes of a stranger; empty outside of one */
-	struct source *source; /* NULL: `lines` has what scan printed */
-	struct stream *lines;
+	struct source *source; /* NULL: what options->takes_whole knows, to be read from `whole` */
+	struct stream *whole;
 };
 
 struct inputs;

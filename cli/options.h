@@ -50,7 +50,9 @@ struct options {
 	bool all;     /* explain: every rule */
 	bool summary; /* scan */
 	bool progress;	/* scan, recon: also where standard error is no terminal */
-	bool takes_reports; /* recon: what scan printed is read, too */
+	/* Files that begin so are given as they are, not as messages; NULL: none. */
+	bool (*takes_whole)(struct span head);
+	size_t layers; /* containers opened within each other; 0: as many as inputs opens */
 	struct span about; /* recon: this domain and what it touches; empty: all */
 	size_t top;	/* recon: so many hosts; 0: as the format has it */
 	size_t jobs;	/* workers; 0: as many as there are processors */

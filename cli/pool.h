@@ -28,8 +28,8 @@ struct pool_tasks {
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
 	/*
-	 * Called by the thread that reads, with an input that is what scan printed;
-	 * NULL where the options take none. False when not all of it could be read.
+	 * Called by the thread that reads, with an input that is read whole;
+	 * NULL where the options know none. False when not all of it could be read.
 	 */
 	bool (*lines)(void *context, const struct input *);
 	bool digest; /* report() uses that of the whole message: else it is not taken */

@@ -1,11 +1,9 @@
 #include "cli/report_input.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "parser/container.h"
 #include "parser/mime.h"
@@ -137,80 +135,47 @@ static bool take_message(struct report_input *input, const struct place *place, 
 }
 
 /* Messages without a report are nothing to complain of in a mailbox that has some. */
-static void take_mails(struct report_input *input, const char *path, int descriptor)
+static void take_mails(struct report_input *input, struct place place, struct source *source)
 {
-	struct place place = { .file = path };
 	struct arena arena = { 0 };
-	struct source *source;
 	struct source_item item;
 	bool more = true, any = false;
-	struct error error = source_open_descriptor(&source, descriptor, SOURCE_AUTO);
+	struct error error = NO_ERROR;
 
-	if (error.code == 0) {
-		while (!interrupted()) {
-			error = source_next(source, &item, &more);
-			if (!more)
-				break;
-			place.message = source_type(source) == SOURCE_MBOX ? item.index : 0;
-			any |= take_message(input, &place, &arena, item.bytes);
-			arena_reset(&arena);
-		}
-		source_close(source);
+	while (!interrupted()) {
+		error = source_next(source, &item, &more);
+		if (!more)
+			break;
+		place.message = source_type(source) == SOURCE_MBOX ? item.index : 0;
+		any |= take_message(input, &place, &arena, item.bytes);
+		arena_reset(&arena);
 	}
+	arena_free(&arena);
 	place.message = 0;
 	if (error.code != 0)
-		complain_error(path, error);
+		refuse(input, &place, strerror(error.code));
+	else if (source_count(source) == 0)
+		refuse(input, &place, "it is empty");
 	else if (!any && !interrupted())
 		refuse(input, &place, "there is no aggregate report in it");
-	if (error.code != 0)
-		input->status = STATUS_INPUT;
-	arena_free(&arena);
 }
 
-/* What was looked at cannot be read again from a pipe: it is read whole. */
-static void take_piped(struct report_input *input, const char *path, struct stream *stream)
+void report_input_read(struct report_input *input)
 {
-	struct place place = { .file = path };
+	struct inputs *inputs = inputs_open(input->options);
+	struct input one;
 
-	if (!take_stream(input, &place, stream))
-		refuse(input, &place,
-		       "no report; messages are read from files, not from standard input");
-}
+	while (!interrupted() && inputs_next(inputs, &one)) {
+		struct place place = { .file = one.file, .entry = one.entry };
 
-static void take_descriptor(struct report_input *input, const char *path, int descriptor)
-{
-	struct place place = { .file = path };
-	struct stream stream = stream_open(stream_descriptor, &descriptor);
-	bool seekable = lseek(descriptor, 0, SEEK_CUR) >= 0;
-
-	if (!seekable) {
-		take_piped(input, path, &stream);
-		return;
+		if (one.source == NULL)
+			take_xml(input, &place, one.whole);
+		else
+			take_mails(input, place, one.source);
 	}
-	if (take_stream(input, &place, &stream))
-		return;
-	if (stream.error != 0)
-		refuse(input, &place, strerror(stream.error));
-	else if (stream.end == 0)
-		refuse(input, &place, "it is empty");
-	else if (lseek(descriptor, 0, SEEK_SET) == 0)
-		take_mails(input, path, descriptor);
-}
-
-void report_input_read(struct report_input *input, const char *path)
-{
-	int descriptor = STDIN_FILENO;
-
-	if (strcmp(path, "-") != 0)
-		descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (descriptor < 0) {
-		complain_error(path, (struct error){ errno, "open" });
-		input->status = STATUS_INPUT;
-		return;
-	}
-	take_descriptor(input, path, descriptor);
-	if (descriptor != STDIN_FILENO)
-		close(descriptor);
+	if (inputs_status(inputs) != STATUS_OK)
+		input->status = inputs_status(inputs);
+	inputs_close(inputs);
 }
 
 static struct span kept(struct report_parts *parts, struct span text)
@@ -224,6 +189,7 @@ void report_parts_add(struct report_parts *parts, const struct report_part *part
 	struct aggregate_report *report = &copy->report;
 
 	*copy = *part;
+	copy->file = arena_string(&parts->arena, span_string(part->file));
 	copy->entry = kept(parts, part->entry);
 	report->metadata = (struct aggregate_metadata){
 		.org_name = kept(parts, part->report.metadata.org_name),

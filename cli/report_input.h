@@ -32,11 +32,11 @@ struct report_input {
 };
 
 /*
- * Read all reports of a file, which may be "-". Their records are added to
- * the senders, and each is shown to `take` when it was read. What cannot be
- * read is complained of and makes the status STATUS_INPUT.
+ * Read all reports of the operands. Their records are added to the senders,
+ * and each is shown to `take` when it was read. What cannot be read is
+ * complained of and makes the status STATUS_INPUT.
  */
-void report_input_read(struct report_input *, const char *path);
+void report_input_read(struct report_input *);
 
 /* Keep it, with texts of its own. */
 void report_parts_add(struct report_parts *, const struct report_part *);

@@ -83,6 +83,12 @@ def ways(folder):
         ok(status == 0 and got["senders"] == expected["senders"], f"{name} reads as the sample", err)
     status, out, err = run("-f", "json", *(os.path.join(folder, name) for name in packed))
     ok(json.loads(out)["messages"] == len(packed) * expected["messages"], "reports are added up")
+    status, out, err = run("-f", "json", folder)
+    ok(status == 0 and json.loads(out)["messages"] == len(packed) * expected["messages"], "a folder of them", err)
+    ok(sorted(os.path.basename(one["source"]["file"]) for one in json.loads(out)["reports"]) == sorted(packed),
+       "each by its name", out)
+    piped = subprocess.run([PROGRAM, "reports", "-f", "json"], input=packed["mail.eml"], capture_output=True)
+    ok(json.loads(piped.stdout)["messages"] == expected["messages"], "a mail through a pipe", piped.stderr)
     with open(os.path.join(folder, "mail.eml"), "rb") as file:
         done = subprocess.run([PROGRAM, "reports"], stdin=file, capture_output=True)
     ok(done.returncode == 0, "standard input is read", done.stderr)
