@@ -220,10 +220,10 @@ static void load(struct source *source)
 	fill(source);
 }
 
-/* Blank lines before the first "From " line are no message. */
+/* A byte order mark and blank lines before the first "From " line are no message. */
 static size_t blank_head(struct span text)
 {
-	size_t len = 0;
+	size_t len = span_starts(text, SPAN("\xef\xbb\xbf")) ? 3 : 0;
 
 	while (len < text.len && (text.at[len] == '\n' || text.at[len] == '\r'))
 		len++;

@@ -14,7 +14,10 @@
 #include "parser/error.h"
 #include "parser/span.h"
 
-/* AUTO: an mbox when the first line that is not blank is a "From " line with a date, else a message. */
+/*
+ * AUTO: an mbox when the first line that is not blank is a "From " line (a byte
+ * order mark before it is no content of any message), else a message.
+ */
 enum source_type { SOURCE_AUTO, SOURCE_MESSAGE, SOURCE_HEADERS, SOURCE_MBOX };
 
 /* One message of a source. Its bytes live until the next source_next() or source_close(). */
