@@ -212,41 +212,36 @@ static void wait_for(struct inputs *inputs, const char *path)
 	*LIST_ADD(&inputs->arena, &inputs->waiting) = path;
 }
 
-static void add_folder(struct inputs *inputs, const char *folder, size_t depth);
-
-/* What lies in a folder that is no Maildir. */
-static void add_names(struct inputs *inputs, const char *folder, size_t depth)
+static bool is_maildir(struct inputs *inputs, const char *folder)
 {
-	struct path_list names = { 0 };
-
-	if (!names_read(inputs, folder, &names))
-		return;
-	bool mh = is_mh(&names);
-	for (size_t i = 0; i < names.count; i++) {
-		const char *path = path_in(inputs, folder, names.items[i]);
-
-		if (is_own_folder(path))
-			add_folder(inputs, path, depth + 1);
-		else if (!mh || is_number(names.items[i]))
-			wait_for(inputs, path);
-	}
+	return is_own_folder(path_in(inputs, folder, "cur")) &&
+	       is_own_folder(path_in(inputs, folder, "new")) &&
+	       is_own_folder(path_in(inputs, folder, "tmp"));
 }
 
 static void add_folder(struct inputs *inputs, const char *folder, size_t depth)
 {
-	const char *cur = path_in(inputs, folder, "cur"), *new = path_in(inputs, folder, "new");
+	struct path_list names = { 0 };
 
 	if (depth > LIMIT_FOLDERS) {
 		refuse(inputs, folder, (struct error){ ELOOP, "too many folders within folders" });
 		return;
 	}
-	if (!is_folder(cur) || !is_folder(new)) {
-		add_names(inputs, folder, depth);
+	if (!names_read(inputs, folder, &names))
 		return;
+	bool maildir = is_maildir(inputs, folder), mh = is_mh(&names);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *path = path_in(inputs, folder, names.items[i]);
+
+		if (!is_own_folder(path)) {
+			/* Files beside cur and new are the notes of servers. */
+			if (!maildir && (!mh || is_number(names.items[i])))
+				wait_for(inputs, path);
+		} else if (!maildir || strcmp(names.items[i], "tmp") != 0) {
+			/* What is in tmp was never delivered. */
+			add_folder(inputs, path, depth + 1);
+		}
 	}
-	/* What is in tmp was never delivered. */
-	add_names(inputs, cur, depth + 1);
-	add_names(inputs, new, depth + 1);
 }
 
 static ssize_t read_counted(void *context, char *into, size_t room)

@@ -2,9 +2,10 @@
  * inputs - the operands as sources of messages: files, standard input,
  * folders, and what is packed in them.
  *
- * A folder is a Maildir (new and cur, by name), an MH folder (by number), or
- * any folder: all files in it and below, by name, but those whose name begins
- * with a dot. What a file is its content tells. A container in a container is
+ * A folder is a Maildir (cur, new and the folders below, by name), an MH folder
+ * (by number), or any folder: all files in it and below, by name, but those
+ * whose name begins with a dot. A Maildir has its tmp; one that lost it is any
+ * folder. What a file is its content tells. A container in a container is
  * opened, one in that is not. What is no message is an input where the options
  * know it.
  */

@@ -98,7 +98,14 @@ def folders(folder):
     put(folder, "maildir/new/3.host", mail("new"))
     put(folder, "maildir/tmp/4.host", mail("not delivered"))
     status, reports, err = run(os.path.join(folder, "maildir"))
-    ok(sorted(subjects(reports)) == ["new", "seen"], "a Maildir: what was delivered", subjects(reports))
+    ok(subjects(reports) == ["seen", "new"], "a Maildir: what was delivered", subjects(reports))
+    put(folder, "maildir/notes", mail("not a message"))
+    put(folder, "maildir/work/cur/5.host:2,S", mail("below"))
+    put(folder, "maildir/work/old/6", mail("older"))
+    reads("a Maildir: and the folders in it", ["seen", "new", "below", "older"], os.path.join(folder, "maildir"))
+    shutil.rmtree(os.path.join(folder, "maildir/tmp"))
+    reads("what was a Maildir: all that is in it", ["seen", "new", "not a message", "below", "older"],
+          os.path.join(folder, "maildir"))
 
 
 def containers(folder):
