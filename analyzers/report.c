@@ -63,6 +63,15 @@ static void cap_trust(struct route *route, enum trust most)
 static struct facts facts_at(struct arena *, struct span raw, uint64_t length, const struct told *,
 			     struct place);
 
+/* Of several messages inside the first is the original. */
+static bool tells_failure(const struct bounce *bounce)
+{
+	for (size_t i = 0; i < bounce->recipients.count; i++)
+		if (span_equal_nocase(bounce->recipients.items[i].action, SPAN("failed")))
+			return true;
+	return false;
+}
+
 static void read_one_inside(struct arena *arena, struct facts *facts, const struct embedded *one,
 			    struct place place)
 {
@@ -75,6 +84,7 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 	place.header_only = one->header_only;
 	*inside = facts_at(arena, one->bytes, one->bytes.len, told, place);
 	inside->decoded = !span_holds(facts->raw, one->bytes);
+	inside->failed = facts->embedded_count == 0 && tells_failure(&facts->bounce);
 	if (inside->message->fields.count > 0)
 		facts->embedded_count++;
 }
@@ -151,9 +161,8 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
 	facts.bounce = bounce_read(arena, message, &facts.parts, &message->flaws);
-	facts.kind = facts.bounce.type == BOUNCE_TEXT
-			     ? KIND_BOUNCE
-			     : message_kind(arena, message, &facts.parts);
+	facts.kind = facts.bounce.type == BOUNCE_TEXT ? KIND_BOUNCE
+						      : message_kind(arena, message, &facts.parts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	cap_trust(&facts.route, place.trust);
@@ -164,8 +173,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_read(arena, message);
 	if (wants_body(&facts, length))
-		facts.body_digests =
-			body_digests_take(arena, &facts.signatures, message->body);
+		facts.body_digests = body_digests_take(arena, &facts.signatures, message->body);
 	facts.clients = author_clients(arena, message);
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);
@@ -180,8 +188,8 @@ void facts_unquote(struct arena *arena, struct facts *facts)
 	struct span body = facts->message->body;
 
 	if (facts->body_digests.known && facts->signatures.count > 0 && body_is_quoted(body))
-		facts->unquoted = body_digests_take(arena, &facts->signatures,
-						    body_unquote(arena, body));
+		facts->unquoted =
+			body_digests_take(arena, &facts->signatures, body_unquote(arena, body));
 }
 
 /* What concerns the whole message (NO_HOP is the greatest number) comes last within its severity.

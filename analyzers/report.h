@@ -38,6 +38,7 @@ struct facts {
 	struct returned_list returned; /* by recipient of the bounce */
 	struct facts *embedded; /* of the messages found inside; the first is a bounce's original */
 	size_t embedded_count;
+	bool failed; /* an embedded one: the bounce it stands in tells that it was not delivered */
 	bool decoded; /* an embedded message whose bytes stand in no part of the outer one's */
 };
 

@@ -32,7 +32,7 @@ struct responsible responsible_find(const struct facts *facts)
 		return out;
 	while (--hop > 0 && !is_taken_over(hops->items[hop].crossing))
 		;
-	out.owes = OWES_DELIVERY;
+	out.owes = facts->failed ? OWES_NDR : OWES_DELIVERY;
 	out.host = hops->items[hop].by_host;
 	out.since = hop;
 	return out;

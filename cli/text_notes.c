@@ -1,5 +1,6 @@
 /* Hosts, findings, flaws and the DNS in the text report. */
 
+#include "analyzers/turn.h"
 #include "analyzers/words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
@@ -71,31 +72,15 @@ void text_hosts(struct text_out *out, const struct report *report, const struct 
 		text_more(out, several - detail->hosts);
 }
 
-/* Whose turn it is: who said 250 last owes delivery, or a report that it failed. */
 void text_turn(struct text_out *out, const struct report *report)
 {
-	const struct responsible *who = &report->responsible;
-	const struct hop *hop;
-	struct span owner, name;
+	struct span sentence = turn_say(out->arena, report);
 
 	/* A bounce says first whose turn it is about the mail that came back. */
-	if (who->owes == OWES_NOTHING || report->facts->returned.count > 0)
+	if (sentence.len == 0 || report->facts->returned.count > 0)
 		return;
-	hop = &report->facts->route.hops.items[who->since];
-	owner = text_shown(out->arena, hop->admd);
-	name = words_server(out->arena, hop);
-	if (owner.len > 0 && !span_equal_nocase(owner, name))
-		name = arena_format(out->arena, SPAN_FMT " (" SPAN_FMT ")", SPAN_ARG(name),
-				    SPAN_ARG(owner));
 	fputs("\n", out->out);
-	text_out_wrapped(
-		out, 0, (struct text_cell){ 0 },
-		arena_format(out->arena, "Whose turn it is: " SPAN_FMT
-					 " took the mail at hop %zu%s and owes %s.",
-			     SPAN_ARG(name), who->since + 1,
-			     hop->trust == TRUST_CLAIMED ? ", by its own word," : "",
-			     who->owes == OWES_NDR ? "its sender a report that it failed"
-						   : "its delivery, or a report that it failed"));
+	text_out_wrapped(out, 0, (struct text_cell){ 0 }, sentence);
 }
 
 static enum tone severity_tone(enum severity severity)
@@ -136,7 +121,8 @@ static struct span also_found(struct arena *arena, const struct finding_list *al
 /* Where lines are dear, a note has one. */
 static void put_note(struct text_out *out, struct text_cell label, struct span words)
 {
-	struct text_cell cells[] = { label, { .text = text_out_fit(out, words, out->columns - 9) } };
+	struct text_cell cells[] = { label,
+				     { .text = text_out_fit(out, words, out->columns - 9) } };
 
 	cells[0].width = 8;
 	text_out_cells(out, 0, cells, 2);

@@ -254,6 +254,8 @@ static void test_responsible(struct arena *arena)
 	ok(one.owes == OWES_DELIVERY && one.since == 1 &&
 		   one.host == facts.route.hops.items[1].by_host,
 	   "who took it across the last border answers for it");
+	facts.failed = true;
+	ok(responsible_find(&facts).owes == OWES_NDR, "of a mail that came back a report was owed");
 	facts.route.hops.count = 0;
 	ok(responsible_find(&facts).owes == OWES_NOTHING, "without a path nobody does");
 }
