@@ -71,9 +71,18 @@ static bool is_own_fault(const struct auth_result *bad)
 	return bad->verdict != AUTH_FAIL;
 }
 
+/* A line that names no client is a note of the house that had the mail, as Google's last is. */
+static bool is_same_house(const struct hop *before, const struct hop *hop)
+{
+	return hop->received.client_ip.family == 0 && hop->received.client_name.len == 0 &&
+	       hop->received.helo.len == 0 && hop->admd.len > 0 &&
+	       span_equal_nocase(before->admd, hop->admd);
+}
+
 /*
  * Where a signature left its signer: the newest hop whose line stands below
- * it. NO_HOP: none does, or the field is not there any more.
+ * it, with what the same house noted above. NO_HOP: none does, or the field is
+ * not there any more.
  */
 static size_t left_at(const struct facts *facts, const struct auth_result *result)
 {
@@ -84,6 +93,9 @@ static size_t left_at(const struct facts *facts, const struct auth_result *resul
 		return NO_HOP;
 	for (size_t i = 0; i < hops->count && hops->items[i].field > result->field; i++)
 		hop = i;
+	while (hop != NO_HOP && hop + 1 < hops->count &&
+	       is_same_house(&hops->items[hop], &hops->items[hop + 1]))
+		hop++;
 	return hop;
 }
 
@@ -171,6 +183,31 @@ static bool heals(const struct rank_row *row, size_t hop, size_t count)
 	return false;
 }
 
+/* The hop behind `hop` at which its server gave the mail to itself, as filters and lists do. */
+static size_t given_anew(const struct facts *facts, size_t hop)
+{
+	const struct hop_list *hops = &facts->route.hops;
+
+	if (hop + 1 >= hops->count || hops->items[hop + 1].crossing != CROSSING_LOCAL ||
+	    hops->items[hop + 1].by_host != hops->items[hop].by_host)
+		return NO_HOP;
+	return hop + 1;
+}
+
+/*
+ * Where a recorded failure was found. A server that has the mail straight from
+ * the house that signed it blames nobody by it, unless it gave the mail to
+ * itself anew: its filters look then as well, and write in the same place.
+ * NO_HOP: nobody can have changed the mail before that.
+ */
+static size_t found_at(const struct facts *facts, const struct loss *loss)
+{
+	if (loss->after == NO_HOP || loss->after + 1 != loss->hop ||
+	    loss->bad->source != AUTH_CLAIMED)
+		return loss->hop;
+	return given_anew(facts, loss->hop);
+}
+
 /*
  * A signature of the author's own domain is taken to have verified where it
  * left: nobody signs in order to be refused.
@@ -198,6 +235,10 @@ static void scan_signature(struct scan *scan, const struct rank_row *row)
 			loss->after = left_at(scan->report->facts, signature);
 		if (loss->after != NO_HOP && loss->after >= loss->hop)
 			loss->after = NO_HOP;
+		if (passed == NO_HOP)
+			loss->hop = found_at(scan->report->facts, loss);
+		if (loss->hop == NO_HOP)
+			scan->out->count--;
 		return;
 	}
 }
