@@ -3,6 +3,7 @@
 #include "data/host_names.h"
 #include "data/providers.h"
 #include "parser/domain.h"
+#include "parser/idn.h"
 #include "parser/text.h"
 
 enum {
@@ -351,38 +352,38 @@ static bool is_host_name(struct span name)
  * or the very name of the server, from one without a name. Others without a
  * name may be hosts of the inside that have a public address.
  */
-static bool is_borrowed(const struct hop *hop)
+static bool is_borrowed(const struct hop *hop, struct span helo)
 {
 	const struct received *line = &hop->received;
 
 	if (line->client_name_status == CLIENT_NAME_NONE)
-		return same(line->helo, line->by);
-	return line->client_name_status == CLIENT_NAME_FOUND && domain_holds(hop->admd, line->helo);
+		return same(helo, line->by);
+	return line->client_name_status == CLIENT_NAME_FOUND && domain_holds(hop->admd, helo);
 }
 
-static bool is_mismatch(const struct hop *hop)
+static bool is_mismatch(const struct hop *hop, struct span helo)
 {
 	return hop->received.client_name_status == CLIENT_NAME_FOUND && hop->client_admd.len > 0 &&
-	       !domain_holds(hop->client_admd, hop->received.helo);
+	       !domain_holds(hop->client_admd, helo);
 }
 
 static void check_helo(const struct hop_list *hops, size_t i, struct arena *arena,
 		       struct finding_list *out)
 {
 	const struct hop *hop = &hops->items[i];
-	struct span helo = hop->received.helo;
+	struct span helo = idn_ascii(arena, hop->received.helo); /* as organisations are named */
 	int rule = HELO_MISMATCH;
 
 	if (hop->crossing != CROSSING_BORDER || !is_public(hop->client_scope) ||
 	    !is_host_name(helo) || same(hop->client_admd, hop->admd))
 		return;
-	if (is_borrowed(hop))
+	if (is_borrowed(hop, helo))
 		rule = HELO_IS_US;
-	else if (!is_mismatch(hop))
+	else if (!is_mismatch(hop, helo))
 		return;
 	finding_add(arena, out, &rules[rule], i,
 		    arena_format(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
-				 SPAN_ARG(text_shown(arena, helo)),
+				 SPAN_ARG(text_shown(arena, hop->received.helo)),
 				 SPAN_ARG(words_client_seen(arena, hop))));
 }
 
