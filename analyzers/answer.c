@@ -238,7 +238,7 @@ static void say_findings(struct arena *arena, const struct finding_list *finding
 	}
 	if (titles.count > 0)
 		say(arena, out,
-		    arena_format(arena, "Out of order: " SPAN_FMT ".",
+		    arena_format(arena, "Worth a look: " SPAN_FMT ".",
 				 SPAN_ARG(words_list(arena, &titles, 2))));
 }
 

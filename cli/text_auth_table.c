@@ -246,21 +246,21 @@ static size_t put_row(struct text_out *out, const struct report *report, const s
 void text_auth_table(struct text_out *out, const struct report *report,
 		     const struct text_detail *detail)
 {
-	size_t count = report->facts->route.hops.count, hop = 0, left;
+	size_t count = report->facts->route.hops.count, hop = 0, shown = 0, left;
 	const struct row *rows = read_rows(out->arena, report);
 	const struct break_ *chief = verdict_chief(report);
 	bool is_tight = detail->hops <= TIGHT && detail->findings < 2;
 	size_t most = detail->hops < count ? detail->hops + 2 : count;
 
 	put_head(out);
-	for (size_t shown = 0; hop < count && shown < most;) {
-		if (is_tight && skipped(&rows[hop]) != NULL && (shown > 0 || hop + 1 < count)) {
-			hop++;
+	for (; hop < count && shown < most; hop++) {
+		if (is_tight && skipped(&rows[hop]) != NULL)
 			continue;
-		}
-		hop = put_row(out, report, rows, hop) + 1;
+		hop = put_row(out, report, rows, hop);
 		shown++;
 	}
+	if (shown == 0)
+		put_skip(out, "", 0, count - 1);
 	left = count - hop;
 	if (chief != NULL && chief->hop >= hop && chief->hop < count) {
 		put_row(out, report, rows, chief->hop);

@@ -26,6 +26,8 @@ struct table {
 	const struct hop *sender; /* whose envelope sender was shown last */
 	bool claims_shown;
 	size_t broken_at; /* the hop that the verdict is about, which is always shown; or NO_HOP */
+	size_t taken_at; /* the hop at which it came to who answers for it now; or NO_HOP */
+	bool *kept; /* by hop: shown, where there is no room for all */
 };
 
 static const struct hop *hop_at(const struct table *table, size_t i)
@@ -304,15 +306,44 @@ static bool is_inside(const struct table *table, size_t i)
 	       hop->crossing == CROSSING_LOCAL;
 }
 
-/* How many hops from `i` on could be left out. */
-static size_t spare(const struct table *table, size_t i)
+/* How much the reader would miss a hop. */
+static unsigned weight(const struct table *table, size_t i)
 {
-	size_t most = table->detail->hops, count = table->hops->count;
-	size_t keep = table->detail->run, run = 0;
+	const struct hop *hop = hop_at(table, i);
 
-	if (count > most && i >= most / 2 && i < count - (most - most / 2))
-		return count - (most - most / 2) - i;
-	while (i + run < count && is_inside(table, i + run))
+	if (i == table->broken_at || i == table->taken_at)
+		return 5;
+	if (i == 0 || i + 1 == table->hops->count)
+		return 4;
+	if (hop->trust == TRUST_CLAIMED)
+		return hop->crossing == CROSSING_BORDER ? 2 : 1;
+	return hop->crossing == CROSSING_BORDER ? 3 : 1;
+}
+
+/* Choose the hops that are shown: those that would be missed most, of equal ones the newest. */
+static void keep_some(struct table *table)
+{
+	size_t count = table->hops->count, left = table->detail->hops;
+
+	table->kept = arena_take(table->out->arena, count, sizeof *table->kept);
+	for (unsigned least = 5; least > 0; least--)
+		for (size_t i = count; i-- > 0;)
+			if (left > 0 && weight(table, i) == least) {
+				table->kept[i] = true;
+				left--;
+			}
+}
+
+/* How many hops from `i` on are not shown. */
+static size_t left_out(const struct table *table, size_t i)
+{
+	size_t count = table->hops->count, keep = table->detail->run, run = 0;
+
+	while (i + run < count && !table->kept[i + run])
+		run++;
+	if (count > table->detail->hops)
+		return run;
+	while (i + run < count && is_inside(table, i + run) && weight(table, i + run) == 1)
 		run++;
 	/*
 	 * Only from the beginning of a run, so that its end is always shown; a
@@ -323,26 +354,25 @@ static size_t spare(const struct table *table, size_t i)
 	return 0;
 }
 
-static size_t left_out(const struct table *table, size_t i)
+static bool are_inside(const struct table *table, size_t i, size_t count)
 {
-	size_t count = spare(table, i);
-
-	if (table->broken_at >= i && table->broken_at < i + count)
-		count = table->broken_at - i;
-	return count;
+	for (size_t end = i + count; i < end; i++)
+		if (!is_inside(table, i))
+			return false;
+	return true;
 }
 
 static void put_left_out(struct table *table, size_t i, size_t count)
 {
 	struct arena *arena = table->out->arena;
-	struct span owner = text_shown(arena, hop_at(table, i)->admd);
-	const char *where = owner.len > 0 && is_inside(table, i) ? " inside " : "";
+	struct span where = SPAN_NONE;
 
-	if (*where == '\0')
-		owner = SPAN_NONE;
+	if (hop_at(table, i)->admd.len > 0 && are_inside(table, i, count))
+		where = arena_format(arena, " inside " SPAN_FMT,
+				     SPAN_ARG(text_shown(arena, hop_at(table, i)->admd)));
 	put_remark(table, TONE_FAINT,
-		   arena_format(arena, "... %zu more%s" SPAN_FMT " (-v shows them) ...", count,
-				where, SPAN_ARG(owner)));
+		   arena_format(arena, "... %zu more" SPAN_FMT " (-v shows them) ...", count,
+				SPAN_ARG(where)));
 }
 
 static void put_head(struct table *table)
@@ -379,6 +409,8 @@ void text_path(struct text_out *out, const struct report *report, const struct t
 		.name_width = NAME_LEAST,
 		.day = -1,
 		.broken_at = NO_HOP,
+		.taken_at = report->responsible.owes != OWES_NOTHING ? report->responsible.since
+								     : NO_HOP,
 	};
 	const struct break_ *chief = verdict_chief(report);
 	size_t fixed = INDENT + TIME + DELAY + HOW + 3;
@@ -389,6 +421,7 @@ void text_path(struct text_out *out, const struct report *report, const struct t
 		table.broken_at = chief->hop;
 	if (out->columns > fixed + NAME_LEAST)
 		table.name_width = out->columns - fixed;
+	keep_some(&table);
 	put_head(&table);
 	for (size_t i = 0; i < table.hops->count;) {
 		size_t skipped = left_out(&table, i);

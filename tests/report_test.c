@@ -124,7 +124,7 @@ static void test_answers(struct arena *arena)
 		     "recorded SPF softfail, but DKIM pass"),
 		CASE("From: a@a.example\nFrom: b@b.example\n" HOP("mx.b.example", "out.a.example",
 								  "192.0.2.1", "07:00:00") "\n",
-		     "Out of order: the message has more than one From field"),
+		     "Worth a look: the message has more than one From field"),
 #undef CASE
 	};
 
