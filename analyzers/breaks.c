@@ -99,45 +99,6 @@ static size_t nearest_hop(const struct making *making, const struct loss *loss)
 	return found;
 }
 
-/* DMARC has no cause of its own: it turns by what SPF and DKIM lost, or by a rewritten sender. */
-static void add_dmarc(struct making *making, const struct loss *loss)
-{
-	struct arena *arena = making->arena;
-	size_t rewritten = cause_rewritten_at(making->report, loss->after, loss->hop);
-	size_t hop = nearest_hop(making, loss);
-	const char *beside = NULL;
-
-	if (rewritten != NO_HOP)
-		beside = cause_of_misalignment(arena, making->report, making->rows, rewritten);
-	/* Who changed the mail and then sent it on as his own broke it once. */
-	if (hop != NO_HOP && beside != NULL && rewritten > hop &&
-	    break_of(&making->out, hop, suspect_client(making->report->facts, rewritten)) != NULL)
-		rewritten = hop;
-	if (hop == NO_HOP || (beside != NULL && rewritten > hop)) {
-		struct break_ own = cause_of_loss(arena, making->report, loss);
-
-		own.hop = rewritten != NO_HOP ? rewritten : loss->hop;
-		own.host = suspect_client(making->report->facts, own.hop);
-		own.checker = making->report->facts->route.hops.items[own.hop].by_host;
-		if (beside != NULL)
-			cause_add(arena, &own, beside);
-		add(making, own);
-		return;
-	}
-	if (beside == NULL)
-		beside = cause_of_misalignment(arena, making->report, making->rows, loss->hop);
-	for (size_t i = 0; i < making->out.count; i++) {
-		struct break_ *one = &making->out.items[i];
-
-		if (one->hop != hop)
-			continue;
-		one->methods[AUTH_DMARC] = true;
-		one->of_author = true;
-		if (beside != NULL)
-			cause_add(arena, one, beside);
-	}
-}
-
 static bool passed_by(const struct rank_row *row, size_t hop)
 {
 	for (size_t i = 0; i <= hop; i++)
@@ -176,12 +137,53 @@ static bool anything_stands_at(const struct making *making, size_t hop)
 	return false;
 }
 
+/* DMARC has no cause of its own: it turns by what SPF and DKIM lost, or by a rewritten sender. */
+static void add_dmarc(struct making *making, const struct loss *loss)
+{
+	struct arena *arena = making->arena;
+	size_t rewritten = cause_rewritten_at(making->report, loss->after, loss->hop);
+	size_t hop = nearest_hop(making, loss);
+	const char *beside = NULL;
+
+	if (rewritten != NO_HOP)
+		beside = cause_of_misalignment(arena, making->report, making->rows, rewritten);
+	/* Who changed the mail and then sent it on as his own broke it once. */
+	if (hop != NO_HOP && beside != NULL && rewritten > hop &&
+	    break_of(&making->out, hop, suspect_client(making->report->facts, rewritten)) != NULL)
+		rewritten = hop;
+	if (hop == NO_HOP || (beside != NULL && rewritten > hop)) {
+		struct break_ own = cause_of_loss(arena, making->report, loss);
+
+		own.hop = rewritten != NO_HOP ? rewritten : loss->hop;
+		own.host = suspect_client(making->report->facts, own.hop);
+		own.checker = making->report->facts->route.hops.items[own.hop].by_host;
+		if (beside != NULL)
+			cause_add(arena, &own, beside);
+		add(making, own);
+		return;
+	}
+	if (beside == NULL)
+		beside = cause_of_misalignment(arena, making->report, making->rows, loss->hop);
+	for (size_t i = 0; i < making->out.count; i++) {
+		struct break_ *one = &making->out.items[i];
+
+		if (one->hop != hop)
+			continue;
+		one->methods[AUTH_DMARC] = true;
+		one->of_author = true;
+		/* What else spoke for him may have gone with it, and show only where DMARC turns. */
+		one->decisive = !anything_stands_at(making, loss->hop);
+		if (beside != NULL)
+			cause_add(arena, one, beside);
+	}
+}
+
 static void decide(struct making *making)
 {
 	for (size_t i = 0; i < making->out.count; i++) {
 		struct break_ *one = &making->out.items[i];
 
-		one->decisive = one->of_author && !anything_stands_at(making, one->hop);
+		one->decisive |= one->of_author && !anything_stands_at(making, one->hop);
 	}
 }
 
