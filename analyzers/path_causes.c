@@ -1,10 +1,12 @@
 #include "analyzers/path_causes.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "analyzers/causes.h"
 #include "analyzers/suspects.h"
 #include "analyzers/words.h"
+#include "data/host_names.h"
 #include "data/providers.h"
 #include "parser/domain.h"
 #include "parser/text.h"
@@ -12,6 +14,7 @@
 enum {
 	LOOP_VISITS = 3, /* a filter service in the middle makes two */
 	STAMP_EARLY = 3600, /* seconds: nobody's clock in order is so far from the author's */
+	ZONE_MOST = 14 * 60, /* minutes: the farthest zone of this world */
 };
 
 struct path_case {
@@ -153,22 +156,39 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 	*LIST_ADD(of->arena, out) = one;
 }
 
-/* The line calls a believed server its own, and no believed server saw it. */
-static bool names_believed(const struct hop_list *hops, size_t claimed, size_t lowest)
+/*
+ * The line next to the gap calls a believed server its own, and no believed
+ * server saw it. Further down it may be true: who writes to a list has his own
+ * mail come back to where it began.
+ */
+static bool names_believed(const struct hop_list *hops, size_t lowest)
 {
-	struct span by = hops->items[claimed].received.by;
+	struct span by = hops->items[lowest - 1].received.by;
 
-	for (size_t i = lowest; by.len > 0 && i < hops->count; i++)
+	if (by.len == 0 || host_name_is_common(by.at, by.len) ||
+	    hops->items[lowest].client_host == hops->items[lowest].by_host)
+		return false;
+	for (size_t i = lowest; i < hops->count; i++)
 		if (hops->items[i].trust != TRUST_CLAIMED &&
 		    span_equal_nocase(by, hops->items[i].received.by))
 			return true;
 	return false;
 }
 
+/* How far from the true time a date may be by how it is written; LONG_MAX: it tells nothing. */
+static long leeway(const struct mail_date *date)
+{
+	if (!date->known || date->zone < -ZONE_MOST || date->zone > ZONE_MOST)
+		return LONG_MAX;
+	return date->zone_text.len > 0 ? STAMP_EARLY : STAMP_EARLY + ZONE_MOST * 60L;
+}
+
 /* The line is stamped long before the author wrote the mail that it tells of. */
 static bool is_before_author(const struct mail_date *stamp, const struct mail_date *author)
 {
-	return stamp->known && author->known && stamp->utc + STAMP_EARLY < author->utc;
+	long by = leeway(stamp) > leeway(author) ? leeway(stamp) : leeway(author);
+
+	return by != LONG_MAX && stamp->utc + by < author->utc;
 }
 
 static struct span forged_sign(struct arena *arena, const struct facts *facts, size_t lowest)
@@ -179,18 +199,18 @@ static struct span forged_sign(struct arena *arena, const struct facts *facts, s
 	/* An author's clock that is ahead of the first believed stamp proves nothing. */
 	bool author_sound = above->known && author->known && author->utc <= above->utc;
 
-	for (size_t i = 0; i < lowest; i++) {
-		if (names_believed(hops, i, lowest))
-			return arena_format(arena,
-					    "hop %zu claims to be written by " SPAN_FMT
-					    ", which did not take the mail there",
-					    i + 1, SPAN_ARG(words_server(arena, &hops->items[i])));
+	if (names_believed(hops, lowest))
+		return arena_format(arena,
+				    "hop %zu claims to be written by " SPAN_FMT
+				    ", which did not take the mail there",
+				    lowest,
+				    SPAN_ARG(words_server(arena, &hops->items[lowest - 1])));
+	for (size_t i = 0; i < lowest; i++)
 		if (author_sound && is_before_author(&hops->items[i].received.date, author))
 			return arena_format(arena,
 					    "hop %zu is stamped before the mail was written, and "
 					    "nothing joins it to hop %zu",
 					    i + 1, lowest + 1);
-	}
 	return SPAN_NONE;
 }
 
