@@ -276,7 +276,7 @@ bool arc_body_unquoted(struct arena *arena, const struct message *message,
 	struct signature copy = *signature;
 	struct signatures only = { .items = &copy, .count = 1 };
 
-	if (message->body.at == NULL)
+	if (message->body.at == NULL || message->cut)
 		return false;
 	for (enum quoting quoting = ONE_MARK; quoting <= ANY_MARKS; quoting++) {
 		struct body_hasher *hasher = body_hasher_open(arena, &only);

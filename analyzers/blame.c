@@ -92,31 +92,23 @@ static void try_body(struct arena *arena, const struct facts *facts,
 		     struct blame *blame)
 {
 	struct arena scratch = { 0 };
-	uint64_t bytes = PASSES * (uint64_t)facts->message->body.len;
+	bool whole = !facts->message->cut;
+	struct span body = whole ? facts->message->body : facts->end;
+	uint64_t bytes = PASSES * (uint64_t)body.len;
 
-	if (bytes > budget->ends) {
+	if (bytes > budget->ends || (!whole && facts->before_end == NULL)) {
 		blame->cut = true;
 		return;
 	}
 	budget->ends -= bytes;
-	struct body_undo undo = body_undo(&scratch, signature, facts->message->body, &budget->body);
+	struct body_undo undo = whole ? body_undo(&scratch, signature, body, &budget->body)
+				      : body_undo_end(&scratch, signature, body, facts->before_end);
 
 	blame->body = undo.fits;
 	blame->cut |= undo.cut && !undo.fits;
 	if (undo.fits)
 		tell_body(arena, blame, &undo);
 	arena_free(&scratch);
-}
-
-/* A body of which not all was kept cannot be changed back. */
-static bool is_whole(const struct facts *facts)
-{
-	const struct flaw_list *flaws = &facts->message->flaws;
-
-	for (size_t i = 0; i < flaws->count; i++)
-		if (flaws->items[i].kind == FLAW_BODY_CUT)
-			return false;
-	return facts->message->body.at != NULL;
 }
 
 struct blame blame_signature(struct arena *arena, const struct facts *facts,
@@ -130,7 +122,7 @@ struct blame blame_signature(struct arena *arena, const struct facts *facts,
 
 	if (outcome->header == AUTH_PART_FAIL && outcome->record != NULL)
 		try_header(arena, facts, signature, outcome, budget, &blame);
-	if (outcome->body == AUTH_PART_FAIL && is_whole(facts))
+	if (outcome->body == AUTH_PART_FAIL && facts->message->body.at != NULL)
 		try_body(arena, facts, signature, budget, &blame);
 	return blame;
 }

@@ -1,6 +1,5 @@
 #include "analyzers/body_hash.h"
 
-#include "analyzers/canon.h"
 #include "parser/limits.h"
 
 /* One digest in the making. */
@@ -85,6 +84,52 @@ static void want(struct arena *arena, struct body_hasher *hasher, const struct s
 		.length = signature->length,
 	};
 	hasher->wanted[signature->body_canon] = true;
+}
+
+static struct digest *copy_of(struct arena *arena, const struct digest *digest, enum hash_kind hash)
+{
+	struct digest *copy = digest_open_kind(arena, hash);
+
+	digest_copy(copy, digest);
+	return copy;
+}
+
+struct body_hasher *body_hasher_copy(struct arena *arena, const struct body_hasher *from)
+{
+	struct body_hasher *hasher = arena_take(arena, 1, sizeof *hasher);
+
+	*hasher = *from;
+	hasher->out.items = NULL;
+	hasher->out.count = hasher->out.capacity = 0;
+	hasher->takings = arena_take(arena, LIMIT_BODY_DIGESTS, sizeof *hasher->takings);
+	for (size_t i = 0; i < from->out.count; i++) {
+		const struct body_digest *one = LIST_ADD(arena, &hasher->out);
+
+		hasher->out.items[i] = from->out.items[i];
+		hasher->takings[i] = (struct taking){
+			copy_of(arena, from->takings[i].digest, one->hash),
+			from->takings[i].left,
+		};
+	}
+	for (int kind = CANON_SIMPLE; kind <= CANON_RELAXED; kind++)
+		hasher->bodies[kind].out.sink.context = hasher;
+	return hasher;
+}
+
+bool body_hasher_look(const struct body_hasher *hasher, struct arena *arena,
+		      const struct signature *signature, struct body_so_far *out)
+{
+	const struct body_digest *digest = body_digest_find(&hasher->out, signature);
+
+	if (digest == NULL)
+		return false;
+	const struct taking *taking = &hasher->takings[digest - hasher->out.items];
+	*out = (struct body_so_far){
+		.canon = hasher->bodies[signature->body_canon],
+		.digest = copy_of(arena, taking->digest, signature->hash),
+		.left = taking->left,
+	};
+	return true;
 }
 
 struct body_hasher *body_hasher_open(struct arena *arena, const struct signatures *signatures)

@@ -5,6 +5,7 @@
 #ifndef ANALYZERS_BODY_HASH_H
 #define ANALYZERS_BODY_HASH_H
 
+#include "analyzers/canon.h"
 #include "analyzers/crypto.h"
 
 struct body_digest {
@@ -39,6 +40,20 @@ struct body_hasher;
 struct body_hasher *body_hasher_open(struct arena *, const struct signatures *);
 void body_hasher_add(struct body_hasher *, struct span);
 struct body_digests body_hasher_finish(struct body_hasher *);
+
+/* One that goes on from where the other has come to. */
+struct body_hasher *body_hasher_copy(struct arena *, const struct body_hasher *);
+
+/* How far the digest that a signature wants has come. */
+struct body_so_far {
+	struct canon_body canon; /* its sink is to be set anew */
+	struct digest *digest;
+	uint64_t left; /* bytes that it still takes */
+};
+
+/* False when it is not taken. The digest is a copy in the arena. */
+bool body_hasher_look(const struct body_hasher *, struct arena *, const struct signature *,
+		      struct body_so_far *);
 
 /* The digests of a body that is at hand. Costs nothing where there is no signature. */
 struct body_digests body_digests_take(struct arena *, const struct signatures *, struct span body);

@@ -17,6 +17,7 @@ struct undoing {
 	const struct signature *signature;
 	struct span text;
 	uint64_t *budget;
+	const struct body_so_far *before; /* of what stands in front of the text; NULL: nothing */
 	struct digest *digest, *trial; /* of what was fed; of one more guess */
 	uint64_t left; /* bytes that the digest still takes: l= */
 	struct canon_body canon;
@@ -38,18 +39,26 @@ static size_t find_line(struct span s, struct span head)
 	return span_starts(s, head) ? 0 : span_find_line(s, head);
 }
 
-bool body_is_quoted(struct span body)
+size_t body_find_quoted(struct span body)
 {
-	while (body.len > 0) {
-		size_t at = find_line(body, SPAN(">"));
+	struct span rest = body;
+
+	while (rest.len > 0) {
+		size_t at = find_line(rest, SPAN(">"));
 
 		if (at == NOT_FOUND)
-			return false;
-		body = span_from(body, at);
-		if (quote_depth(span_cut_line(&body)) > 0)
-			return true;
+			return NOT_FOUND;
+		rest = span_from(rest, at);
+		at = body.len - rest.len;
+		if (quote_depth(span_cut_line(&rest)) > 0)
+			return at;
 	}
-	return false;
+	return NOT_FOUND;
+}
+
+bool body_is_quoted(struct span body)
+{
+	return body_find_quoted(body) != NOT_FOUND;
 }
 
 static struct span unquote_line(struct span line, enum unquoting unquoting)
@@ -88,6 +97,13 @@ static void begin(struct undoing *undoing)
 	unsigned char room[HASH_SIZE_MOST];
 
 	digest_finish(undoing->digest, room); /* whatever was left of a guess before */
+	if (undoing->before != NULL) {
+		undoing->canon = undoing->before->canon;
+		undoing->canon.out.sink = (struct canon_sink){ put, undoing };
+		undoing->left = undoing->before->left;
+		digest_copy(undoing->digest, undoing->before->digest);
+		return;
+	}
 	undoing->left = undoing->signature->has_length ? undoing->signature->length : UINT64_MAX;
 	canon_body_begin(&undoing->canon, undoing->signature->body_canon,
 			 (struct canon_sink){ put, undoing });
@@ -169,7 +185,8 @@ static bool try_ends(struct undoing *undoing, enum unquoting unquoting)
 		if (!whole && at >= from && boundary.len > 0 && undoing->canon.line_ends < 8 &&
 		    fits_so_far(undoing, boundary))
 			break;
-		if (!whole && at >= from && (undoing->canon.line_ends == 1 || at == 0) &&
+		if (!whole && at >= from &&
+		    (undoing->canon.line_ends == 1 || (at == 0 && undoing->before == NULL)) &&
 		    fits_so_far(undoing, SPAN_NONE))
 			break;
 		canon_body_add(&undoing->canon, unquote_line(line, unquoting));
@@ -280,6 +297,23 @@ static bool try_parts(struct undoing *undoing)
 		at += line.len;
 	}
 	return false;
+}
+
+struct body_undo body_undo_end(struct arena *scratch, const struct signature *signature,
+			       struct span end, const struct body_hasher *before)
+{
+	struct undoing undoing = { .signature = signature, .text = end };
+	struct body_so_far so_far;
+
+	undoing.out.cut = true;
+	if (end.len == 0 || signature->has_length ||
+	    !body_hasher_look(before, scratch, signature, &so_far))
+		return undoing.out;
+	undoing.before = &so_far;
+	undoing.digest = digest_open_kind(scratch, signature->hash);
+	undoing.trial = digest_open_kind(scratch, signature->hash);
+	try_ends(&undoing, AS_IT_STANDS);
+	return undoing.out;
 }
 
 struct body_undo body_undo(struct arena *scratch, const struct signature *signature,

@@ -6,7 +6,7 @@
 #ifndef ANALYZERS_BODY_UNDO_H
 #define ANALYZERS_BODY_UNDO_H
 
-#include "analyzers/crypto.h"
+#include "analyzers/body_hash.h"
 
 struct body_undo {
 	bool fits; /* bh= is of what is left */
@@ -24,6 +24,18 @@ struct body_undo {
  */
 struct body_undo body_undo(struct arena *scratch, const struct signature *, struct span body,
 			   uint64_t *budget);
+
+/*
+ * The same of a body that was not held: `end` is its last lines, and `before` is
+ * of all that stands in front of them. Only ends are tried, so that cut is set
+ * where none fits.
+ */
+struct body_undo body_undo_end(struct arena *scratch, const struct signature *, struct span end,
+			       const struct body_hasher *before);
+
+/* Where the first line with ">" and "From " at its start begins, or NOT_FOUND; `body` begins a
+ * line. */
+size_t body_find_quoted(struct span body);
 
 /* Whether a line of the text begins with ">From ": once quoted, or so written. */
 bool body_is_quoted(struct span body);

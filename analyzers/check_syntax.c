@@ -189,11 +189,14 @@ static const struct rule rules[] = {
 		.id = "syntax.cut",
 		.severity = SEVERITY_WARNING,
 		.title = "the message is larger than what is read of one, and was cut",
-		.advice = "Take the report as incomplete. No honest mail comes near these limits.",
+		.advice = "Take the report as incomplete. But for the size of a body, no honest "
+			  "mail comes near these limits.",
 		.reference = "mailpath limits",
 		.meaning = "There are more fields, hops, addresses, results, nested comments or "
 			   "bytes than mailpath reads of one message, so that nobody can tie it "
-			   "up with a monster. What was left out is told as flaws.",
+			   "up with a monster. What was left out is told as flaws. Of a body over "
+			   "8 MiB the parts behind are not looked at, which is a note where it is "
+			   "all: signatures are checked over the whole of it.",
 	},
 };
 
@@ -295,6 +298,12 @@ static size_t hop_of(const struct hop_list *hops, struct span at)
 	return NO_HOP;
 }
 
+/* A large attachment is nothing to be warned of. */
+static enum severity severity_of(enum flaw_kind kind, int rule)
+{
+	return kind == FLAW_BODY_CUT ? SEVERITY_NOTE : rules[rule].severity;
+}
+
 /* One finding a rule and hop, with its kinds named and the first places pointed at. */
 static void add_flaw(const struct report *report, const struct flaw *flaw, struct arena *arena,
 		     struct finding_list *out)
@@ -306,14 +315,18 @@ static void add_flaw(const struct report *report, const struct flaw *flaw, struc
 
 	if (rule == NO_RULE)
 		return;
+	enum severity severity = severity_of(flaw->kind, rule);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->items[i].rule == &rules[rule] && out->items[i].hop == hop)
 			finding = &out->items[i];
-	if (finding == NULL)
+	if (finding == NULL) {
 		finding = finding_add(arena, out, &rules[rule], hop, title);
-	else if (span_find(finding->detail, title) == NOT_FOUND)
+		finding->severity = severity;
+	} else if (span_find(finding->detail, title) == NOT_FOUND)
 		finding->detail = arena_format(arena, SPAN_FMT "; " SPAN_FMT,
 					       SPAN_ARG(finding->detail), SPAN_ARG(title));
+	if (severity > finding->severity)
+		finding->severity = severity;
 	if (finding->evidence.count < PLACES_MOST)
 		finding_point(arena, finding, flaw_word(flaw->kind),
 			      span_upto(flaw->at, PLACE_MOST));

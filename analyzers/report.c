@@ -82,7 +82,7 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 	told->text = one->free ? TEXT_AUTO : TEXT_MESSAGE;
 	told->mail_from = told->from = told->rcpt = SPAN_NONE;
 	place.header_only = one->header_only;
-	*inside = facts_at(arena, one->bytes, one->bytes.len, told, place);
+	*inside = facts_at(arena, one->bytes, one->bytes.len + one->cut, told, place);
 	inside->decoded = !span_holds(facts->raw, one->bytes);
 	inside->failed = facts->embedded_count == 0 && tells_failure(&facts->bounce);
 	if (inside->message->fields.count > 0)
@@ -131,13 +131,13 @@ static void leave_out_body(struct message *message, const struct place *place)
  * What was not kept may have been digested on its way: see body_watch. How much
  * of a body is not signed is a finding, whether or not the signature is checked.
  */
-static bool wants_body(const struct facts *facts, uint64_t length)
+static bool wants_body(const struct facts *facts)
 {
 	bool wants = !facts->told->no_parts;
 
 	for (size_t i = 0; i < facts->signatures.count; i++)
 		wants |= facts->signatures.items[i].has_length;
-	return wants && facts->message->body.at != NULL && length <= facts->raw.len;
+	return wants && facts->message->body.at != NULL && !facts->message->cut;
 }
 
 struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
@@ -157,7 +157,8 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 
 	*message = text_read(arena, raw, told->text);
 	leave_out_body(message, &place);
-	if (length > raw.len)
+	message->cut = length > raw.len;
+	if (message->cut)
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
 	facts.bounce = bounce_read(arena, message, &facts.parts, &message->flaws);
@@ -172,7 +173,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_read(arena, message);
-	if (wants_body(&facts, length))
+	if (wants_body(&facts))
 		facts.body_digests = body_digests_take(arena, &facts.signatures, message->body);
 	facts.clients = author_clients(arena, message);
 	if (told->details)
@@ -183,11 +184,21 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	return facts;
 }
 
-void facts_unquote(struct arena *arena, struct facts *facts)
+void facts_take_body(struct arena *arena, struct facts *facts, const struct body_stream *streamed,
+		     bool mailbox)
 {
 	struct span body = facts->message->body;
 
-	if (facts->body_digests.known && facts->signatures.count > 0 && body_is_quoted(body))
+	if (streamed->digests.known && body.at != NULL) {
+		facts->body_digests = streamed->digests;
+		facts->end = streamed->end;
+		facts->before_end = streamed->before_end;
+		if (mailbox)
+			facts->unquoted = streamed->unquoted;
+		return;
+	}
+	if (mailbox && facts->body_digests.known && facts->signatures.count > 0 &&
+	    body_is_quoted(body))
 		facts->unquoted =
 			body_digests_take(arena, &facts->signatures, body_unquote(arena, body));
 }

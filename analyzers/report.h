@@ -8,7 +8,7 @@
 #define ANALYZERS_REPORT_H
 
 #include "analyzers/auth.h"
-#include "analyzers/body_hash.h"
+#include "analyzers/body_watch.h"
 #include "analyzers/break.h"
 #include "analyzers/finding.h"
 #include "analyzers/headline.h"
@@ -32,6 +32,8 @@ struct facts {
 	struct signatures signatures; /* DKIM's, and ARC's over the message; top first */
 	struct body_digests body_digests; /* that they name */
 	struct body_digests unquoted; /* of the body before a mailbox quoted its "From " lines */
+	struct span end; /* of a body that was not held: body_stream.end */
+	const struct body_hasher *before_end;
 	struct author_client_list clients; /* what the author wrote the mail with */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
 	struct bounce bounce; /* what it tells of another mail */
@@ -79,10 +81,11 @@ struct report {
 struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
 
 /*
- * The message lay in an mbox: take the digests also of the body as it was before
- * its "From " lines were quoted, where there are such. For facts_read()'s alone.
+ * Take in what is known of a body that streamed by, if it did. `mailbox`: the
+ * message lay in an mbox, and the digests are wanted also of the body as it was
+ * before its "From " lines were quoted, where there are such. For facts_read()'s alone.
  */
-void facts_unquote(struct arena *, struct facts *);
+void facts_take_body(struct arena *, struct facts *, const struct body_stream *, bool mailbox);
 
 /*
  * Judge the facts, which must outlive the report, as the session must. When

@@ -75,12 +75,9 @@ static void trace_message(struct trace *trace, const struct input *input,
 	};
 
 	digest_finish(trace->digest, origin.sha256);
-	struct body_digests streamed = body_watch_finish(trace->watch, &trace->arena);
+	struct body_stream streamed = body_watch_finish(trace->watch, &trace->arena);
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
-	if (streamed.known)
-		facts.body_digests = streamed;
-	else if (origin.mailbox)
-		facts_unquote(&trace->arena, &facts);
+	facts_take_body(&trace->arena, &facts, &streamed, origin.mailbox);
 	if (facts.message->fields.count == 0) {
 		complain_no_header(trace, input, item);
 	} else {

@@ -26,11 +26,12 @@ struct job {
 	struct arena_mark judged_from; /* facts stand below, judgements above */
 	struct facts facts;
 	struct origin origin;
-	char *bytes;
-	size_t size, room; /* of what is held */
+	struct span bytes; /* what is held */
+	char *memory; /* in which it lies */
+	size_t room; /* size of that */
 	bool many; /* one of several in its source */
 	bool digested; /* already, as it was read */
-	struct body_digests streamed; /* known of a body that is longer than what is held */
+	struct body_stream streamed; /* of a body that is longer than what is held */
 
 	/* To be given out. */
 	char *text;
@@ -96,18 +97,24 @@ static struct job *job_new(struct pool *pool)
 static void job_free(struct job *job)
 {
 	arena_free(&job->arena);
-	free(job->bytes);
+	free(job->memory);
 	free(job->text);
 	free(job->complaint);
 	free(job);
 }
 
+/* Whose memory is not kept for the next message. */
+static bool is_large(size_t size)
+{
+	return size > LIMIT_HELD / MOST_IDLE;
+}
+
 /* Wait for the next message; what is large, or one of too many, gives its memory back. */
 static void job_rest(struct pool *pool, struct job *job)
 {
-	struct job kept = { .arena = job->arena, .bytes = job->bytes, .room = job->room };
+	struct job kept = { .arena = job->arena, .memory = job->memory, .room = job->room };
 
-	if (pool->idle_count == MOST_IDLE || job->room > LIMIT_HELD / MOST_IDLE) {
+	if (pool->idle_count == MOST_IDLE || is_large(job->room)) {
 		job_free(job);
 		return;
 	}
@@ -119,16 +126,27 @@ static void job_rest(struct pool *pool, struct job *job)
 	pool->idle_count++;
 }
 
+static void copy_bytes(struct job *job, struct span bytes)
+{
+	if (job->room < bytes.len) {
+		free(job->memory);
+		job->room = bytes.len;
+		job->memory = heap_take(job->room);
+	}
+	if (bytes.len > 0)
+		memcpy(job->memory, bytes.at, bytes.len);
+	job->bytes = (struct span){ job->memory, bytes.len };
+}
+
 static void fill(struct job *job, const struct input *input, const struct source_item *item)
 {
-	if (job->room < item->bytes.len) {
-		free(job->bytes);
-		job->room = item->bytes.len;
-		job->bytes = heap_take(job->room);
+	if (is_large(item->bytes.len)) {
+		free(job->memory);
+		job->memory = source_give(input->source, &job->room);
+		job->bytes = item->bytes;
+	} else {
+		copy_bytes(job, item->bytes);
 	}
-	job->size = item->bytes.len;
-	if (job->size > 0)
-		memcpy(job->bytes, item->bytes.at, job->size);
 	job->many = source_type(input->source) == SOURCE_MBOX;
 	job->origin = (struct origin){
 		.file = input->file,
@@ -151,9 +169,9 @@ static bool has_room(const struct pool *pool, size_t size)
 static void put(struct pool *pool, struct job *job)
 {
 	pthread_mutex_lock(&pool->lock);
-	while (!pool->stopped && !has_room(pool, job->size))
+	while (!pool->stopped && !has_room(pool, job->bytes.len))
 		pthread_cond_wait(&pool->changed, &pool->lock);
-	pool->held += job->size;
+	pool->held += job->bytes.len;
 	pool->ring[pool->read++ % MOST_WAITING] = job;
 	job->next = NULL;
 	*pool->end = job;
@@ -217,7 +235,7 @@ static void give(struct pool *pool, struct job *done)
 		pool->stopped |= !taken;
 		pool->giving = false;
 		pool->failed |= job->complaint != NULL;
-		pool->held -= job->size;
+		pool->held -= job->bytes.len;
 		pool->given++;
 		job_rest(pool, job);
 		pthread_cond_broadcast(&pool->changed);
@@ -237,7 +255,7 @@ static char *copy_text(const char *text, size_t len)
 /* What has no header field is no message, and a report on it would say nothing. */
 static void complain_no_header(struct job *job)
 {
-	const char *what = job->size > 0 ? "no header field was found in it" : "it is empty";
+	const char *what = job->bytes.len > 0 ? "no header field was found in it" : "it is empty";
 	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
 	struct span name = input_name(&job->arena, &input), line;
 
@@ -281,20 +299,15 @@ static void judge(struct worker *worker, struct job *job)
 
 static void begin(struct worker *worker, struct job *job)
 {
-	struct span bytes = { job->bytes, job->size };
-
 	worker->in_flight++;
 	if (!job->digested && worker->pool->tasks->digest) {
-		digest_add(worker->digest, bytes);
+		digest_add(worker->digest, job->bytes);
 		digest_finish(worker->digest, job->origin.sha256);
 	}
 	job->session = dns_mode_session(worker->port, worker->pool->options);
-	job->facts =
-		facts_read(&job->arena, bytes, job->origin.length, &worker->pool->options->told);
-	if (job->streamed.known)
-		job->facts.body_digests = job->streamed;
-	else if (job->origin.mailbox)
-		facts_unquote(&job->arena, &job->facts);
+	job->facts = facts_read(&job->arena, job->bytes, job->origin.length,
+				&worker->pool->options->told);
+	facts_take_body(&job->arena, &job->facts, &job->streamed, job->origin.mailbox);
 	job->judged_from = arena_mark(&job->arena);
 	if (job->facts.message->fields.count > 0) {
 		judge(worker, job);

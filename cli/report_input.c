@@ -6,6 +6,7 @@
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "parser/container.h"
+#include "parser/limits.h"
 #include "parser/mime.h"
 #include "parser/source.h"
 #include "parser/stream.h"
@@ -142,6 +143,7 @@ static void take_mails(struct report_input *input, struct place place, struct so
 	bool more = true, any = false;
 	struct error error = NO_ERROR;
 
+	source_hold(source, LIMIT_REPORT_MAIL);
 	while (!interrupted()) {
 		error = source_next(source, &item, &more);
 		if (!more)

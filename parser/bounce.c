@@ -89,14 +89,25 @@ static bool is_of_dmarc(const struct bounce *bounce)
 		bounce->identity_alignment.len > 0);
 }
 
-static void take_part(struct arena *arena, const struct mime_part *part, size_t row,
-		      struct bounce *bounce, struct flaw_list *flaws)
+/* Whether the part is the one in which the message was cut. */
+static bool is_cut(const struct message *message, const struct mime_part *part)
+{
+	return message->cut && span_end(part->raw) == span_end(message->raw);
+}
+
+static void take_part(struct arena *arena, const struct message *message,
+		      const struct mime_part *part, size_t row, struct bounce *bounce,
+		      struct flaw_list *flaws)
 {
 	struct span bytes = mime_content(arena, part, NULL);
 
 	if (parts_of[row].holds != HOLDS_FIELDS) {
 		bounce_embed(arena, bounce,
-			     (struct embedded){ bytes, parts_of[row].holds == HOLDS_HEADER, false },
+			     (struct embedded){
+				     .bytes = bytes,
+				     .header_only = parts_of[row].holds == HOLDS_HEADER,
+				     .cut = is_cut(message, part),
+			     },
 			     flaws);
 		return;
 	}
@@ -108,8 +119,9 @@ static void take_part(struct arena *arena, const struct mime_part *part, size_t 
 }
 
 /* What is attached with types of its own. */
-static void read_parts(struct arena *arena, const struct mime_part_list *parts,
-		       struct bounce *bounce, struct flaw_list *flaws)
+static void read_parts(struct arena *arena, const struct message *message,
+		       const struct mime_part_list *parts, struct bounce *bounce,
+		       struct flaw_list *flaws)
 {
 	for (size_t i = 0; i < parts->count; i++) {
 		const struct mime_part *part = &parts->items[i];
@@ -118,16 +130,16 @@ static void read_parts(struct arena *arena, const struct mime_part_list *parts,
 		if (part->body.at == NULL)
 			continue;
 		if (mime_holds_message(part)) {
-			bounce_embed(
-				arena, bounce,
-				(struct embedded){ mime_content(arena, part, NULL), false, false },
-				flaws);
+			bounce_embed(arena, bounce,
+				     (struct embedded){ .bytes = mime_content(arena, part, NULL),
+							.cut = is_cut(message, part) },
+				     flaws);
 			continue;
 		}
 		while (row < PART_ROWS && !mime_is(part, parts_of[row].type))
 			row++;
 		if (row < PART_ROWS)
-			take_part(arena, part, row, bounce, flaws);
+			take_part(arena, message, part, row, bounce, flaws);
 	}
 }
 
@@ -193,12 +205,13 @@ static bool is_bare_mail(const struct mime_part *part)
 		span_starts_nocase(part->header, SPAN("Return-Path:")));
 }
 
-/* The words of a part, cut to what is left of LIMIT_NOTICE. */
+/* The words of a part, cut to what is left of LIMIT_NOTICE; *cut: there were more. */
 static struct span notice_words(struct arena *arena, const struct mime_part *part, size_t *left,
-				struct flaw_list *flaws)
+				bool *cut, struct flaw_list *flaws)
 {
 	struct span text = mime_content(arena, part, NULL);
 
+	*cut |= text.len > *left;
 	if (text.len > *left)
 		flaw_add(flaws, FLAW_NOTICE_CUT, span_upto(part->body, 1));
 	text = span_upto(text, *left);
@@ -206,29 +219,40 @@ static struct span notice_words(struct arena *arena, const struct mime_part *par
 	return text;
 }
 
+/* What was found in a text, from the mail at `from` on, may have been cut with it. */
+static void note_cut(struct bounce *bounce, size_t from, bool cut)
+{
+	for (size_t i = from; i < bounce->originals.count; i++)
+		bounce->originals.items[i].cut |= cut;
+}
+
 /* Read the texts of one type; false: none of them announces anything. */
-static bool read_texts(struct arena *arena, const struct mime_part_list *parts, struct span type,
-		       struct bounce *bounce, struct flaw_list *flaws)
+static bool read_texts(struct arena *arena, const struct message *message,
+		       const struct mime_part_list *parts, struct span type, struct bounce *bounce,
+		       struct flaw_list *flaws)
 {
 	bool html = span_equal(type, SPAN("text/html")), announced = false;
 	size_t left = LIMIT_NOTICE;
 
 	for (size_t i = 0; i < parts->count && left > 0; i++) {
 		const struct mime_part *part = &parts->items[i];
+		size_t found = bounce->originals.count;
+		bool cut = is_cut(message, part);
 		struct span text;
 
 		if (!is_notice(parts, i, type))
 			continue;
 		if (bounce->announced && is_bare_mail(part)) {
-			bounce_embed(arena, bounce, (struct embedded){ part->raw, false, false },
-				     flaws);
+			bounce_embed(arena, bounce, (struct embedded){ .bytes = part->raw }, flaws);
+			note_cut(bounce, found, cut);
 			continue;
 		}
-		text = notice_words(arena, part, &left, flaws);
+		text = notice_words(arena, part, &left, &cut, flaws);
 		if (html)
 			text = html_text(arena, text);
 		if (bounce_text(arena, text, bounce, flaws))
 			announced = true;
+		note_cut(bounce, found, cut);
 	}
 	return announced;
 }
@@ -240,11 +264,12 @@ static bool may_announce(struct arena *arena, const struct mime_part_list *parts
 	size_t left = LIMIT_NOTICE;
 
 	for (size_t i = 0; i < parts->count && left > 0; i++) {
+		bool cut = false;
 		struct span text;
 
 		if (!is_notice(parts, i, type))
 			continue;
-		text = notice_words(arena, &parts->items[i], &left, flaws);
+		text = notice_words(arena, &parts->items[i], &left, &cut, flaws);
 		if (html ? notice_in_page(marks, text) : notice_in_text(marks, text))
 			return true;
 	}
@@ -355,9 +380,9 @@ static void read_words(struct arena *arena, const struct message *message,
 
 	if (!are_to_be_read(arena, message, parts, bounce, flaws))
 		return;
-	announced = read_texts(arena, parts, SPAN("text/plain"), &words, flaws);
+	announced = read_texts(arena, message, parts, SPAN("text/plain"), &words, flaws);
 	if (!announced || words.recipients.count == 0)
-		announced |= read_texts(arena, parts, SPAN("text/html"), &words, flaws);
+		announced |= read_texts(arena, message, parts, SPAN("text/html"), &words, flaws);
 	if (bounce->type == BOUNCE_NONE) {
 		if (!is_returned(message, &words, announced))
 			return;
@@ -387,7 +412,7 @@ struct bounce bounce_read(struct arena *arena, const struct message *message,
 {
 	struct bounce bounce = { 0 };
 
-	read_parts(arena, parts, &bounce, flaws);
+	read_parts(arena, message, parts, &bounce, flaws);
 	if (bounce.type == BOUNCE_NONE || bounce.type == BOUNCE_DSN)
 		read_words(arena, message, parts, &bounce, flaws);
 	for (size_t i = 0; i < bounce.recipients.count; i++)

@@ -43,6 +43,7 @@ struct embedded {
 	struct span bytes;
 	bool header_only; /* no body was kept with it */
 	bool free; /* it stood in text, where lines may have been indented or quoted */
+	bool cut; /* it went on, but not all of it was kept or read */
 };
 struct embedded_list LIST_OF(struct embedded);
 

@@ -319,7 +319,8 @@ static void embed_rest(struct notice *notice, struct span rest, bool header_only
 	if (rest.len == 0)
 		return;
 	notice->original = true;
-	bounce_embed(notice->arena, notice->bounce, (struct embedded){ rest, header_only, true },
+	bounce_embed(notice->arena, notice->bounce,
+		     (struct embedded){ .bytes = rest, .header_only = header_only, .free = true },
 		     notice->flaws);
 }
 

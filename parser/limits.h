@@ -22,7 +22,10 @@
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_PASTE_LINES ((size_t)100000) /* of a header that is repaired: FLAW_HEADER_CUT */
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
-#define LIMIT_MESSAGE ((size_t)64 << 20)   /* bytes held; the rest is only counted: FLAW_BODY_CUT */
+#define LIMIT_MESSAGE ((size_t)8 << 20) /* bytes held; the rest is only digested: FLAW_BODY_CUT */
+#define LIMIT_BODY_END                                                                             \
+	((size_t)1 << 20) /* bytes of a body not held, tried for its old end: "budget" */
+#define LIMIT_REPORT_MAIL ((size_t)64 << 20) /* bytes held of a mail with an aggregate report */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
 #define LIMIT_MIME_DEPTH ((size_t)50)	   /* multiparts within each other: FLAW_MIME_DEEP */
 #define LIMIT_PARTS ((size_t)10000)	   /* of a message: FLAW_TOO_MANY_PARTS */

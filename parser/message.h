@@ -32,6 +32,7 @@ struct message {
 	struct span raw;	     /* what was read: the message, or the repaired copy of it */
 	struct span source;	     /* the bytes as given; equal to raw when nothing was repaired */
 	struct span body;	     /* at == NULL: header only, nothing known of a body */
+	bool cut; /* more stood behind `source`, which was not kept */
 	struct field_list fields;    /* top to bottom: newest trace field first */
 	struct flaw_list flaws;
 	const struct message *outer; /* the bounce or forward it was found in, or NULL */

@@ -45,11 +45,6 @@ static struct span between(const char *from, const char *to)
 	return (struct span){ from, to > from ? (size_t)(to - from) : 0 };
 }
 
-static const char *span_end(struct span s)
-{
-	return s.len > 0 ? s.at + s.len : s.at;
-}
-
 static struct span cut_blanks(struct span s)
 {
 	while (s.len > 0 && (s.at[s.len - 1] == ' ' || s.at[s.len - 1] == '\t'))
@@ -435,15 +430,6 @@ static void take_boundary(struct walk *walk, struct met met)
 	add_inner(walk, met, delimiter);
 }
 
-/* Whether bytes of the message were not kept: then what is missing says nothing. */
-static bool was_cut(const struct message *message)
-{
-	for (size_t i = 0; i < message->flaws.count; i++)
-		if (message->flaws.items[i].kind == FLAW_BODY_CUT)
-			return true;
-	return false;
-}
-
 /* The header of the message is read already; its fields are taken from there. */
 static void add_message(struct walk *walk, const struct message *message)
 {
@@ -465,7 +451,8 @@ struct mime_part_list mime_read(struct arena *arena, const struct message *messa
 	struct walk walk = { .arena = arena, .flaws = flaws, .end = span_end(message->raw) };
 	struct met met;
 
-	if (was_cut(message))
+	/* What is missing then says nothing. */
+	if (message->cut)
 		walk.told[FLAW_MULTIPART_OPEN] = walk.told[FLAW_BOUNDARY_ABSENT] = true;
 	walk.told[FLAW_FIELD_CUT] = true; /* message_read() tells of the message's own */
 	add_message(&walk, message);

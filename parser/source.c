@@ -13,11 +13,9 @@
 
 enum {
 	WINDOW = 512 * 1024,
+	LARGE = 2 * WINDOW, /* a buffer that is not kept for the messages behind */
 	HELD_BACK = 3, /* bytes that tell whether a message ends with an empty line: LF CR LF */
 };
-
-/* A message of LIMIT_MESSAGE, and room for a look at what follows. */
-#define MOST_SIZE (LIMIT_MESSAGE + WINDOW)
 
 struct source {
 	int descriptor; /* -1: `reader` is asked, or without one `memory` is read */
@@ -27,6 +25,9 @@ struct source {
 	bool ours;     /* the descriptor is to be closed */
 	bool seekable; /* read with pread at `position` */
 	uint64_t position;
+
+	size_t most; /* bytes to be held of a message */
+	size_t hold; /* the same of this one */
 
 	/* Read and not yet given out: `start` to `end`; `offset` is that of `start` in the input. */
 	char *buffer;
@@ -63,6 +64,7 @@ static struct source *source_new(int descriptor, enum source_type type)
 		.type = type,
 		.buffer = grown(NULL, WINDOW),
 		.size = WINDOW,
+		.most = LIMIT_MESSAGE,
 		.lengths = true,
 	};
 	return source;
@@ -129,6 +131,20 @@ void source_close(struct source *source)
 	free(source);
 }
 
+char *source_give(struct source *source, size_t *size)
+{
+	char *given = source->buffer;
+	size_t unread = source->end - source->start;
+
+	*size = source->size;
+	source->size = unread > WINDOW ? unread : WINDOW;
+	source->buffer = grown(NULL, source->size);
+	memcpy(source->buffer, given + source->start, unread);
+	source->start = 0;
+	source->end = unread;
+	return given;
+}
+
 enum source_type source_type(const struct source *source)
 {
 	return source->type;
@@ -137,6 +153,11 @@ enum source_type source_type(const struct source *source)
 size_t source_count(const struct source *source)
 {
 	return source->index;
+}
+
+void source_hold(struct source *source, size_t most)
+{
+	source->most = most;
 }
 
 void source_watch(struct source *source, void (*seen)(void *context, struct span bytes),
@@ -210,14 +231,31 @@ static void resize(struct source *source, size_t size)
 	source->size = size;
 }
 
+/* Room for a message of which no more is held, and for a look at what follows. */
+static size_t most_size(const struct source *source)
+{
+	return source->hold + WINDOW;
+}
+
 /* Read more of the message that begins at `start`, making room for it. */
 static void load(struct source *source)
 {
+	size_t most = most_size(source);
+
 	if (source->end == source->size)
 		compact(source);
 	if (source->end == source->size)
-		resize(source, 2 * source->size < MOST_SIZE ? 2 * source->size : MOST_SIZE);
+		resize(source, 2 * source->size < most ? 2 * source->size : most);
 	fill(source);
+}
+
+/* Give back what a large message needed, once it has gone. */
+static void rest(struct source *source)
+{
+	if (source->size <= LARGE || source->end - source->start > WINDOW)
+		return;
+	compact(source);
+	resize(source, WINDOW);
 }
 
 /* A byte order mark and blank lines before the first "From " line are no message. */
@@ -266,7 +304,7 @@ static struct extent check_length(struct source *source, struct extent extent)
 	if (!source->lengths)
 		return extent;
 	source->lengths = false;
-	if (!mbox_told_length(unread(source), LIMIT_MESSAGE, &told) || told > LIMIT_MESSAGE)
+	if (!mbox_told_length(unread(source), source->hold, &told) || told > source->hold)
 		return extent;
 	while (!source->at_end && source->end - source->start < told + 2 * MBOX_LONGEST_LINE)
 		load(source);
@@ -278,10 +316,28 @@ static struct extent check_length(struct source *source, struct extent extent)
 	return (struct extent){ look.found ? look.from : source->end - source->start, look.found };
 }
 
+/* Whether an empty line, which ends the header, is among the bytes that are held. */
+static bool has_body(struct span text)
+{
+	return span_find(text, SPAN("\n\n")) != NOT_FOUND ||
+	       span_find(text, SPAN("\n\r\n")) != NOT_FOUND;
+}
+
+/* Whether more is there than is held; a header is held up to a limit of its own. */
+static bool is_over(struct source *source)
+{
+	struct span text = unread(source);
+
+	if (text.len > source->hold && source->hold < LIMIT_HEADER &&
+	    !has_body(span_upto(text, source->hold)))
+		source->hold = LIMIT_HEADER + WINDOW;
+	return text.len > source->hold;
+}
+
 /*
- * Load until the end of the message is known or over LIMIT_MESSAGE bytes are
- * there; in the latter case *known is false and no "From " line begins before
- * the length returned.
+ * Load until the end of the message is known or more is there than is held;
+ * in the latter case *known is false and no "From " line begins before the
+ * length returned.
  */
 static struct extent find_end(struct source *source, bool *known)
 {
@@ -299,7 +355,7 @@ static struct extent find_end(struct source *source, bool *known)
 			return check_length(source, (struct extent){ look.found ? look.from : text.len,
 								     look.found });
 		sure = look.from;
-		if (*known || text.len > LIMIT_MESSAGE)
+		if (*known || is_over(source))
 			return (struct extent){ sure, false };
 		load(source);
 	}
@@ -340,10 +396,10 @@ static void stream_end(struct source *source, struct source_item *item, size_t l
  */
 static void stream(struct source *source, struct source_item *item, size_t sure)
 {
-	size_t kept = (sure < LIMIT_MESSAGE ? sure : LIMIT_MESSAGE) - HELD_BACK;
+	size_t kept = (sure < source->hold ? sure : source->hold) - HELD_BACK;
 
 	compact(source);
-	resize(source, MOST_SIZE);
+	resize(source, most_size(source));
 	item->bytes = span_upto(unread(source), kept);
 	item->cut = true;
 	give(source, item, kept);
@@ -380,6 +436,8 @@ struct error source_next(struct source *source, struct source_item *item, bool *
 {
 	bool known;
 
+	rest(source);
+	source->hold = source->most;
 	if (source->index == 0)
 		recognise(source);
 	*more = source->start < source->end;

@@ -22,7 +22,7 @@ enum source_type { SOURCE_AUTO, SOURCE_MESSAGE, SOURCE_HEADERS, SOURCE_MBOX };
 
 /* One message of a source. Its bytes live until the next source_next() or source_close(). */
 struct source_item {
-	struct span bytes; /* up to LIMIT_MESSAGE; the header is whole up to LIMIT_HEADER */
+	struct span bytes; /* as much as is held; the header is whole up to LIMIT_HEADER */
 	size_t index;	   /* from 1 */
 	uint64_t offset;   /* of the first byte, after an mbox "From " line */
 	uint64_t length;   /* of the whole message, also of what was not kept */
@@ -47,12 +47,21 @@ struct source *source_open_reader(ssize_t (*reader)(void *context, char *into, s
 /* The same on bytes in memory, which stay the caller's and must outlive the source. */
 struct source *source_open_bytes(struct span, enum source_type);
 
+/* How many bytes to hold of a message: LIMIT_MESSAGE, if nothing else is asked for. */
+void source_hold(struct source *, size_t most);
+
 /*
  * The next message; *more is false at the end, at once where there is not a
  * byte. A read that fails ends the source: what was read of a message before
  * is returned first, then the error.
  */
 struct error source_next(struct source *, struct source_item *, bool *more);
+
+/*
+ * The memory in which the bytes of the last item lie, now the caller's, to be
+ * given back with free(): a large message is not copied. *size is its size.
+ */
+char *source_give(struct source *, size_t *size);
 
 enum source_type source_type(const struct source *); /* what the content turned out to be */
 size_t source_count(const struct source *);	     /* messages returned so far */

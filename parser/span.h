@@ -78,6 +78,12 @@ static inline struct span span_from(struct span s, size_t offset)
 	return (struct span){ offset > 0 ? s.at + offset : s.at, s.len - offset };
 }
 
+/* The place behind its last byte. */
+static inline const char *span_end(struct span s)
+{
+	return s.len > 0 ? s.at + s.len : s.at;
+}
+
 static inline struct span span_upto(struct span s, size_t len)
 {
 	return (struct span){ s.at, len < s.len ? len : s.len };

@@ -72,15 +72,15 @@ static void test_watch(const struct signatures *signatures)
 			body_watch_add(watch, span_upto(text, first));
 			for (size_t at = first; at < text.len; at += piece)
 				body_watch_add(watch, span_part(text, at, piece));
-			struct body_digests got = body_watch_finish(watch, &arena);
+			struct body_digests got = body_watch_finish(watch, &arena).digests;
 			if (!same(&got, &want))
 				ok(false, "first piece of %zu bytes, then of %zu", first, piece);
 		}
 	body_watch_add(watch, text);
-	ok(!body_watch_finish(watch, &arena).known, "one piece: nothing is taken");
+	ok(!body_watch_finish(watch, &arena).digests.known, "one piece: nothing is taken");
 	body_watch_add(watch, SPAN("From: a@a.example\n\nx"));
 	body_watch_add(watch, SPAN("y"));
-	ok(!body_watch_finish(watch, &arena).known, "no signature: nothing is taken");
+	ok(!body_watch_finish(watch, &arena).digests.known, "no signature: nothing is taken");
 	body_watch_close(watch);
 }
 

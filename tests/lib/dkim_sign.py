@@ -1,0 +1,126 @@
+"""DKIM signatures of our own making (RFC 6376, RFC 8017 8.2), naively, from keys made of a seed."""
+import base64
+import hashlib
+import random
+import re
+
+DIGEST_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha1": bytes.fromhex("3021300906052b0e03021a05000414"),
+}
+
+
+def is_prime(number, rng):
+    for small in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37):
+        if number % small == 0:
+            return number == small
+    odd, twos = number - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for _ in range(12):
+        x = pow(rng.randrange(2, number - 1), odd, number)
+        if x in (1, number - 1):
+            continue
+        for _ in range(twos - 1):
+            x = pow(x, 2, number)
+            if x == number - 1:
+                break
+        else:
+            return False
+    return True
+
+
+def der(tag, content):
+    if len(content) < 128:
+        return bytes([tag, len(content)]) + content
+    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, 128 | len(length)]) + length + content
+
+
+def der_number(number):
+    return der(2, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+
+class Key:
+    """An RSA key; the same seed makes the same one."""
+
+    def __init__(self, seed, bits=1024, exponent=65537):
+        rng = random.Random(f"{seed}/{bits}")
+        while True:
+            p, q = self.prime(rng, bits // 2), self.prime(rng, bits - bits // 2)
+            if p != q and (p - 1) % exponent and (q - 1) % exponent and (p * q).bit_length() == bits:
+                break
+        self.modulus, self.exponent = p * q, exponent
+        self.private = pow(exponent, -1, (p - 1) * (q - 1))
+
+    @staticmethod
+    def prime(rng, bits):
+        while True:
+            number = rng.getrandbits(bits) | (3 << (bits - 2)) | 1
+            if is_prime(number, rng):
+                return number
+
+    def record(self, tags="v=DKIM1; k=rsa; "):
+        info = der(0x30, der_number(self.modulus) + der_number(self.exponent))
+        public = der(0x30, der(0x30, der(6, bytes.fromhex("2a864886f70d010101")) + b"\x05\x00") +
+                     der(3, b"\x00" + info))
+        return tags + "p=" + base64.b64encode(public).decode()
+
+    def sign(self, digest, name="sha256"):
+        size = (self.modulus.bit_length() + 7) // 8
+        tail = DIGEST_INFO[name] + digest
+        block = b"\x00\x01" + b"\xff" * (size - 3 - len(tail)) + b"\x00" + tail
+        return pow(int.from_bytes(block, "big"), self.private, self.modulus).to_bytes(size, "big")
+
+
+def canon_field(raw, relaxed):
+    """`raw` without its last line end."""
+    if not relaxed:
+        return raw
+    name, _, body = raw.partition(b":")
+    body = re.sub(rb"[ \t]+", b" ", body.replace(b"\r\n", b""))
+    return name.strip(b" \t").lower() + b":" + body.strip(b" ")
+
+
+def canon_body(body, relaxed):
+    if relaxed:
+        body = body.replace(b"\t", b" ")
+        while b"  " in body:
+            body = body.replace(b"  ", b" ")
+        body = body.replace(b" \r\n", b"\r\n")
+        body = body[:-1] if body.endswith(b" ") else body
+    while body.endswith(b"\r\n"):
+        body = body[:-2]
+    return body + b"\r\n" if body or not relaxed else b""
+
+
+def split(header):
+    """Fields, folds and all, without their last line end."""
+    return re.findall(rb"[^\r\n][^\r\n]*(?:\r\n[ \t][^\r\n]*)*", header)
+
+
+def signed_text(fields, names, relaxed):
+    """What h= selects (RFC 6376 5.4.2): the lowest field first, none where there are no more."""
+    left, out = list(fields), []
+    for name in names:
+        for at in range(len(left) - 1, -1, -1):
+            if left[at].partition(b":")[0].strip(b" \t").lower() == name.strip().lower().encode():
+                out.append(canon_field(left.pop(at), relaxed) + b"\r\n")
+                break
+    return b"".join(out)
+
+
+def signature(key, header, body, tags, hash_name="sha256", canon=(True, True), names=("From",), body_hash=None):
+    """A DKIM-Signature field for the header and body, both with CRLF; `tags` stand before h= and bh=."""
+    if body_hash is None:
+        body_hash = hashlib.new(hash_name, canon_body(body, canon[1])).digest()
+    field = (f"DKIM-Signature: {tags}\r\n\th=" + ":".join(names) + ";\r\n\tbh=" +
+             base64.b64encode(body_hash).decode() + ";\r\n\tb=").encode()
+    text = signed_text(split(header), names, canon[0]) + canon_field(field, canon[0])
+    value = key.sign(hashlib.new(hash_name, text).digest(), hash_name)
+    return field + base64.b64encode(value) + b"\r\n"
+
+
+def zone_line(name, text):
+    pieces = [text[i:i + 200] for i in range(0, len(text), 200)]
+    return f"{name}. TXT " + " ".join(f'"{piece}"' for piece in pieces) + "\n"
