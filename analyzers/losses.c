@@ -71,32 +71,31 @@ static bool is_own_fault(const struct auth_result *bad)
 	return bad->verdict != AUTH_FAIL;
 }
 
-/* A line that names no client is a note of the house that had the mail, as Google's last is. */
-static bool is_same_house(const struct hop *before, const struct hop *hop)
+/* A line that names no client is a note of the house that has the mail, as Google's last is. */
+static bool is_note(const struct hop_list *hops, size_t hop)
 {
-	return hop->received.client_ip.family == 0 && hop->received.client_name.len == 0 &&
-	       hop->received.helo.len == 0 && hop->admd.len > 0 &&
-	       span_equal_nocase(before->admd, hop->admd);
+	const struct received *line = &hops->items[hop].received;
+
+	if (line->client_ip.family != 0 || line->client_name.len > 0 || line->helo.len > 0)
+		return false;
+	return hop == 0 || (hops->items[hop].admd.len > 0 &&
+			    span_equal_nocase(hops->items[hop].admd, hops->items[hop - 1].admd));
 }
 
 /*
- * Where a signature left its signer: the newest hop whose line stands below
- * it, with what the same house noted above. NO_HOP: none does, or the field is
- * not there any more.
+ * How many hops had the mail before a signature left its signer: those whose
+ * lines stand below it, with what the same house noted above.
  */
-static size_t left_at(const struct facts *facts, const struct auth_result *result)
+static size_t left_after(const struct facts *facts, const struct auth_result *result)
 {
 	const struct hop_list *hops = &facts->route.hops;
-	size_t hop = NO_HOP;
+	size_t count = 0;
 
-	if (result->source == AUTH_CLAIMED || result->field == NO_FIELD)
-		return NO_HOP;
-	for (size_t i = 0; i < hops->count && hops->items[i].field > result->field; i++)
-		hop = i;
-	while (hop != NO_HOP && hop + 1 < hops->count &&
-	       is_same_house(&hops->items[hop], &hops->items[hop + 1]))
-		hop++;
-	return hop;
+	while (count < hops->count && hops->items[count].field > result->field)
+		count++;
+	while (count < hops->count && is_note(hops, count))
+		count++;
+	return count;
 }
 
 const struct auth_result *losses_signature(const struct report *report, const struct rank_row *row)
@@ -200,12 +199,25 @@ static size_t given_anew(const struct facts *facts, size_t hop)
  * itself anew: its filters look then as well, and write in the same place.
  * NO_HOP: nobody can have changed the mail before that.
  */
-static size_t found_at(const struct facts *facts, const struct loss *loss)
+static size_t found_at(const struct facts *facts, const struct loss *loss, size_t left)
 {
-	if (loss->after == NO_HOP || loss->after + 1 != loss->hop ||
-	    loss->bad->source != AUTH_CLAIMED)
+	if (left != loss->hop || loss->bad->source != AUTH_CLAIMED)
 		return loss->hop;
 	return given_anew(facts, loss->hop);
+}
+
+/* Between which hops the author's own signature broke, which nobody is known to have verified. */
+static void place_unverified(const struct report *report, const struct rank_row *row,
+			     struct loss *loss)
+{
+	const struct auth_result *signature = losses_signature(report, row);
+	size_t left = 0;
+
+	if (signature != NULL && signature->field != NO_FIELD)
+		left = left_after(report->facts, signature);
+	if (left > 0 && left <= loss->hop)
+		loss->after = left - 1;
+	loss->hop = found_at(report->facts, loss, left);
 }
 
 /*
@@ -230,13 +242,8 @@ static void scan_signature(struct scan *scan, const struct rank_row *row)
 		if (passed == NO_HOP && (!scan->aligned || is_own_fault(result)))
 			return;
 		struct loss *loss = add(scan, row, i, passed);
-		const struct auth_result *signature = losses_signature(scan->report, row);
-		if (passed == NO_HOP && signature != NULL)
-			loss->after = left_at(scan->report->facts, signature);
-		if (loss->after != NO_HOP && loss->after >= loss->hop)
-			loss->after = NO_HOP;
 		if (passed == NO_HOP)
-			loss->hop = found_at(scan->report->facts, loss);
+			place_unverified(scan->report, row, loss);
 		if (loss->hop == NO_HOP)
 			scan->out->count--;
 		return;
