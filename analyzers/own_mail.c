@@ -16,8 +16,7 @@ static bool is_public(enum network_scope scope)
 	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
 }
 
-/* The oldest border of the stretch that is our own; NO_HOP: it came from nobody outside. */
-static size_t entry_hop(const struct route *route)
+size_t own_mail_border(const struct route *route)
 {
 	size_t entry = NO_HOP;
 
@@ -189,7 +188,7 @@ static enum own_way way_of(struct own_case *of)
 
 struct own_mail own_mail_find(struct arena *arena, const struct report *report)
 {
-	struct own_case of = { arena, report, { .hop = entry_hop(&report->facts->route) } };
+	struct own_case of = { arena, report, { .hop = own_mail_border(&report->facts->route) } };
 
 	of.out.held = NO_HOP;
 	if (of.out.hop == NO_HOP || !find_name(&of) || is_own_host(&of) || is_vouched_for(&of))

@@ -20,6 +20,9 @@ struct own_mail {
 	const struct auth_result *against; /* what was found at the border: SPF or DMARC */
 };
 
+/* The border at which the mail came to the stretch that is our own; NO_HOP: from nobody outside. */
+size_t own_mail_border(const struct route *);
+
 /*
  * Look at mail whose From, or else envelope sender, is of the recipient's own
  * domain. Nothing is told where an identity of that domain passes at the
