@@ -140,6 +140,16 @@ static bool wants_body(const struct facts *facts)
 	return wants && facts->message->body.at != NULL && !facts->message->cut;
 }
 
+/* What words or another mail say of it counts where its own types say less. */
+static enum message_kind kind_of(struct arena *arena, const struct facts *facts)
+{
+	enum message_kind kind = message_kind(arena, facts->message, &facts->parts);
+
+	if (facts->bounce.type == BOUNCE_TEXT)
+		return KIND_BOUNCE;
+	return facts->bounce.type == BOUNCE_ARF && kind == KIND_FORWARD ? KIND_REPORT : kind;
+}
+
 struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 			const struct told *told)
 {
@@ -162,8 +172,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
 	facts.bounce = bounce_read(arena, message, &facts.parts, &message->flaws);
-	facts.kind = facts.bounce.type == BOUNCE_TEXT ? KIND_BOUNCE
-						      : message_kind(arena, message, &facts.parts);
+	facts.kind = kind_of(arena, &facts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
 	cap_trust(&facts.route, place.trust);

@@ -2,6 +2,7 @@
 
 #include "data/bounce_marks.h"
 #include "parser/html.h"
+#include "parser/ip.h"
 #include "parser/limits.h"
 #include "parser/notice.h"
 #include "parser/parameter.h"
@@ -31,6 +32,8 @@ static const struct {
 	{ { "message/partial", 15 }, HOLDS_MAIL, BOUNCE_NONE },
 };
 enum { PART_ROWS = sizeof parts_of / sizeof *parts_of };
+
+static const struct span complaint = { "complaint about message from ", 29 };
 
 const char *bounce_type_word(enum bounce_type type)
 {
@@ -205,6 +208,21 @@ static bool is_bare_mail(const struct mime_part *part)
 		span_starts_nocase(part->header, SPAN("Return-Path:")));
 }
 
+/* A returned mail, or its header, that was attached as a file of text. */
+static struct span attached_mail(struct arena *arena, const struct mime_part *part)
+{
+	struct span text;
+
+	if (part->body.at == NULL || !mime_is(part, SPAN("text/plain")) ||
+	    !span_starts_nocase(part->disposition, SPAN("attachment")))
+		return SPAN_NONE;
+	text = mime_content(arena, part, NULL);
+	return span_starts_nocase(text, SPAN("Received:")) ||
+			       span_starts_nocase(text, SPAN("Return-Path:"))
+		       ? text
+		       : SPAN_NONE;
+}
+
 /* The words of a part, cut to what is left of LIMIT_NOTICE; *cut: there were more. */
 static struct span notice_words(struct arena *arena, const struct mime_part *part, size_t *left,
 				bool *cut, struct flaw_list *flaws)
@@ -240,8 +258,14 @@ static bool read_texts(struct arena *arena, const struct message *message,
 		bool cut = is_cut(message, part);
 		struct span text;
 
-		if (!is_notice(parts, i, type))
+		if (!is_notice(parts, i, type)) {
+			if (bounce->announced && !html)
+				bounce_embed(arena, bounce,
+					     (struct embedded){ .bytes = attached_mail(arena, part) },
+					     flaws);
+			note_cut(bounce, found, cut);
 			continue;
+		}
 		if (bounce->announced && is_bare_mail(part)) {
 			bounce_embed(arena, bounce, (struct embedded){ .bytes = part->raw }, flaws);
 			note_cut(bounce, found, cut);
@@ -309,6 +333,15 @@ static void take_failed_field(struct arena *arena, const struct message *message
 		if (span_index(word, '@') != NOT_FOUND)
 			bounce_recipient(arena, bounce, word, flaws);
 	}
+}
+
+/* What is told of nobody in particular is of the recipient, where there is no other. */
+static void take_unnamed(struct arena *arena, struct bounce *words)
+{
+	const struct bounce_recipient *one = &words->unnamed;
+
+	if (words->recipients.count == 0 && one->address.len + one->diagnostic.len > 0)
+		*LIST_ADD(arena, &words->recipients) = *one;
 }
 
 /*
@@ -388,10 +421,37 @@ static void read_words(struct arena *arena, const struct message *message,
 			return;
 		bounce->type = BOUNCE_TEXT;
 		take_failed_field(arena, message, &words, flaws);
+		take_unnamed(arena, &words);
 	}
 	fill_from(arena, bounce, &words, flaws);
 	if (bounce->type == BOUNCE_DSN)
 		take_forwarded(bounce, failed_field(message));
+}
+
+/*
+ * Hotmail's feedback loop, which is older than ARF: the mail is attached, its client stands in
+ * Subject, and who complains in a field that was put before the mail's own.
+ */
+static void read_complaint(struct arena *arena, const struct message *message,
+			   struct bounce *bounce, struct flaw_list *flaws)
+{
+	struct span subject = span_trim(message_field(message, FIELD_SUBJECT));
+	struct message about;
+	struct ip ip;
+
+	if (bounce->originals.count == 0 || !span_starts_nocase(subject, complaint))
+		return;
+	subject = span_trim(span_from(subject, complaint.len));
+	if (!ip_read(subject, &ip))
+		return;
+	bounce->type = BOUNCE_ARF;
+	bounce->program = "Hotmail";
+	bounce->source_ip = subject;
+	about = message_read(arena, bounce->originals.items[0].bytes);
+	for (size_t i = 0; i < about.fields.count; i++)
+		if (span_equal_nocase(about.fields.items[i].name, SPAN("X-HmXmrOriginalRecipient")))
+			bounce_recipient(arena, bounce, span_trim(about.fields.items[i].body),
+					 flaws);
 }
 
 /* What the diagnostic tells more exactly than Status does, which is often 5.0.0. */
@@ -415,6 +475,8 @@ struct bounce bounce_read(struct arena *arena, const struct message *message,
 	read_parts(arena, message, parts, &bounce, flaws);
 	if (bounce.type == BOUNCE_NONE || bounce.type == BOUNCE_DSN)
 		read_words(arena, message, parts, &bounce, flaws);
+	if (bounce.type == BOUNCE_NONE)
+		read_complaint(arena, message, &bounce, flaws);
 	for (size_t i = 0; i < bounce.recipients.count; i++)
 		settle(&bounce.recipients.items[i]);
 	return bounce;

@@ -56,6 +56,8 @@ struct bounce {
 	struct span envelope_id;
 	struct span arrival; /* a date, as written */
 	struct bounce_recipient_list recipients;
+	/* Of free text: an answer for nobody who is named, an address that is not said to be one. */
+	struct bounce_recipient unnamed;
 	/* MDN: "manual-action/MDN-sent-manually; displayed". */
 	struct span disposition;
 	struct span original_message_id;

@@ -40,6 +40,7 @@ static const struct field_row rows[] = {
 	MAIL("Received-From-MTA", FORM_HOST, received_from_mta),
 	MAIL("Original-Envelope-Id", FORM_TEXT, envelope_id),
 	MAIL("Arrival-Date", FORM_TEXT, arrival),
+	MAIL("X-Postfix-Sender", FORM_TYPED, original_mail_from),
 	RECIPIENT("Original-Recipient", FORM_TYPED, original),
 	RECIPIENT("Final-Recipient", FORM_TYPED, address),
 	RECIPIENT("Action", FORM_WORD, action),

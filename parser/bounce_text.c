@@ -17,6 +17,7 @@ struct notice {
 	size_t indent; /* of the line that named it */
 	bool closed; /* a blank line stood behind its answer */
 	struct span loose; /* an answer that was met before any recipient */
+	struct span before; /* an address on a line of its own, before anything was announced */
 	struct span host; /* the same of a host that refused */
 	size_t skip; /* bytes from the line at hand on that were read as fields */
 	size_t first; /* recipients before it are not of this text */
@@ -380,13 +381,16 @@ static bool take_mark(struct notice *notice, const struct bounce_mark *mark, str
 	return true;
 }
 
-/* The answer that stands there, without the quote behind it when there is one before. */
+/* The answer that stands there, without the quote or bracket behind it when there is one before. */
 static struct span answer_at(struct span text, size_t at)
 {
 	struct span answer = span_from(text, at);
 	char before = at > 0 ? text.at[at - 1] : ' ';
 
-	if ((before == '\'' || before == '"') && answer.at[answer.len - 1] == before)
+	if (before == '[')
+		before = ']';
+	if ((before == '\'' || before == '"' || before == ']') &&
+	    answer.at[answer.len - 1] == before)
 		answer.len--;
 	return answer;
 }
@@ -432,6 +436,28 @@ static void settle(struct notice *notice)
 	}
 }
 
+/* KDDI names whom it rejected before it says so: not enough for a recipient where one is named. */
+static void note_before(struct notice *notice, struct span line)
+{
+	struct span address = cut_address(&line);
+
+	if (address.len > 0 && line.len == 0 && notice->before.len == 0)
+		notice->before = address;
+}
+
+/* What was told of nobody in particular, for the case that nobody else is named. */
+static struct bounce_recipient unnamed(const struct notice *notice)
+{
+	struct bounce_recipient one = {
+		.address = notice->before,
+		.action = notice->action,
+		.remote_mta = notice->host,
+		.diagnostic = joined(notice->arena, span_trim(notice->loose)),
+	};
+
+	return one;
+}
+
 /* One line; false: the notice ends there. */
 static bool take_line(struct notice *notice, struct span raw, struct span rest)
 {
@@ -448,6 +474,8 @@ static bool take_line(struct notice *notice, struct span raw, struct span rest)
 			notice->closed = true;
 		return true;
 	}
+	if (!notice->announced)
+		note_before(notice, line);
 	if (notice->announced && take_recipient(notice, line, indent))
 		return true;
 	if (notice->announced && take_transcript(notice, line))
@@ -481,6 +509,8 @@ bool bounce_text(struct arena *arena, struct span text, struct bounce *bounce,
 			text = span_from(all, notice.skip);
 	}
 	settle(&notice);
+	if (notice.announced && bounce->unnamed.address.len + bounce->unnamed.diagnostic.len == 0)
+		bounce->unnamed = unnamed(&notice);
 	bounce->announced = notice.announced;
 	return notice.announced;
 }

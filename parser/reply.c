@@ -65,6 +65,13 @@ static unsigned code_at(struct span s, size_t at)
 	return (unsigned)((c[0] - '0') * 100 + (c[1] - '0') * 10 + (c[2] - '0'));
 }
 
+/* AsyncOS has words of its own before an answer, which it quotes: "... 550-'no such user'". */
+static bool is_quoted(struct span s, size_t at)
+{
+	return s.len - at > 4 && s.at[at + 3] == '-' &&
+	       (s.at[at + 4] == '\'' || s.at[at + 4] == '"');
+}
+
 /* The status that follows the number at `at`, behind blanks, a dash or a mark. */
 static struct span status_behind(struct span s, size_t at)
 {
@@ -72,7 +79,7 @@ static struct span status_behind(struct span s, size_t at)
 
 	for (at += 3; at < s.len && skipped < 4; at++, skipped++)
 		if (s.at[at] != ' ' && s.at[at] != '-' && s.at[at] != ':' && s.at[at] != '#' &&
-		    s.at[at] != '(' && s.at[at] != '\t')
+		    s.at[at] != '(' && s.at[at] != '\t' && s.at[at] != '\'')
 			break;
 	return skipped > 0 ? reply_status(span_from(s, at)) : SPAN_NONE;
 }
@@ -93,7 +100,7 @@ static bool find_code(struct span s, struct reply *out)
 		if (code == 0)
 			continue;
 		*out = (struct reply){ i, code, status_behind(s, i) };
-		if (out->status.len > 0 || is_announced(s, i))
+		if (out->status.len > 0 || is_announced(s, i) || is_quoted(s, i))
 			return true;
 	}
 	return false;
@@ -119,6 +126,8 @@ bool reply_find(struct span s, struct reply *out)
 		/* Some say it in brackets behind all: "550 no such user (#5.1.1)". */
 		if (out->status.len == 0)
 			out->status = find_status(span_from(s, out->at));
+		if (out->status.len == 0 && is_quoted(s, out->at))
+			out->status = find_status(span_upto(s, out->at));
 		if (out->status.len > 0 && (unsigned)(out->status.at[0] - '0') != out->code / 100)
 			out->status = SPAN_NONE;
 		return true;

@@ -15,8 +15,8 @@ struct reply {
 
 /*
  * The first answer in `s`: a number of three digits that begins a line or
- * stands behind a colon, "<<<" or a bracket, or before a status code;
- * without one, the first status code. False: there is neither.
+ * stands behind a colon, "<<<" or a bracket, before a status code or a quoted
+ * answer; without one, the first status code. False: there is neither.
  */
 bool reply_find(struct span s, struct reply *out);
 

@@ -33,6 +33,7 @@ static struct span describe(struct arena *arena, const struct bounce *bounce,
 		put(&out, "", span_string(bounce_type_word(bounce->type)));
 		put(&out, "of=", span_string(bounce->program));
 		put(&out, "by=", bounce->reporting_mta);
+		put(&out, "sender=", bounce->original_mail_from);
 		put(&out, "disposition=", bounce->disposition);
 		put(&out, "feedback=", bounce->feedback_type);
 		put(&out, "ip=", bounce->source_ip);
@@ -127,6 +128,9 @@ static const struct {
 	{ "said 552 5.2.2 full", 552, "5.2.2", 5 },
 	{ "#550 5.1.1 RESOLVER.ADR.RecipNotFound", 550, "5.1.1", 1 },
 	{ "550 no such user (#5.1.1)", 550, "5.1.1", 0 },
+	{ "5.1.0 - Unknown address error 550-'5.7.1 no' (delivery attempts: 0)", 550, "5.7.1", 30 },
+	{ "5.3.0 - Other mail system problem 550-'no such user'", 550, "5.3.0", 34 },
+	{ "5.1.0 the 550-mile road", 0, "5.1.0", 0 },
 	{ "the status is 4.4.7, delayed", 0, "4.4.7", 14 },
 	{ "550 it was 4.4.7 before", 550, "", 0 },
 	/* what looks alike and is none */
