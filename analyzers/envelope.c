@@ -199,6 +199,24 @@ static void tell_rewritten(struct arena *arena, struct route *route)
 	}
 }
 
+/*
+ * A mail comes back to the sender that its last host was given (RFC 5321 4.5.5,
+ * 6.1). Where that host had already rewritten it, the hop had the one before.
+ */
+static void tell_returned(struct arena *arena, struct route *route, struct span address)
+{
+	struct rewrite rewrite = rewrite_read(arena, address);
+	size_t newest = newest_hop(route);
+
+	if (newest == NO_HOP || address.len == 0)
+		return;
+	if (!rewrite_is_forward(&rewrite) ||
+	    !is_server_of(&route->hops.items[newest], claim_domain(rewrite.by)))
+		tell(arena, &route->hops.items[newest], address, TOLD_BY_DSN);
+	else if (rewrite.original.len > 0)
+		tell(arena, &route->hops.items[newest], rewrite.original, TOLD_BY_SRS);
+}
+
 static void tell_all(struct arena *arena, struct route *route, struct span address,
 		     enum told_by told_by)
 {
@@ -334,6 +352,8 @@ void envelope_trace(struct arena *arena, struct route *route, struct auth_result
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
 	tell_domains(route, results);
 	tell_filters(arena, route, &places);
+	if (told != NULL)
+		tell_returned(arena, route, path_address(told->returned_to));
 	tell_rewritten(arena, route);
 	if (kind == KIND_BOUNCE)
 		tell_all(arena, route, SPAN_NONE, TOLD_BY_DSN);

@@ -72,6 +72,36 @@ static bool tells_failure(const struct bounce *bounce)
 	return false;
 }
 
+/* Copies for the postmaster go to him, whoever sent the mail. */
+static bool is_postmaster(struct span address)
+{
+	return span_starts_nocase(address, SPAN("postmaster@"));
+}
+
+/*
+ * The envelope sender of the mail that came back, where the outer one tells it: in a field, or
+ * by whom it is addressed to. Of a line that a host on the way may have changed the oldest counts.
+ */
+static struct span returned_to(const struct facts *outer)
+{
+	const struct mailbox_list *to = &outer->headline.to;
+	const struct hop_list *hops = &outer->route.hops;
+	struct span address = outer->bounce.original_mail_from;
+
+	if (address.len > 0)
+		return address;
+	if (outer->bounce.type != BOUNCE_DSN && outer->bounce.type != BOUNCE_TEXT)
+		return SPAN_NONE;
+	if (to->count != 1 || span_index(to->items[0].addr, '@') == NOT_FOUND ||
+	    is_postmaster(to->items[0].addr))
+		return SPAN_NONE;
+	address = to->items[0].addr;
+	if (hops->count > 0 && hops->items[0].received.recipient_count > 0 &&
+	    !span_equal_nocase(hops->items[0].received.recipients[0], address))
+		return SPAN_NONE;
+	return address;
+}
+
 static void read_one_inside(struct arena *arena, struct facts *facts, const struct embedded *one,
 			    struct place place)
 {
@@ -80,7 +110,9 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 
 	*told = *facts->told;
 	told->text = one->free ? TEXT_AUTO : TEXT_MESSAGE;
-	told->mail_from = told->from = told->rcpt = SPAN_NONE;
+	told->mail_from = told->from = told->rcpt = told->returned_to = SPAN_NONE;
+	if (facts->embedded_count == 0)
+		told->returned_to = returned_to(facts);
 	place.header_only = one->header_only;
 	*inside = facts_at(arena, one->bytes, one->bytes.len + one->cut, told, place);
 	inside->decoded = !span_holds(facts->raw, one->bytes);

@@ -39,6 +39,7 @@ struct told {
 	struct span mail_from;				     /* --mail-from; "<>" is the null sender */
 	struct span from;				     /* --from */
 	struct span rcpt;				     /* --rcpt */
+	struct span returned_to; /* of a mail that came back: to whom; no user's word */
 	bool reveal; /* --reveal, or nobody is asked live: also ask names with a local-part or %{p} */
 	enum told_at at; /* --at */
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */

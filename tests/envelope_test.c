@@ -287,6 +287,41 @@ static void try_journeys(struct arena *arena)
 	guard_close(&guard);
 }
 
+/* A mail that came back, and to whom. */
+static const struct {
+	const char *name, *header, *returned_to, *want;
+} returned[] = {
+	{ "to the sender that the last host was given", LAST INTO, "x@A.example",
+	  "nobody: ()\ndsn: x@A.example (a.example)\n" },
+	{ "what the mail tells itself comes first", EXIM, "y@c.example",
+	  "received: x@a.example (a.example)\n" },
+	{ "to a sender that was rewritten on the way", FROM_FORWARDER FORWARDER,
+	  "SRS0=HHHH=AB=a.example=x@fwd.example",
+	  "srs: x@a.example (a.example)\n"
+	  "dsn: SRS0=HHHH=AB=a.example=x@fwd.example (fwd.example)\n" },
+	{ "to a sender that the last host rewrote itself", FORWARDER,
+	  "SRS0=HHHH=AB=a.example=x@fwd.example", "srs: x@a.example (a.example)\n" },
+	{ "to nobody", INTO, "", "nobody: ()\n" },
+};
+
+static struct span returned_senders(struct arena *arena, size_t n)
+{
+	struct message message = message_read(arena, span_string(returned[n].header));
+	struct route route = route_plain(arena, &message);
+	struct auth_result_list results = claims_read(arena, &route, NULL);
+	struct told told = { .returned_to = span_string(returned[n].returned_to) };
+
+	envelope_trace(arena, &route, &results, &told, KIND_MESSAGE);
+	return describe_hops(arena, &route);
+}
+
+static void try_returned(struct arena *arena)
+{
+	for (size_t i = 0; i < sizeof returned / sizeof *returned; i++)
+		ok_span(returned_senders(arena, i), span_string(returned[i].want),
+			returned[i].name);
+}
+
 /* The day of a stamp, near the day of the mail. */
 static void try_stamps(struct arena *arena)
 {
@@ -353,6 +388,7 @@ int main(void)
 	try_journeys(&arena);
 	try_stamps(&arena);
 	try_filter(&arena);
+	try_returned(&arena);
 	arena_free(&arena);
 	return done();
 }
