@@ -8,7 +8,7 @@
 #include "parser/limits.h"
 
 enum {
-	SCRATCH = 4096, /* bytes that do for the records of most packets */
+	FEW = 4, /* answers; the records of most packets need no memory of their own */
 	NEGATIVE_TTL = 3600, /* most seconds that a "no" is believed, RFC 2308 5 */
 };
 
@@ -76,11 +76,12 @@ static struct dns_record make_record(struct arena *arena, struct dns_reader *rea
 struct answer {
 	unsigned flags;
 	unsigned rcode;
-	struct dns_rr *rrs; /* of the answer section */
+	struct dns_rr *rrs; /* of the answer section; `few`, or in an arena */
 	size_t count;
 	bool refers; /* the authority section names servers */
 	bool denies; /* it holds an SOA: RFC 2308 2.2 */
 	uint32_t deny_ttl;
+	struct dns_rr few[FEW];
 };
 
 /* RFC 2308 5: the smaller of the SOA's own time and its MINIMUM, the data's last number. */
@@ -123,30 +124,26 @@ static void read_additional(struct dns_reader *reader, struct answer *answer)
 	}
 }
 
-static struct answer read_answer(struct arena *arena, struct dns_reader *reader)
+/* What stands behind the question. */
+static void read_answer(struct arena *arena, struct dns_reader *reader, struct answer *answer)
 {
-	struct answer answer = { 0 };
-	struct dns_name name;
-	unsigned type;
-
-	if (!dns_read_question(reader, &name, &type)) {
-		reader->bad = true;
-		return answer;
-	}
 	unsigned count = dns_number_at(reader->packet, DNS_AT_ANSWERS);
+
+	answer->flags = dns_number_at(reader->packet, DNS_AT_FLAGS);
+	answer->rcode = answer->flags & DNS_MASK_RCODE;
+	answer->rrs = answer->few;
+	answer->count = 0;
+	answer->refers = answer->denies = false;
+	answer->deny_ttl = 0;
 	/* The shortest record has 11 bytes: what cannot be there costs no memory. */
-	if (count > (reader->packet.len - reader->at) / 11) {
+	if (count > (reader->packet.len - reader->at) / 11)
 		reader->bad = true;
-		return answer;
-	}
-	answer.flags = dns_number_at(reader->packet, DNS_AT_FLAGS);
-	answer.rcode = answer.flags & DNS_MASK_RCODE;
-	answer.rrs = arena_take(arena, count, sizeof *answer.rrs);
-	while (answer.count < count && !reader->bad)
-		answer.rrs[answer.count++] = dns_read_rr(reader);
-	read_authority(reader, &answer);
-	read_additional(reader, &answer);
-	return answer;
+	else if (count > FEW)
+		answer->rrs = arena_take(arena, count, sizeof *answer->rrs);
+	while (answer->count < count && !reader->bad)
+		answer->rrs[answer->count++] = dns_read_rr(reader);
+	read_authority(reader, answer);
+	read_additional(reader, answer);
 }
 
 static int compare_records(const void *left, const void *right)
@@ -276,16 +273,30 @@ static struct dns_reading follow(struct arena *arena, struct dns_reader *reader,
 	return found ? reading : read_denial(answer, reading, &name);
 }
 
+/* Step over the question; false unless this is an answer to that one. */
+static bool open_answer(struct dns_reader *reader, const struct dns_name *name, enum dns_type type)
+{
+	struct dns_name asked;
+	unsigned asked_type;
+
+	if (!dns_read_question(reader, &asked, &asked_type))
+		return false;
+	unsigned flags = dns_number_at(reader->packet, DNS_AT_FLAGS);
+	return (flags & DNS_FLAG_QR) != 0 && (flags & DNS_MASK_OPCODE) == 0 && asked_type == type &&
+	       dns_name_equal(&asked, name);
+}
+
 struct dns_reading dns_packet_read(struct arena *arena, struct span packet,
 				   const struct dns_name *name, enum dns_type type)
 {
 	struct dns_reader reader = dns_reader_open(packet);
-	struct arena scratch = { .block_size = SCRATCH };
+	struct arena scratch = { 0 };
 	struct dns_reading reading = failed(DNS_FAULT_MALFORMED);
+	struct answer answer;
 
-	if (packet.len > DNS_PACKET_MOST || !dns_packet_fits(packet, name, type))
+	if (packet.len > DNS_PACKET_MOST || !open_answer(&reader, name, type))
 		return reading;
-	struct answer answer = read_answer(&scratch, &reader);
+	read_answer(&scratch, &reader, &answer);
 	enum dns_fault fault = rcode_fault(answer.rcode);
 	if (!reader.bad && fault != DNS_FAULT_NONE)
 		reading = failed(fault);
@@ -339,14 +350,8 @@ struct span_list dns_packet_text(struct arena *arena, struct span packet)
 bool dns_packet_fits(struct span packet, const struct dns_name *name, enum dns_type type)
 {
 	struct dns_reader reader = dns_reader_open(packet);
-	struct dns_name asked;
-	unsigned asked_type;
 
-	if (reader.bad || !dns_read_question(&reader, &asked, &asked_type))
-		return false;
-	unsigned flags = dns_number_at(packet, DNS_AT_FLAGS);
-	return (flags & DNS_FLAG_QR) != 0 && (flags & DNS_MASK_OPCODE) == 0 && asked_type == type &&
-	       dns_name_equal(&asked, name);
+	return open_answer(&reader, name, type);
 }
 
 bool dns_packet_answers(struct span packet, uint16_t id, const struct dns_name *name,
@@ -370,8 +375,13 @@ int dns_packet_rcode(struct span packet)
 {
 	struct arena arena = { 0 };
 	struct dns_reader reader = dns_reader_open(packet);
-	struct answer answer = read_answer(&arena, &reader);
+	struct answer answer;
+	struct dns_name name;
+	unsigned type;
 
+	if (!dns_read_question(&reader, &name, &type))
+		return -1;
+	read_answer(&arena, &reader, &answer);
 	arena_free(&arena);
 	return reader.bad ? -1 : (int)answer.rcode;
 }

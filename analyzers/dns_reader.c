@@ -40,10 +40,11 @@ static bool take_label(struct dns_name *name, struct span packet, size_t at, siz
 struct dns_name dns_read_name(struct dns_reader *reader)
 {
 	struct span packet = reader->packet;
-	struct dns_name name = { 0 };
+	struct dns_name name;
 	size_t at = reader->at, first = at;
 	unsigned pointers = 0;
 
+	name.length = 0;
 	while (!reader->bad && at < packet.len) {
 		unsigned length = (unsigned char)packet.at[at];
 
@@ -83,8 +84,9 @@ struct dns_name dns_read_whole_name(struct dns_reader *reader)
 
 struct dns_rr dns_read_rr(struct dns_reader *reader)
 {
-	struct dns_rr rr = { .owner = dns_read_name(reader) };
+	struct dns_rr rr;
 
+	rr.owner = dns_read_name(reader);
 	rr.type = (uint16_t)dns_read_number(reader);
 	rr.class = (uint16_t)dns_read_number(reader);
 	rr.ttl = (uint32_t)dns_read_number(reader) << 16;
