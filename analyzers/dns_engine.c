@@ -8,7 +8,7 @@
 #include "parser/memory.h"
 
 enum {
-	READY = 64,	     /* jobs taken from the kernel at once */
+	READY = 512,	     /* jobs taken from the kernel at once */
 	MESSAGES = 64,	     /* taken from a socket at once: a flood on one leaves room for others */
 	PREFER_MS = 10000,   /* another server than the first is begun with, once it helped out */
 	SCRATCH = 16 * 1024, /* bytes of an arena block that does for most answers */

@@ -8,7 +8,7 @@
 
 #include "parser/memory.h"
 
-enum { EVENTS = 64 };
+enum { EVENTS = 512 };
 
 struct error dns_sockets_open(struct dns_sockets *sockets)
 {
@@ -28,8 +28,31 @@ static void socket_free(struct dns_socket *socket)
 	free(socket);
 }
 
+static struct dns_socket **resting(struct dns_sockets *sockets, unsigned family)
+{
+	return &sockets->resting[family == 6];
+}
+
+enum sweep { SWEPT, NOT_SWEPT };
+
+/* Let those aside rest; swept, they are known to be empty. */
+static void settle(struct dns_sockets *sockets, enum sweep sweep)
+{
+	while (sockets->aside != NULL) {
+		struct dns_socket *socket = sockets->aside;
+		struct dns_socket **at = resting(sockets, socket->try.family);
+
+		sockets->aside = socket->next;
+		if (sweep == NOT_SWEPT && !dns_try_empty(&socket->try, sockets->room))
+			socket->spoilt = true;
+		socket->next = *at;
+		*at = socket;
+	}
+}
+
 static void close_resting(struct dns_sockets *sockets)
 {
+	settle(sockets, SWEPT);
 	for (size_t i = 0; i < 2; i++)
 		while (sockets->resting[i] != NULL) {
 			struct dns_socket *socket = sockets->resting[i];
@@ -48,20 +71,17 @@ void dns_sockets_close(struct dns_sockets *sockets)
 		close(sockets->wake);
 }
 
-static struct dns_socket **resting(struct dns_sockets *sockets, unsigned family)
-{
-	return &sockets->resting[family == 6];
-}
-
 /* One that rests, or one that is still to be made. */
 static struct dns_socket *any_socket(struct dns_sockets *sockets, enum dns_over over,
 				     unsigned family)
 {
-	struct dns_socket **at = resting(sockets, family), *socket = *at;
+	struct dns_socket **at = resting(sockets, family), *socket;
 
-	if (over == DNS_OVER_UDP && socket != NULL) {
+	while (over == DNS_OVER_UDP && (socket = *at) != NULL) {
 		*at = socket->next;
-		return socket;
+		if (!socket->spoilt)
+			return socket;
+		socket_free(socket);
 	}
 	socket = memory_take(1, sizeof *socket);
 	socket->try.descriptor = -1;
@@ -103,16 +123,14 @@ struct error dns_socket_take(struct dns_sockets *sockets, struct dns_socket **ou
 
 void dns_socket_give_back(struct dns_sockets *sockets, struct dns_socket *socket)
 {
-	struct dns_socket **at = resting(sockets, socket->try.family);
-
 	sockets->used--;
 	socket->user = NULL;
-	if (!dns_try_rest(&socket->try, sockets->room)) {
+	if (!dns_try_rest(&socket->try)) {
 		socket_free(socket);
 		return;
 	}
-	socket->next = *at;
-	*at = socket;
+	socket->next = sockets->aside;
+	sockets->aside = socket;
 }
 
 /* The connection stands and has taken the question: from now on wait for the answer. */
@@ -147,8 +165,8 @@ static void clear_wake(const struct dns_sockets *sockets)
 size_t dns_sockets_wait(struct dns_sockets *sockets, int timeout_ms, void **users, size_t most)
 {
 	struct epoll_event events[EVENTS];
-	int count = epoll_wait(sockets->poll, events, most < EVENTS ? (int)most : EVENTS,
-			       timeout_ms);
+	int room = most < EVENTS ? (int)most : EVENTS;
+	int count = epoll_wait(sockets->poll, events, room, timeout_ms);
 	size_t found = 0;
 
 	for (int i = 0; i < count; i++) {
@@ -158,9 +176,11 @@ size_t dns_sockets_wait(struct dns_sockets *sockets, int timeout_ms, void **user
 			clear_wake(sockets);
 		else if (socket->user != NULL)
 			users[found++] = socket->user;
-		else
-			dns_try_rest(&socket->try, sockets->room);
+		else if (!dns_try_empty(&socket->try, sockets->room))
+			socket->spoilt = true;
 	}
+	/* With room left in `events` all that hold something were among them. */
+	settle(sockets, count >= 0 && count < room ? SWEPT : NOT_SWEPT);
 	return found;
 }
 

@@ -3,6 +3,8 @@
  *
  * To make a socket and to close it costs as much as the rest of a question, so
  * UDP sockets are kept for further questions, each of which gets a port of its own.
+ * What came late for the one must not be read by the next: a wait tells which of
+ * those given back hold something, without a call for each that does not.
  */
 #ifndef ANALYZERS_DNS_SOCKETS_H
 #define ANALYZERS_DNS_SOCKETS_H
@@ -14,13 +16,15 @@ struct dns_socket {
 	struct dns_try try;
 	void *user; /* whose it is */
 	bool reading; /* TCP: the question is out */
-	struct dns_socket *next; /* that rests */
+	bool spoilt; /* it cannot be used again */
+	struct dns_socket *next; /* that rests, or is aside */
 };
 
 struct dns_sockets {
 	int poll, wake;	/* descriptors, or -1 */
 	unsigned used;	/* sockets that do not rest */
-	struct dns_socket *resting[2]; /* for IPv4, for IPv6 */
+	struct dns_socket *resting[2]; /* for IPv4, for IPv6; nothing lies in them */
+	struct dns_socket *aside; /* given back since the last wait, with what may lie in them */
 	struct dns_ids ids;
 	char room[DNS_PACKET_MOST];
 };

@@ -117,12 +117,15 @@ struct error dns_try_open(struct dns_try *try, struct dns_ids *ids, const struct
  * Dissolved from its server a socket gives back its port, and gets another at
  * its next connect(2). What came before that is nobody's any more.
  */
-bool dns_try_rest(struct dns_try *try, char *room)
+bool dns_try_rest(struct dns_try *try)
 {
 	struct sockaddr nobody = { .sa_family = AF_UNSPEC };
 
-	if (try->over != DNS_OVER_UDP || connect(try->descriptor, &nobody, sizeof nobody) < 0)
-		return false;
+	return try->over == DNS_OVER_UDP && connect(try->descriptor, &nobody, sizeof nobody) == 0;
+}
+
+bool dns_try_empty(struct dns_try *try, char *room)
+{
 	while (recv(try->descriptor, room, DNS_PACKET_MOST, 0) >= 0)
 		;
 	return errno == EAGAIN || errno == EWOULDBLOCK;

@@ -61,11 +61,13 @@ enum dns_came dns_try_receive(struct dns_try *, const struct dns_question *, cha
 			      struct span *packet, struct error *);
 
 /*
- * Let go of server and port, and of all that came since, so that the socket
- * can serve another question of the same family. False: it can only be closed.
- * `room` as above.
+ * Let go of server and port, so that the socket can serve another question of
+ * the same family, once it is empty. False: it can only be closed.
  */
-bool dns_try_rest(struct dns_try *, char *room);
+bool dns_try_rest(struct dns_try *);
+
+/* Throw away what came to a socket before it rested; the rest as above. */
+bool dns_try_empty(struct dns_try *, char *room);
 
 void dns_try_close(struct dns_try *);
 
