@@ -20,6 +20,7 @@ static const struct {
 	{ { "5.3", 3 }, "those who run the recipient's mail system" },
 	{ { "5.4.6", 5 }, "those who run the hosts between which the mail goes in circles" },
 	{ { "5.4", 3 }, "those who run the hosts and the DNS on the way to the recipient" },
+	{ { "5.5.0", 5 }, "the sender: those who run the host that refused can tell more" },
 	{ { "5.5", 3 }, "those who run the two hosts that did not understand each other" },
 	{ { "5.6", 3 }, "the sender: the mail must be written in another form" },
 	{ { "5.7.2", 5 },
@@ -30,6 +31,10 @@ static const struct {
 
 static const char *turn_of(const struct bounce_recipient *one)
 {
+	/* RFC 3464 2.3.3: no more is tried, whatever the class of the status says. */
+	if (span_equal_nocase(one->action, SPAN("failed")) && span_starts(one->status, SPAN("4")))
+		return "the sender: no more is tried; the reason may pass, and the mail may be "
+		       "sent again";
 	if (span_equal_nocase(one->action, SPAN("delayed")))
 		return "the host that reports: it keeps trying, nobody else need do anything";
 	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)

@@ -120,6 +120,16 @@ static void say_fail(struct arena *arena, const struct report *report,
 		    SPAN_ARG(domain)));
 }
 
+/* Whether a pass or fail is recorded at all, wherever it stands. */
+static bool anything_claimed(const struct auth_result_list *auth)
+{
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].source == AUTH_CLAIMED && auth->items[i].method != AUTH_ARC &&
+		    (auth->items[i].verdict == AUTH_PASS || auth->items[i].verdict == AUTH_FAIL))
+			return true;
+	return false;
+}
+
 /* Neither pass nor fail: no policy, or nothing could be found out. */
 static void say_open(struct arena *arena, const struct report *report, struct span_list *out)
 {
@@ -129,12 +139,16 @@ static void say_open(struct arena *arena, const struct report *report, struct sp
 	switch (recorded_end(auth, &hop)) {
 	case RECORDED_NOTHING:
 		say(arena, out,
-		    anything_evaluated(auth)
-			    ? SPAN("Nothing is seen to break on the way, and no host recorded that "
-				   "SPF, DKIM or DMARC passed or failed.")
-			    : SPAN("Nothing tells whether authentication broke: no host recorded a "
-				   "pass or fail of SPF, DKIM or DMARC, and nothing was "
-				   "checked here."));
+		    arena_format(
+			    arena,
+			    anything_evaluated(auth)
+				    ? "Nothing is seen to break on the way, and %s."
+				    : "Nothing tells whether authentication broke: %s, and "
+				      "nothing was checked here.",
+			    anything_claimed(auth)
+				    ? "what was recorded of SPF, DKIM or DMARC stands where "
+				      "it cannot be relied on"
+				    : "no host recorded a pass or fail of SPF, DKIM or DMARC"));
 		return;
 	case RECORDED_PASSED:
 		say(arena, out, SPAN("SPF, DKIM and DMARC are not seen to break on the way."));
