@@ -16,7 +16,8 @@
 enum {
 	MOST_IN_FLIGHT = 64, /* jobs of one worker, where the DNS is asked */
 	MOST_WAITING = 256, /* jobs read and not given out */
-	MOST_IDLE = 16, /* whose memory is kept for the next message */
+	MOST_IDLE = 64, /* whose memory is kept for the next message */
+	MOST_LARGE = 16, /* messages that LIMIT_HELD lets be held and not copied */
 	PROGRESS_EVERY = 64, /* messages */
 };
 
@@ -26,7 +27,7 @@ struct job {
 	struct arena_mark judged_from; /* facts stand below, judgements above */
 	struct facts facts;
 	struct origin origin;
-	struct span bytes; /* what is held */
+	struct span bytes; /* what is held; the source's where the thread that reads judges */
 	char *memory; /* in which it lies */
 	size_t room; /* size of that */
 	bool many; /* one of several in its source */
@@ -48,7 +49,8 @@ struct pool {
 	struct dns *dns;
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* anything below */
+	pthread_cond_t has_work; /* for the workers: `first` or `at_end` */
+	pthread_cond_t has_room; /* for the thread that reads: enough was given out */
 	struct job *first, **end; /* read, and not yet taken by a worker */
 	struct job *ring[MOST_WAITING]; /* in the order of input: given to read */
 	uint64_t read, given;
@@ -58,6 +60,7 @@ struct pool {
 	size_t idle_count;
 	struct inputs *inputs;
 	struct progress progress; /* of the thread that reads */
+	struct worker *alone; /* the thread that reads is the only worker; or NULL */
 };
 
 /* The digest of a message that is too long to be held: its pieces as they are read. */
@@ -103,10 +106,10 @@ static void job_free(struct job *job)
 	free(job);
 }
 
-/* Whose memory is not kept for the next message. */
+/* Too long to be copied. */
 static bool is_large(size_t size)
 {
-	return size > LIMIT_HELD / MOST_IDLE;
+	return size > LIMIT_HELD / MOST_LARGE;
 }
 
 /* Wait for the next message; what is large, or one of too many, gives its memory back. */
@@ -114,7 +117,7 @@ static void job_rest(struct pool *pool, struct job *job)
 {
 	struct job kept = { .arena = job->arena, .memory = job->memory, .room = job->room };
 
-	if (pool->idle_count == MOST_IDLE || is_large(job->room)) {
+	if (pool->idle_count == MOST_IDLE || job->room > LIMIT_HELD / MOST_IDLE) {
 		job_free(job);
 		return;
 	}
@@ -138,15 +141,20 @@ static void copy_bytes(struct job *job, struct span bytes)
 	job->bytes = (struct span){ job->memory, bytes.len };
 }
 
+/* Hold the bytes, so that reading goes on. */
+static void hold(struct job *job, struct source *source)
+{
+	if (is_large(job->bytes.len)) {
+		free(job->memory);
+		job->memory = source_give(source, &job->room);
+	} else {
+		copy_bytes(job, job->bytes);
+	}
+}
+
 static void fill(struct job *job, const struct input *input, const struct source_item *item)
 {
-	if (is_large(item->bytes.len)) {
-		free(job->memory);
-		job->memory = source_give(input->source, &job->room);
-		job->bytes = item->bytes;
-	} else {
-		copy_bytes(job, item->bytes);
-	}
+	job->bytes = item->bytes;
 	job->many = source_type(input->source) == SOURCE_MBOX;
 	job->origin = (struct origin){
 		.file = input->file,
@@ -165,18 +173,28 @@ static bool has_room(const struct pool *pool, size_t size)
 	       (pool->held == 0 || pool->held + size <= LIMIT_HELD);
 }
 
+/* Room for many: one by one, each message would cost a change from thread to thread. */
+static bool is_half_empty(const struct pool *pool)
+{
+	return pool->read - pool->given <= MOST_WAITING / 2 && pool->held <= LIMIT_HELD / 2;
+}
+
 /* Hand it to the workers, once there is room. */
 static void put(struct pool *pool, struct job *job)
 {
+	bool full;
+
 	pthread_mutex_lock(&pool->lock);
-	while (!pool->stopped && !has_room(pool, job->bytes.len))
-		pthread_cond_wait(&pool->changed, &pool->lock);
+	full = !has_room(pool, job->bytes.len);
+	while (!pool->stopped &&
+	       (!has_room(pool, job->bytes.len) || (full && !is_half_empty(pool))))
+		pthread_cond_wait(&pool->has_room, &pool->lock);
 	pool->held += job->bytes.len;
 	pool->ring[pool->read++ % MOST_WAITING] = job;
 	job->next = NULL;
 	*pool->end = job;
 	pool->end = &job->next;
-	pthread_cond_broadcast(&pool->changed);
+	pthread_cond_signal(&pool->has_work);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -187,7 +205,7 @@ static struct job *take(struct pool *pool, bool wait)
 
 	pthread_mutex_lock(&pool->lock);
 	while (wait && pool->first == NULL && !pool->at_end)
-		pthread_cond_wait(&pool->changed, &pool->lock);
+		pthread_cond_wait(&pool->has_work, &pool->lock);
 	job = pool->first;
 	if (job != NULL) {
 		pool->first = job->next;
@@ -238,7 +256,8 @@ static void give(struct pool *pool, struct job *done)
 		pool->held -= job->bytes.len;
 		pool->given++;
 		job_rest(pool, job);
-		pthread_cond_broadcast(&pool->changed);
+		if (pool->stopped || is_half_empty(pool))
+			pthread_cond_signal(&pool->has_room);
 	}
 	pthread_mutex_unlock(&pool->lock);
 }
@@ -335,6 +354,16 @@ static void *work(void *context)
 	}
 }
 
+/* To one of the workers, or to itself where the thread that reads is the only one. */
+static void hand_over(struct pool *pool, struct job *job, struct source *source)
+{
+	if (pool->alone == NULL)
+		hold(job, source);
+	put(pool, job);
+	if (pool->alone != NULL)
+		begin(pool->alone, take(pool, false));
+}
+
 static void worker_open(struct worker *worker, struct pool *pool, size_t number)
 {
 	*worker = (struct worker){ .pool = pool, .number = number };
@@ -428,7 +457,7 @@ static void read_source(struct pool *pool, struct watch *watch, struct inputs *i
 		struct job *job = job_new(pool);
 		fill(job, input, &item);
 		take_digest(watch, job);
-		put(pool, job);
+		hand_over(pool, job, input->source);
 		if (pool->read % PROGRESS_EVERY == 0)
 			progress_tell(&pool->progress, inputs_done(inputs), inputs_size(inputs),
 				      pool->read);
@@ -455,7 +484,7 @@ static void read_all(struct pool *pool)
 	pthread_mutex_lock(&pool->lock);
 	pool->failed |= inputs_status(inputs) != STATUS_OK;
 	pool->at_end = true;
-	pthread_cond_broadcast(&pool->changed);
+	pthread_cond_broadcast(&pool->has_work);
 	pthread_mutex_unlock(&pool->lock);
 	pool->inputs = inputs; /* the jobs name its files */
 }
@@ -469,20 +498,34 @@ size_t pool_workers(const struct options *options)
 	return processors > 0 ? (size_t)processors : 1;
 }
 
-enum status pool_run(const struct options *options, struct dns *dns, size_t count,
-		     const struct pool_tasks *tasks, void *context)
+static void pool_close(struct pool *pool)
 {
-	struct pool *pool = heap_take(sizeof *pool);
+	progress_close(&pool->progress);
+	inputs_close(pool->inputs);
+	for (struct job *job = pool->idle, *next; job != NULL; job = next) {
+		next = job->next;
+		job_free(job);
+	}
+	pthread_cond_destroy(&pool->has_room);
+	pthread_cond_destroy(&pool->has_work);
+	pthread_mutex_destroy(&pool->lock);
+}
+
+/* Nobody is waited for without the DNS: a single worker then reads by itself, and copies nothing. */
+static void run_alone(struct pool *pool)
+{
+	struct worker worker;
+
+	worker_open(&worker, pool, 0);
+	pool->alone = &worker;
+	read_all(pool);
+	worker_close(&worker);
+}
+
+static void run_workers(struct pool *pool, size_t count)
+{
 	struct worker *workers = heap_take(count * sizeof *workers);
 
-	pool->options = options;
-	pool->dns = dns;
-	pool->tasks = tasks;
-	pool->context = context;
-	pool->end = &pool->first;
-	pool->progress = progress_open(options->quiet, options->progress);
-	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->changed, NULL);
 	for (size_t i = 0; i < count; i++) {
 		worker_open(&workers[i], pool, i);
 		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
@@ -493,17 +536,30 @@ enum status pool_run(const struct options *options, struct dns *dns, size_t coun
 		pthread_join(workers[i].thread, NULL);
 		worker_close(&workers[i]);
 	}
-	progress_close(&pool->progress);
-	inputs_close(pool->inputs);
-	for (struct job *job = pool->idle, *next; job != NULL; job = next) {
-		next = job->next;
-		job_free(job);
-	}
-	enum status status = pool->failed ? STATUS_INPUT : STATUS_OK;
-
-	pthread_cond_destroy(&pool->changed);
-	pthread_mutex_destroy(&pool->lock);
 	free(workers);
+}
+
+enum status pool_run(const struct options *options, struct dns *dns, size_t count,
+		     const struct pool_tasks *tasks, void *context)
+{
+	struct pool *pool = heap_take(sizeof *pool);
+	enum status status;
+
+	pool->options = options;
+	pool->dns = dns;
+	pool->tasks = tasks;
+	pool->context = context;
+	pool->end = &pool->first;
+	pool->progress = progress_open(options->quiet, options->progress);
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->has_work, NULL);
+	pthread_cond_init(&pool->has_room, NULL);
+	if (count == 1 && dns == NULL)
+		run_alone(pool);
+	else
+		run_workers(pool, count);
+	status = pool->failed ? STATUS_INPUT : STATUS_OK;
+	pool_close(pool);
 	free(pool);
 	return status;
 }

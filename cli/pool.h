@@ -5,7 +5,8 @@
  * A message is copied into its job, so that reading goes on; the bytes of all
  * jobs are bounded, and so are those that wait for their turn to be given
  * out. A worker has many jobs in flight while the DNS is asked, and never
- * waits while there is one to be judged.
+ * waits while there is one to be judged. Where one is enough and the DNS is
+ * off, the thread that reads does it all.
  */
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
