@@ -51,7 +51,7 @@ static struct arena_block *block_add(struct arena *arena, size_t least)
 static char *take(struct arena *arena, size_t size, size_t align)
 {
 	struct arena_block *block = arena->top;
-	size_t start = block != NULL ? (block->used + align - 1) / align * align : 0;
+	size_t start = block != NULL ? (block->used + align - 1) & ~(align - 1) : 0;
 
 	if (block == NULL || start > block->size || size > block->size - start) {
 		block = block_add(arena, size);
@@ -203,6 +203,19 @@ struct span arena_format(struct arena *arena, const char *format, ...)
 	return text;
 }
 
+struct span arena_say(struct arena *arena, const char *format, ...)
+{
+	struct span text = SPAN_NONE;
+	va_list arguments;
+
+	if (arena->wordless)
+		return text;
+	va_start(arguments, format);
+	text = arena_format_list(arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
 const char *arena_string(struct arena *arena, struct span s)
 {
 	char *text = arena_bytes(arena, s.len + 1);
@@ -244,25 +257,28 @@ void arena_free(struct arena *arena)
 	arena_rewind(arena, (struct arena_mark){ NULL, 0 });
 }
 
-/* Take `more` bytes right behind what was taken last, if that ends at `end`. */
+/* Take `more` bytes, not zeroed, right behind what was taken last, if that ends at `end`. */
 static bool extend(struct arena *arena, const char *end, size_t more)
 {
 	struct arena_block *block = arena->top;
 
 	if (block == NULL || end != block->data + block->used || more > block->size - block->used)
 		return false;
-	memset(block->data + block->used, 0, more);
 	block->used += more;
 	return true;
 }
 
+/* What is added is zeroed when it is: most lists stay shorter than the room made for them. */
 void arena_grow_(struct arena *arena, void **items, size_t *capacity, size_t size)
 {
 	size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
 	size_t held = *capacity * size;
 
 	if (held == 0 || !extend(arena, (char *)*items + held, held)) {
-		void *moved = arena_take(arena, larger, size);
+		if (larger > SIZE_MAX / size)
+			out_of_memory();
+
+		void *moved = take(arena, larger * size, alignof(max_align_t));
 
 		if (held > 0)
 			memcpy(moved, *items, held);

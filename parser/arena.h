@@ -11,12 +11,14 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "parser/span.h"
 
 struct arena {
 	struct arena_block *top;
 	size_t block_size; /* bytes; 0 means the default */
+	bool wordless; /* nobody reads what is said: arena_say() gives an empty span */
 };
 
 struct arena_mark {
@@ -31,6 +33,10 @@ struct span arena_format(struct arena *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 struct span arena_format_list(struct arena *, const char *format, va_list)
 	__attribute__((format(printf, 2, 0)));
+
+/* The same of words for people, on which nothing that is worked out may rest. */
+struct span arena_say(struct arena *, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Zeroed memory outside of any arena, to be given back with free(). */
 void *heap_take(size_t size);
@@ -61,6 +67,7 @@ void arena_free(struct arena *);
 		 ? (void)0                                                                         \
 		 : arena_grow_((arena), (void **)&(list)->items, &(list)->capacity,                \
 			       sizeof *(list)->items),                                             \
+	 memset(&(list)->items[(list)->count], 0, sizeof *(list)->items),                          \
 	 &(list)->items[(list)->count++])
 
 void arena_grow_(struct arena *, void **items, size_t *capacity, size_t size);
