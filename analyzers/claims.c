@@ -70,7 +70,7 @@ static struct span add_words(struct arena *arena, struct span text, const char *
 {
 	if (words.len == 0)
 		return text;
-	return arena_format(arena, SPAN_FMT "%s" SPAN_FMT "%s", SPAN_ARG(text), before,
+	return arena_say(arena, SPAN_FMT "%s" SPAN_FMT "%s", SPAN_ARG(text), before,
 			    SPAN_ARG(words), after);
 }
 
@@ -80,20 +80,22 @@ static struct span explain(struct arena *arena, const struct claim *claim,
 {
 	struct span text = SPAN_NONE;
 
+	if (arena->wordless)
+		return text;
 	if (source->filter != NULL)
 		text = add_words(arena, span_string(source->filter->program), " at ",
 				 result->told_by, "");
 	else
 		text = result->told_by.len > 0 ? result->told_by
 					       : SPAN("A server that is not named");
-	text = arena_format(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
+	text = arena_say(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
 			    auth_method_name(claim->method), auth_verdict_word(claim->verdict));
 	text = add_words(arena, text, " for ", result->domain, "");
 	if (claim->method == AUTH_SPF)
 		text = add_words(arena, text, " (", span_string(claim->identity), ")");
 	text = add_words(arena, text, ", client ", ip_text(arena, &claim->client_ip), "");
 	text = add_words(arena, text, ", policy ", result->policy, "");
-	return arena_format(arena, SPAN_FMT "%s.", SPAN_ARG(text), parts_sentence(claim));
+	return arena_say(arena, SPAN_FMT "%s.", SPAN_ARG(text), parts_sentence(claim));
 }
 
 static struct span evidence_text(const struct reader *reader, const struct source *source,

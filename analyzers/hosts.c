@@ -74,10 +74,14 @@ static struct span called(const struct joiner *joiner, size_t end)
 static struct span why_address(const struct joiner *joiner, size_t a, size_t b)
 {
 	struct arena *arena = joiner->trail->arena;
-	struct span address = ip_text(arena, &end_at(joiner, a)->ip);
-	struct span first = called(joiner, a), second = called(joiner, b);
+	struct span address, first, second;
 
-	return arena_format(
+	if (arena->wordless)
+		return SPAN_NONE;
+	address = ip_text(arena, &end_at(joiner, a)->ip);
+	first = called(joiner, a);
+	second = called(joiner, b);
+	return arena_say(
 		arena,
 		SPAN_FMT " is what " SPAN_FMT " has as a %s at hop %zu and " SPAN_FMT
 			 " as a %s at hop %zu%s",
@@ -92,7 +96,7 @@ static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
 					    "told by the server of hop" };
 	struct arena *arena = joiner->trail->arena;
 
-	return arena_format(arena, SPAN_FMT " is %s %zu and %s %zu",
+	return arena_say(arena, SPAN_FMT " is %s %zu and %s %zu",
 			    SPAN_ARG(end_at(joiner, a)->name->text), ways[a % 2], HOP(a) + 1,
 			    ways[b % 2], HOP(b) + 1);
 }
@@ -174,27 +178,30 @@ static struct span why_link(const struct joiner *joiner, size_t i)
 	struct arena *arena = joiner->trail->arena;
 	const struct end *client = &joiner->trail->legs[i].client;
 	size_t below = joiner->trail->legs[i - 1].stands;
-	struct span server = called(joiner, SERVER(below));
-	struct span said = client->said != NULL ? client->said->text : server;
-	struct span address = ip_text(arena, &client->ip);
+	struct span server, said, address;
 
+	if (arena->wordless)
+		return SPAN_NONE;
+	server = called(joiner, SERVER(below));
+	said = client->said != NULL ? client->said->text : server;
+	address = ip_text(arena, &client->ip);
 	if (end_is_blank(&joiner->trail->legs[below].server))
-		return arena_format(
+		return arena_say(
 			arena, "hop %zu is a step inside the host that is the client of hop %zu",
 			below + 1, i + 1);
 	if (client->scope == SCOPE_NONE)
-		return arena_format(arena,
+		return arena_say(arena,
 				    "the client of hop %zu says that it is " SPAN_FMT
 				    ", the server of hop %zu",
 				    i + 1, SPAN_ARG(server), below + 1);
 	if (client->name != NULL)
-		return arena_format(arena,
+		return arena_say(arena,
 				    SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
 					     ", in the domain of " SPAN_FMT
 					     ", the server of hop %zu",
 				    SPAN_ARG(address), i + 1, SPAN_ARG(client->name->text),
 				    SPAN_ARG(server), below + 1);
-	return arena_format(arena,
+	return arena_say(arena,
 			    SPAN_FMT ", the client of hop %zu, is %s and says that it is " SPAN_FMT
 				     "; hop %zu was written by " SPAN_FMT,
 			    SPAN_ARG(address), i + 1,

@@ -190,6 +190,17 @@ struct facts facts_read(struct arena *arena, struct span raw, uint64_t length,
 	return facts_at(arena, raw, length, told, (struct place){ .left = &left });
 }
 
+static struct bounce bounce_of(struct arena *arena, struct message *message,
+			       const struct mime_part_list *parts, const struct told *told)
+{
+	struct notice_marks own;
+
+	if (told->marks != NULL)
+		return bounce_read(arena, message, told->marks, parts, &message->flaws);
+	own = notice_marks_make();
+	return bounce_read(arena, message, &own, parts, &message->flaws);
+}
+
 static struct facts facts_at(struct arena *arena, struct span raw, uint64_t length,
 			     const struct told *told, struct place place)
 {
@@ -203,7 +214,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	if (message->cut)
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
-	facts.bounce = bounce_read(arena, message, &facts.parts, &message->flaws);
+	facts.bounce = bounce_of(arena, message, &facts.parts, told);
 	facts.kind = kind_of(arena, &facts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
@@ -216,7 +227,8 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	facts.signatures = signatures_read(arena, message);
 	if (wants_body(&facts))
 		facts.body_digests = body_digests_take(arena, &facts.signatures, message->body);
-	facts.clients = author_clients(arena, message);
+	if (!told->counted)
+		facts.clients = author_clients(arena, message);
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);
 	read_inside(arena, &facts, message, place);

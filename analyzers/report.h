@@ -34,7 +34,7 @@ struct facts {
 	struct body_digests unquoted; /* of the body before a mailbox quoted its "From " lines */
 	struct span end; /* of a body that was not held: body_stream.end */
 	const struct body_hasher *before_end;
-	struct author_client_list clients; /* what the author wrote the mail with */
+	struct author_client_list clients; /* what the author wrote it with; not told->counted */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
 	struct bounce bounce; /* what it tells of another mail */
 	struct returned_list returned; /* by recipient of the bounce */

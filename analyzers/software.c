@@ -37,11 +37,14 @@ static bool is_after(const char *released, time_t at, int slack_days)
 /* "8.03.0342.000" as "8.3.342.0". */
 static struct span plain_number(struct arena *arena, const struct version *version)
 {
+	const unsigned *part = version->part;
 	struct span out = SPAN_NONE;
 
+	if (version->parts == 4)
+		return arena_format(arena, "%u.%u.%u.%u", part[0], part[1], part[2], part[3]);
 	for (unsigned i = 0; i < version->parts; i++)
-		out = i == 0 ? arena_format(arena, "%u", version->part[i])
-			     : arena_format(arena, SPAN_FMT ".%u", SPAN_ARG(out), version->part[i]);
+		out = i == 0 ? arena_format(arena, "%u", part[i])
+			     : arena_format(arena, SPAN_FMT ".%u", SPAN_ARG(out), part[i]);
 	return out;
 }
 
@@ -51,9 +54,9 @@ static struct span build_name(struct arena *arena, const struct exchange_build *
 	if (build == NULL)
 		return SPAN_NONE;
 	if (strncmp(build->update, "RU", 2) == 0)
-		return arena_format(arena, "%s Update Rollup %s", build->level, build->update + 2);
+		return arena_say(arena, "%s Update Rollup %s", build->level, build->update + 2);
 	if (build->update[0] != '\0')
-		return arena_format(arena, "%s %s", build->level, build->update);
+		return arena_say(arena, "%s %s", build->level, build->update);
 	return span_string(build->level);
 }
 
@@ -99,15 +102,15 @@ static struct software exchange_service(struct arena *arena, const struct versio
 
 	exchange_online_find(version, &before, &after);
 	if (before != NULL && before == after)
-		dated = arena_format(arena, "mail carried this build from %s to %s",
+		dated = arena_say(arena, "mail carried this build from %s to %s",
 				     before->first_seen, before->last_seen);
 	else if (before != NULL && after != NULL)
-		dated = arena_format(arena, "mail carried builds around it between %s and %s",
+		dated = arena_say(arena, "mail carried builds around it between %s and %s",
 				     before->first_seen, after->last_seen);
 	if (before != NULL)
 		software.too_new = is_after(before->first_seen, at, SERVICE_SLACK);
 	if (line != NULL)
-		software.note = arena_format(arena,
+		software.note = arena_say(arena,
 					     "the service of that time, of the product line of %s; "
 					     "no build on sale carries the number%s" SPAN_FMT,
 					     line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));

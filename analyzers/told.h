@@ -32,6 +32,7 @@ enum dmarc_way {
 };
 
 struct key_cache;
+struct notice_marks;
 
 struct told {
 	enum told_text text; /* --type */
@@ -45,8 +46,11 @@ struct told {
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	enum dmarc_way dmarc; /* --dmarc */
 	bool details; /* -v: also work out what only a long report shows */
+	/* Reports are counted and not shown: what no count rests on is not worked out. */
+	bool counted;
 	/* Nobody is asked for keys, and no part of a signature is shown: bodies are not digested. */
 	bool no_parts;
+	const struct notice_marks *marks; /* may be NULL: made anew for each message */
 	struct key_cache *keys; /* may be NULL: each key is then decoded anew */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */
 };

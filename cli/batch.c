@@ -5,10 +5,15 @@
 #include "cli/dns_mode.h"
 #include "cli/interrupt.h"
 #include "cli/lockdown.h"
+#include "parser/notice.h"
 
 bool batch_open(struct batch *batch, struct options *options)
 {
+	struct notice_marks *marks = arena_take(&options->arena, 1, sizeof *marks);
+
 	*batch = (struct batch){ .options = options };
+	*marks = notice_marks_make();
+	options->told.marks = marks;
 	if (!options->dns_set)
 		options->dns_mode = DNS_MODE_OFF;
 	if (!dns_mode_open(&batch->dns, options))

@@ -87,6 +87,7 @@ static enum status run(struct options *options)
 
 	if (!knows_format(options) || !batch_open(&scan.batch, options))
 		return STATUS_USAGE;
+	options->told.counted = options->summary;
 	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
 	if (output_good(&scan.batch.output))
 		status = scan_all(&scan);

@@ -319,6 +319,7 @@ static void judge(struct worker *worker, struct job *job)
 static void begin(struct worker *worker, struct job *job)
 {
 	worker->in_flight++;
+	job->arena.wordless = worker->pool->options->told.counted;
 	if (!job->digested && worker->pool->tasks->digest) {
 		digest_add(worker->digest, job->bytes);
 		digest_finish(worker->digest, job->origin.sha256);

@@ -26,8 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		struct message message = message_read(&arena, text);
 		struct mime_part_list parts = mime_read(&arena, &message, &flaws);
+		struct notice_marks marks = notice_marks_make();
 
-		bounce = bounce_read(&arena, &message, &parts, &flaws);
+		bounce = bounce_read(&arena, &message, &marks, &parts, &flaws);
 	}
 	assert(bounce.recipients.count <= LIMIT_BOUNCE_RECIPIENTS);
 	assert(bounce.originals.count <= LIMIT_EMBEDDED);

@@ -4,7 +4,6 @@
 #include "parser/html.h"
 #include "parser/ip.h"
 #include "parser/limits.h"
-#include "parser/notice.h"
 #include "parser/parameter.h"
 #include "parser/reply.h"
 
@@ -148,18 +147,6 @@ static void read_parts(struct arena *arena, const struct message *message,
 
 /* Free words ---------------------------------------------------------------------------- */
 
-static bool has_mark(struct span text, enum bounce_mark_kind kind)
-{
-	for (size_t i = 0; i < bounce_mark_count; i++) {
-		const struct bounce_mark *mark = &bounce_marks[i];
-
-		if (mark->kind == kind &&
-		    span_find_nocase(text, (struct span){ mark->text, mark->len }) != NOT_FOUND)
-			return true;
-	}
-	return false;
-}
-
 /* X-Failed-Recipients, which Exim and Google write. */
 static struct span failed_field(const struct message *message)
 {
@@ -170,17 +157,18 @@ static struct span failed_field(const struct message *message)
 }
 
 /* Whether the header is of one that returns mails, and perhaps that it says so. */
-static bool is_of_returner(const struct message *message)
+static bool is_of_returner(const struct message *message, const struct notice_marks *marks)
 {
-	return has_mark(span_upto(message_field(message, FIELD_FROM), LIMIT_NAME), MARK_SENDER) ||
+	return notice_has(&marks->senders,
+			  span_upto(message_field(message, FIELD_FROM), LIMIT_NAME)) ||
 	       span_equal(message_field(message, FIELD_RETURN_PATH), SPAN("<>")) ||
 	       failed_field(message).len > 0;
 }
 
-static bool says_returned(const struct message *message)
+static bool says_returned(const struct message *message, const struct notice_marks *marks)
 {
-	return has_mark(span_upto(message_field(message, FIELD_SUBJECT), LIMIT_NAME),
-			MARK_SUBJECT) ||
+	return notice_has(&marks->subjects,
+			  span_upto(message_field(message, FIELD_SUBJECT), LIMIT_NAME)) ||
 	       failed_field(message).len > 0;
 }
 
@@ -305,17 +293,15 @@ static bool may_announce(struct arena *arena, const struct mime_part_list *parts
  * off is told here where they are not.
  */
 static bool are_to_be_read(struct arena *arena, const struct message *message,
-			   const struct mime_part_list *parts, const struct bounce *bounce,
-			   struct flaw_list *flaws)
+			   const struct notice_marks *marks, const struct mime_part_list *parts,
+			   const struct bounce *bounce, struct flaw_list *flaws)
 {
-	struct notice_marks marks;
 	struct flaw_list cut = { .arena = arena };
 
-	if (bounce->type != BOUNCE_NONE || (says_returned(message) && is_of_returner(message)))
+	if (bounce->type != BOUNCE_NONE || (says_returned(message, marks) && is_of_returner(message, marks)))
 		return true;
-	marks = notice_marks_make();
-	if (may_announce(arena, parts, SPAN("text/plain"), &marks, &cut) ||
-	    may_announce(arena, parts, SPAN("text/html"), &marks, &cut))
+	if (may_announce(arena, parts, SPAN("text/plain"), marks, &cut) ||
+	    may_announce(arena, parts, SPAN("text/html"), marks, &cut))
 		return true;
 	for (size_t i = 0; i < cut.count; i++)
 		flaw_add(flaws, cut.items[i].kind, cut.items[i].at);
@@ -397,27 +383,28 @@ static void fill_from(struct arena *arena, struct bounce *bounce, const struct b
 }
 
 /* Whether the mail is a returned one by its words alone. */
-static bool is_returned(const struct message *message, const struct bounce *words, bool announced)
+static bool is_returned(const struct message *message, const struct notice_marks *marks,
+			const struct bounce *words, bool announced)
 {
-	if (is_of_returner(message))
-		return announced || says_returned(message);
+	if (is_of_returner(message, marks))
+		return announced || says_returned(message, marks);
 	return announced && words->recipients.count > 0 && words->originals.count > 0;
 }
 
 static void read_words(struct arena *arena, const struct message *message,
-		       const struct mime_part_list *parts, struct bounce *bounce,
-		       struct flaw_list *flaws)
+		       const struct notice_marks *marks, const struct mime_part_list *parts,
+		       struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct bounce words = { .announced = bounce->type == BOUNCE_DSN };
 	bool announced;
 
-	if (!are_to_be_read(arena, message, parts, bounce, flaws))
+	if (!are_to_be_read(arena, message, marks, parts, bounce, flaws))
 		return;
 	announced = read_texts(arena, message, parts, SPAN("text/plain"), &words, flaws);
 	if (!announced || words.recipients.count == 0)
 		announced |= read_texts(arena, message, parts, SPAN("text/html"), &words, flaws);
 	if (bounce->type == BOUNCE_NONE) {
-		if (!is_returned(message, &words, announced))
+		if (!is_returned(message, marks, &words, announced))
 			return;
 		bounce->type = BOUNCE_TEXT;
 		take_failed_field(arena, message, &words, flaws);
@@ -468,13 +455,14 @@ static void settle(struct bounce_recipient *one)
 }
 
 struct bounce bounce_read(struct arena *arena, const struct message *message,
-			  const struct mime_part_list *parts, struct flaw_list *flaws)
+			  const struct notice_marks *marks, const struct mime_part_list *parts,
+			  struct flaw_list *flaws)
 {
 	struct bounce bounce = { 0 };
 
 	read_parts(arena, message, parts, &bounce, flaws);
 	if (bounce.type == BOUNCE_NONE || bounce.type == BOUNCE_DSN)
-		read_words(arena, message, parts, &bounce, flaws);
+		read_words(arena, message, marks, parts, &bounce, flaws);
 	if (bounce.type == BOUNCE_NONE)
 		read_complaint(arena, message, &bounce, flaws);
 	for (size_t i = 0; i < bounce.recipients.count; i++)

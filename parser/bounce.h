@@ -11,6 +11,7 @@
 #define PARSER_BOUNCE_H
 
 #include "parser/mime.h"
+#include "parser/notice.h"
 
 enum bounce_type {
 	BOUNCE_NONE, /* tells of no other mail; it may still hold some */
@@ -79,8 +80,8 @@ struct bounce {
  * recipients and LIMIT_EMBEDDED mails, FLAW_TOO_MANY_RETURNED where there
  * are more. Takes time linear in the length of the message.
  */
-struct bounce bounce_read(struct arena *, const struct message *, const struct mime_part_list *,
-			  struct flaw_list *);
+struct bounce bounce_read(struct arena *, const struct message *, const struct notice_marks *,
+			  const struct mime_part_list *, struct flaw_list *);
 
 /*
  * The parts of that: groups of fields as in message/delivery-status (RFC 3464

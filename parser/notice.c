@@ -1,10 +1,12 @@
 #include "parser/notice.h"
 
+#include <limits.h>
+
 #include "data/bounce_marks.h"
 
 enum { LONGEST_GAP = 4096 }; /* bytes between two letters; beyond it the page is read */
 
-static bool counts(enum bounce_mark_kind kind)
+static bool is_of_lines(enum bounce_mark_kind kind)
 {
 	switch (kind) {
 	case MARK_FAILED:
@@ -28,34 +30,72 @@ static bool counts(enum bounce_mark_kind kind)
 	return false;
 }
 
-/* Its first letter, from 0; 26: none. */
+static bool is_of_senders(enum bounce_mark_kind kind)
+{
+	return kind == MARK_SENDER;
+}
+
+static bool is_of_subjects(enum bounce_mark_kind kind)
+{
+	return kind == MARK_SUBJECT;
+}
+
+enum { NO_LETTER = 26 };
+
+/* From 0 on. */
 static int letter_of(char c)
 {
-	return char_is_alpha(c) ? char_lower(c) - 'a' : 26;
+	return char_is_alpha(c) ? char_lower(c) - 'a' : NO_LETTER;
+}
+
+/* The second letter of a mark as a bit, past a blank; all bits where it has none there. */
+static uint32_t second_of(const struct bounce_mark *mark)
+{
+	int letter = letter_of(mark->text[mark->text[1] == ' ' ? 2 : 1]);
+
+	return letter < NO_LETTER ? (uint32_t)1 << letter : UINT32_MAX;
+}
+
+static struct mark_index index_of(bool (*counts)(enum bounce_mark_kind))
+{
+	struct mark_index out = { 0 };
+	size_t most = bounce_mark_count < sizeof out.rows ? bounce_mark_count : sizeof out.rows;
+	unsigned char next[sizeof out.begin] = { 0 };
+
+	for (size_t i = 0; i < most; i++)
+		next[letter_of(bounce_marks[i].text[0]) + 1] += counts(bounce_marks[i].kind);
+	for (int letter = 0; letter <= NO_LETTER; letter++)
+		next[letter + 1] += next[letter];
+	memcpy(out.begin, next, sizeof out.begin);
+	for (size_t i = 0; i < most; i++) {
+		int letter = letter_of(bounce_marks[i].text[0]);
+
+		if (!counts(bounce_marks[i].kind))
+			continue;
+		out.rows[next[letter]++] = (unsigned char)i;
+		out.second[letter] |= second_of(&bounce_marks[i]);
+	}
+	return out;
 }
 
 struct notice_marks notice_marks_make(void)
 {
-	struct notice_marks out = { 0 };
-	size_t most = bounce_mark_count < sizeof out.rows ? bounce_mark_count : sizeof out.rows;
-	unsigned char next[28] = { 0 };
-
-	for (size_t i = 0; i < most; i++)
-		next[letter_of(bounce_marks[i].text[0]) + 1] += counts(bounce_marks[i].kind);
-	for (int letter = 0; letter < 27; letter++)
-		next[letter + 1] += next[letter];
-	memcpy(out.begin, next, sizeof out.begin);
-	for (size_t i = 0; i < most; i++)
-		if (counts(bounce_marks[i].kind))
-			out.rows[next[letter_of(bounce_marks[i].text[0])]++] = (unsigned char)i;
-	return out;
+	return (struct notice_marks){
+		.lines = index_of(is_of_lines),
+		.senders = index_of(is_of_senders),
+		.subjects = index_of(is_of_subjects),
+	};
 }
 
 /* What stands before a mark in its line. */
 static bool is_dress(char c)
 {
-	return char_is_space(c) || c == '-' || c == '=' || c == '*' || c == '|' || c == '_' ||
-	       c == '#';
+	static const bool dress[UCHAR_MAX + 1] = {
+		[' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['-'] = true,
+		['='] = true, ['*'] = true,  ['|'] = true,  ['_'] = true,  ['#'] = true,
+	};
+
+	return dress[(unsigned char)c];
 }
 
 static size_t skip_dress(struct span text, size_t at)
@@ -70,15 +110,31 @@ static struct span mark_text(unsigned char row)
 	return (struct span){ bounce_marks[row].text, bounce_marks[row].len };
 }
 
+/* Whether what stands behind a first letter can be a mark's: tells of nearly all words. */
+static bool may_follow(const struct mark_index *marks, int letter, struct span rest)
+{
+	int second = rest.len > 0 ? letter_of(rest.at[0]) : NO_LETTER;
+
+	return second == NO_LETTER || (marks->second[letter] & (uint32_t)1 << second) != 0;
+}
+
 /* Whether a mark begins the text in its very letters. */
-static bool begins(const struct notice_marks *marks, struct span text)
+static bool begins(const struct mark_index *marks, struct span text)
 {
 	int letter = letter_of(text.at[0]);
 
-	if (letter == 26)
+	if (!may_follow(marks, letter, span_from(text, 1)))
 		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (span_starts_nocase(text, mark_text(marks->rows[i])))
+			return true;
+	return false;
+}
+
+bool notice_has(const struct mark_index *marks, struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (begins(marks, span_from(text, i)))
 			return true;
 	return false;
 }
@@ -88,7 +144,7 @@ bool notice_in_text(const struct notice_marks *marks, struct span text)
 	size_t at = 0, end;
 
 	while ((at = skip_dress(text, at)) < text.len) {
-		if (begins(marks, span_from(text, at)))
+		if (begins(&marks->lines, span_from(text, at)))
 			return true;
 		end = span_index(span_from(text, at), '\n');
 		if (end == NOT_FOUND)
@@ -144,20 +200,25 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 	return true;
 }
 
-static bool may_begin(const struct notice_marks *marks, struct span page, size_t at)
+static bool reference_may_begin(struct span page)
 {
-	int letter = at < page.len ? letter_of(page.at[at]) : 26;
+	uint64_t code = 0;
+	struct span digits = span_part(page, 2, 6);
 
-	if (at < page.len && page.at[at] == '&') {
-		uint64_t code = 0;
-		struct span digits = span_part(page, at + 2, 6);
+	digits = span_upto(digits, span_index(digits, ';'));
+	/* Letters and dashes are below 127; a hexadecimal number is not looked into. */
+	return span_starts(page, SPAN("&#")) &&
+	       (!span_number(digits, UINT64_MAX, &code) || code < 127);
+}
 
-		digits = span_upto(digits, span_index(digits, ';'));
-		/* Letters and dashes are below 127; a hexadecimal number is not looked into. */
-		return span_starts(span_from(page, at), SPAN("&#")) &&
-		       (!span_number(digits, UINT64_MAX, &code) || code < 127);
-	}
-	if (letter == 26)
+static bool may_begin(const struct mark_index *marks, struct span page, size_t at)
+{
+	int letter = at < page.len ? letter_of(page.at[at]) : NO_LETTER;
+
+	if (letter == NO_LETTER)
+		return at < page.len && page.at[at] == '&' &&
+		       reference_may_begin(span_from(page, at));
+	if (!may_follow(marks, letter, span_from(page, at + 1)))
 		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (may_stand(page, at, mark_text(marks->rows[i])))
@@ -165,25 +226,40 @@ static bool may_begin(const struct notice_marks *marks, struct span page, size_t
 	return false;
 }
 
-/* Whether a mark may begin behind any `before`. */
-static bool behind(const struct notice_marks *marks, struct span page, char before)
-{
-	size_t at = 0, found;
+/* A byte that is looked for from the left to the right. */
+struct next {
+	char byte;
+	size_t behind; /* the place where it was found last; 0: it was not looked for */
+};
 
-	while ((found = span_index(span_from(page, at), before)) != NOT_FOUND) {
-		at = skip_dress(page, at + found + 1);
-		if (may_begin(marks, page, at))
-			return true;
+/* Behind the first such byte from `from` on; past the page: there is none. */
+static size_t seek(struct next *next, struct span page, size_t from)
+{
+	size_t found;
+
+	if (next->behind <= from) {
+		found = span_index(span_from(page, from), next->byte);
+		next->behind = (found == NOT_FOUND ? page.len : from + found) + 1;
 	}
-	return false;
+	return next->behind;
 }
 
 bool notice_in_page(const struct notice_marks *marks, struct span html)
 {
+	/* Lines begin behind tags, and behind line ends where white space is kept. */
+	struct next tag = { .byte = '>' }, line = { .byte = '\n' };
+	size_t at = skip_dress(html, 0), behind_tag, behind_line;
+
 	/* UTF-16 among them; what a parser makes of a NUL is its own business. */
 	if (span_index(html, '\0') != NOT_FOUND)
 		return true;
-	/* Lines begin behind tags, and behind line ends where white space is kept. */
-	return may_begin(marks, html, skip_dress(html, 0)) || behind(marks, html, '>') ||
-	       behind(marks, html, '\n');
+	while (!may_begin(&marks->lines, html, at)) {
+		behind_tag = seek(&tag, html, at);
+		behind_line = seek(&line, html, at);
+		at = behind_tag < behind_line ? behind_tag : behind_line;
+		if (at > html.len)
+			return false;
+		at = skip_dress(html, at);
+	}
+	return true;
 }

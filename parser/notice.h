@@ -9,13 +9,22 @@
 
 #include "parser/span.h"
 
-/* The marks (data/bounce_marks.h) that announce or quote, by their first letter. */
-struct notice_marks {
-	unsigned char begin[27]; /* of each letter's rows */
+/* Rows of data/bounce_marks.h by their first letter; behind the letters stand the others. */
+struct mark_index {
+	unsigned char begin[28]; /* of each letter's rows, and the end of all */
 	unsigned char rows[255];
+	uint32_t second[27]; /* by the first letter: the letters that come next, as bits */
+};
+
+/* Those that announce or quote in a line, and those that are looked for in From and Subject. */
+struct notice_marks {
+	struct mark_index lines, senders, subjects;
 };
 
 struct notice_marks notice_marks_make(void);
+
+/* Whether one of the marks stands anywhere in the text. */
+bool notice_has(const struct mark_index *, struct span text);
 
 /*
  * Whether a line of the text, or of the page that HTML amounts to, may begin

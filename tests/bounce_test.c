@@ -75,7 +75,8 @@ static struct span read_and_describe(struct arena *arena, struct span raw)
 	struct flaw_list flaws = { .arena = arena };
 	struct message message = message_read(arena, raw);
 	struct mime_part_list parts = mime_read(arena, &message, NULL);
-	struct bounce bounce = bounce_read(arena, &message, &parts, &flaws);
+	struct notice_marks marks = notice_marks_make();
+	struct bounce bounce = bounce_read(arena, &message, &marks, &parts, &flaws);
 
 	return describe(arena, &bounce, &flaws);
 }

@@ -66,6 +66,6 @@ int main(void)
 	}
 	guard_close(&guard);
 	test_gap();
-	ok(bounce_mark_count <= sizeof marks.rows, "there is room for all marks");
+	ok(bounce_mark_count <= sizeof marks.lines.rows, "there is room for all marks");
 	return done();
 }
