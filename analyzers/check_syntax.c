@@ -387,6 +387,8 @@ static bool has_unseen(struct span text)
 	size_t at = 0;
 	uint32_t code;
 
+	if (text_is_plain(text))
+		return false;
 	while (at < text.len)
 		if (text_next(text, &at, &code) && code >= 0x80 && character_is_hidden(code))
 			return true;
@@ -459,9 +461,12 @@ static void check_once(const struct message *message, struct arena *arena, struc
 {
 	struct span_list names = { 0 };
 	struct finding *finding;
+	size_t counts[FIELD_IDS] = { 0 };
 
+	for (size_t i = 0; i < message->fields.count; i++)
+		counts[message->fields.items[i].id]++;
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-		if (field_count(message, once[i]) > 1)
+		if (counts[once[i]] > 1)
 			*LIST_ADD(arena, &names) =
 				arena_format(arena, "%s", field_id_name(once[i]));
 	if (names.count == 0)
@@ -470,7 +475,7 @@ static void check_once(const struct message *message, struct arena *arena, struc
 			      arena_format(arena, "more than once: " SPAN_FMT,
 					   SPAN_ARG(words_list(arena, &names, names.count))));
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-		if (field_count(message, once[i]) > 1)
+		if (counts[once[i]] > 1)
 			finding_point(arena, finding, field_id_name(once[i]),
 				      message_field(message, once[i]));
 }
@@ -480,6 +485,8 @@ static bool turns_round(struct span text)
 	size_t at = 0;
 	uint32_t code;
 
+	if (text_is_plain(text))
+		return false;
 	while (at < text.len)
 		if (text_next(text, &at, &code) && (code == 0x202d || code == 0x202e))
 			return true;

@@ -45,12 +45,18 @@ static bool differs(const struct header_selection *selection, size_t from, size_
 	return false;
 }
 
+/* Whether there is a key to check it with. */
+static bool may_be_checked(const struct signed_by *by)
+{
+	return by->lookup.records.count > 0 && by->signature->fault == NULL;
+}
+
 /* Check b= on the stage that begins at field `from`; stages come from the top down. */
 static bool check_stage(struct work *work, struct signed_by *by, size_t from)
 {
 	struct span digest;
 
-	if (by->lookup.records.count == 0 || by->signature->fault != NULL) {
+	if (!may_be_checked(by)) {
 		by->key = (struct key_result){ AUTH_PART_UNKNOWN, by->lookup.reason, NULL };
 		return true;
 	}
@@ -345,12 +351,15 @@ void hop_dkim(struct dns_session *session, struct arena *arena, const struct fac
 
 	if (session->pending > 0 || count == 0)
 		return;
-	work.index = header_index_make(arena, facts->message);
+	for (size_t i = 0; i < count && work.index == NULL; i++)
+		if (may_be_checked(&all[i]))
+			work.index = header_index_make(arena, facts->message);
 	work.results = arena_take(arena, hops * count, sizeof *work.results);
 	for (size_t i = 0; i < hops * count; i++)
 		work.results[i].source = AUTH_CLAIMED; /* not used */
 	for (size_t i = 0; i < count; i++) {
-		all[i].selection = header_select(arena, work.index, all[i].signature);
+		if (may_be_checked(&all[i]))
+			all[i].selection = header_select(arena, work.index, all[i].signature);
 		judge_signature(&work, &all[i], i, count);
 	}
 	for (size_t i = 0; i < hops * count; i++)
