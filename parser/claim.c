@@ -251,6 +251,14 @@ static bool sentence_fits(struct span pattern, struct span text, struct told_wor
 	return true;
 }
 
+/* Most sentences are told apart by their first letter. */
+static bool may_fit(const char *sentence, struct span text)
+{
+	struct span rest = text, word = cut_word(&rest);
+
+	return *sentence == '{' || (word.len > 0 && char_lower(word.at[0]) == *sentence);
+}
+
 /* "mx.example.org: domain of ...": the host that says so; also without a name before the colon. */
 static struct span cut_speaker(struct span *text)
 {
@@ -307,7 +315,8 @@ void claim_spf_comment(struct claim *claim, struct span comment)
 	for (size_t i = 0; i < claim_sentence_count; i++) {
 		struct told_words told = { 0 };
 
-		if (!sentence_fits(span_string(claim_sentences[i]), text, &told))
+		if (!may_fit(claim_sentences[i], text) ||
+		    !sentence_fits(span_string(claim_sentences[i]), text, &told))
 			continue;
 		if (claim->client_ip.family == 0)
 			claim->client_ip = told.ip;

@@ -40,6 +40,13 @@ static bool is_fold(struct span rest)
 
 static void note_line(struct flaw_list *flaws, struct span line, struct line_ends *ends)
 {
+	bool crlf = line.len > 1 && line.at[line.len - 2] == '\r';
+
+	/* As the lines before, but for the last. */
+	if (line.len <= LONGEST_LINE && line.len > 0 && line.at[line.len - 1] == '\n' &&
+	    (crlf ? ends->crlf.at : ends->lf.at) != NULL)
+		return;
+
 	struct span text = span_chomp(line), end = span_from(line, text.len);
 
 	if (end.len == 2 && ends->crlf.at == NULL)

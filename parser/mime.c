@@ -184,9 +184,11 @@ static const struct span content_names[] = {
 
 static void take_field(struct walk *walk, struct span raw, struct content *content)
 {
-	struct span kept = span_upto(raw, LIMIT_FIELD),
-		    name = span_upto(kept, span_index(kept, ':'));
+	struct span kept = span_upto(raw, LIMIT_FIELD), name;
 
+	if (raw.len == 0 || (char_lower(raw.at[0]) != 'c' && !char_is_space(raw.at[0])))
+		return; /* as all of them begin, behind a stray blank at most */
+	name = span_upto(kept, span_index(kept, ':'));
 	for (size_t i = 0; name.len < kept.len && i < CONTENT_FIELDS; i++) {
 		if (!span_equal_nocase(span_trim(name), content_names[i]))
 			continue;

@@ -85,7 +85,7 @@ size_t paste_marks(struct span prefix)
 
 static bool is_name_byte(char c)
 {
-	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_' || c == '.';
+	return char_is_alpha(c) || c == '-' || char_is_digit(c) || c == '_' || c == '.';
 }
 
 static bool is_odd_name_byte(char c)
@@ -201,9 +201,9 @@ static size_t name_end(struct span line)
 
 	while (name < line.len && name < LONGEST_NAME && is_name_byte(line.at[name]))
 		name++;
-	if (span_starts_nocase(line, SPAN("X-"))) /* "X-Copyright(C)", "X-It'S" */
+	if (name > 1 && char_lower(line.at[0]) == 'x' && line.at[1] == '-')
 		while (name < line.len && name < LONGEST_NAME && is_odd_name_byte(line.at[name]))
-			name++;
+			name++; /* "X-Copyright(C)", "X-It'S" */
 	return name;
 }
 
@@ -214,7 +214,9 @@ static size_t colon_of(struct span line)
 
 	if (name == 0)
 		return 0;
-	colon = name + paste_indent(span_from(line, name));
+	colon = name;
+	if (colon < line.len && line.at[colon] != ':')
+		colon += paste_indent(span_from(line, name));
 	return colon < line.len && line.at[colon] == ':' && !is_clock(line) ? colon : 0;
 }
 

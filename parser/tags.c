@@ -78,24 +78,17 @@ struct span tags_item(struct span *list, char separator)
 	return span_trim(span_cut(list, separator));
 }
 
-static bool is_base64_digit(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) || c == '+' || c == '/';
-}
-
 bool tags_base64(struct arena *arena, struct span value, struct span *out)
 {
 	struct buffer decoded = { .arena = arena };
 	size_t digits = 0, padding = 0;
 
 	for (size_t i = 0; i < value.len; i++) {
-		if (char_is_space(value.at[i]))
-			continue;
-		if (value.at[i] == '=')
-			padding++;
-		else if (is_base64_digit(value.at[i]) && padding == 0)
+		if (transfer_is_base64(value.at[i]) && padding == 0)
 			digits++;
-		else
+		else if (value.at[i] == '=')
+			padding++;
+		else if (!char_is_space(value.at[i]))
 			return false;
 	}
 	if (digits < 2 || digits % 4 == 1 || (padding > 0 && (digits + padding) % 4 != 0) ||

@@ -20,6 +20,11 @@ static int base64_value(char c)
 	return base64_digits[(unsigned char)c] - 1;
 }
 
+bool transfer_is_base64(char c)
+{
+	return base64_value(c) >= 0;
+}
+
 enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES };
 
 /* False, having stopped there, at a byte that is neither digit, padding nor white space. */
@@ -134,21 +139,21 @@ void transfer_note_quoted_printable(struct span s, struct flaw_list *flaws)
  */
 static bool put_quoted_line(struct buffer *out, struct span line)
 {
-	char *room = buffer_room(out, line.len);
+	bool ends = line.len == 0 || line.at[line.len - 1] != '=';
 
-	for (size_t i = 0; i < line.len; i++) {
-		int byte = line.at[i] == '=' ? span_hex(line, i + 1) : -1;
+	buffer_room(out, line.len);
+	while (line.len > 0) {
+		size_t sign = span_index(line, '=');
+		int byte = sign != NOT_FOUND ? span_hex(line, sign + 1) : -1;
 
-		if (byte >= 0) {
-			*room++ = (char)byte;
-			i += 2;
-		} else if (line.at[i] != '=' || i + 1 < line.len) {
-			*room++ =
-				line.at[i]; /* an "=" that stands for itself, too (RFC 2045 6.7) */
-		}
+		buffer_put(out, span_upto(line, sign));
+		line = span_from(line, sign);
+		/* An "=" may stand for itself, too (RFC 2045 6.7). */
+		if (line.len > 1)
+			out->at[out->len++] = byte >= 0 ? (char)byte : '=';
+		line = span_from(line, byte >= 0 ? 3 : 1);
 	}
-	out->len = (size_t)(room - out->at);
-	return line.len == 0 || line.at[line.len - 1] != '=';
+	return ends;
 }
 
 struct span transfer_quoted_printable(struct arena *arena, struct span s)

@@ -13,6 +13,8 @@
 struct span transfer_base64(struct arena *, struct span s);
 struct span transfer_quoted_printable(struct arena *, struct span s);
 
+bool transfer_is_base64(char c); /* whether it is a digit (RFC 4648 4) */
+
 /*
  * What a mail program may read otherwise in the encoded body of a part; each
  * kind once, at its first place. In base64: bytes that are neither digits,
