@@ -110,15 +110,25 @@ def signed_text(fields, names, relaxed):
     return b"".join(out)
 
 
-def signature(key, header, body, tags, hash_name="sha256", canon=(True, True), names=("From",), body_hash=None):
-    """A DKIM-Signature field for the header and body, both with CRLF; `tags` stand before h= and bh=."""
-    if body_hash is None:
-        body_hash = hashlib.new(hash_name, canon_body(body, canon[1])).digest()
-    field = (f"DKIM-Signature: {tags}\r\n\th=" + ":".join(names) + ";\r\n\tbh=" +
-             base64.b64encode(body_hash).decode() + ";\r\n\tb=").encode()
-    text = signed_text(split(header), names, canon[0]) + canon_field(field, canon[0])
-    value = key.sign(hashlib.new(hash_name, text).digest(), hash_name)
-    return field + base64.b64encode(value) + b"\r\n"
+LAYOUT = "DKIM-Signature: {tags}\r\n\th={names};\r\n\tbh={body_hash};\r\n\tb={value}"
+
+
+def encode(octets):
+    return base64.b64encode(octets).decode()
+
+
+def signature(key, header, body, tags, hash_name="sha256", canon=(True, True), names=("From",), length=None,
+              layout=LAYOUT, dress=encode):
+    """
+    A DKIM-Signature field for the header and body, both with CRLF; `tags` stand before h= and bh=. `dress` writes
+    the value of b=, and may put white space into it and around it.
+    """
+    body_hash = encode(hashlib.new(hash_name, canon_body(body, canon[1])[:length]).digest())
+    parts = {"tags": tags, "names": ":".join(names), "body_hash": body_hash}
+    bare = layout.format(value="", **parts).encode("utf-8", "surrogateescape")
+    text = signed_text(split(header), names, canon[0]) + canon_field(bare, canon[0])
+    value = dress(key.sign(hashlib.new(hash_name, text).digest(), hash_name))
+    return layout.format(value=value, **parts).encode("utf-8", "surrogateescape") + b"\r\n"
 
 
 def zone_line(name, text):
