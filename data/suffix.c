@@ -100,6 +100,18 @@ size_t suffix_organisation(const struct suffix_list *list, const char *name, siz
 	return organisation != NULL ? (size_t)(organisation - copy) : len;
 }
 
+bool suffix_is_listed(const struct suffix_list *list, const char *name, size_t len)
+{
+	size_t top = last_labels(name, len, 1);
+	char copy[NAME_MOST + 1];
+
+	if (list == NULL || len > NAME_MOST || top >= len || !is_domain(name, len))
+		return false;
+	memcpy(copy, name + top, len - top);
+	copy[len - top] = '\0';
+	return psl_is_public_suffix2(list->psl, copy, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) != 0;
+}
+
 const char *suffix_library(void)
 {
 	return psl_get_version();

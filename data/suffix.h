@@ -2,6 +2,7 @@
 #ifndef DATA_SUFFIX_H
 #define DATA_SUFFIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -21,6 +22,9 @@ time_t suffix_list_time(const struct suffix_list *);
  * last two labels.
  */
 size_t suffix_organisation(const struct suffix_list *, const char *name, size_t len);
+
+/* Whether the list has the name's top-level domain: words with a dot in them are seldom of one. */
+bool suffix_is_listed(const struct suffix_list *, const char *name, size_t len);
 
 const char *suffix_library(void); /* the version of libpsl, "0.21.2"; static */
 

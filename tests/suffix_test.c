@@ -53,6 +53,11 @@ int main(void)
 	big = guard_place(&guard, (struct span){ guard.map, 4096 });
 	ok_number((long long)suffix_organisation(list, big.at, big.len), 4096,
 		  "no name is so long");
+	ok(suffix_is_listed(list, "example.org", 11), "a top-level domain that there is");
+	ok(!suffix_is_listed(list, "minutes.example", 15), "and one that there is not");
+	ok(!suffix_is_listed(list, "192.0.2.1", 9), "an address has none");
+	ok(!suffix_is_listed(NULL, "example.org", 11), "without a list none is known");
+	ok(!suffix_is_listed(list, big.at, big.len), "nor of what is no name");
 	suffix_close(list);
 	suffix_close(NULL);
 	guard_close(&guard);

@@ -1,0 +1,25 @@
+/*
+ * look_alike - names that are written otherwise and read the same: letters of
+ * another script, digits for letters, "rn" for "m".
+ *
+ * A name is only ever compared with another one that stands in the mail, never
+ * with a list. Names are UTF-8 of any bytes.
+ */
+#ifndef ANALYZERS_LOOK_ALIKE_H
+#define ANALYZERS_LOOK_ALIKE_H
+
+#include "parser/arena.h"
+
+/* Whether two names look alike and are not the same name; case makes no other name. */
+bool look_alike(struct arena *, struct span a, struct span b);
+
+/*
+ * Whether `name` looks like the word, and only `name` is written with what can
+ * be taken for something else. "paypa1" imitates "paypal", and not the reverse.
+ */
+bool look_alike_imitates(struct arena *, struct span name, struct span word);
+
+/* Whether letters of Latin and of another script stand in one run of letters. */
+bool look_alike_mixes(struct span text);
+
+#endif

@@ -1,0 +1,98 @@
+/* Names that read the same, and names that do not. */
+#include "analyzers/look_alike.h"
+
+#include "data/freemail.h"
+#include "data/letters.h"
+#include "tests/guard.h"
+#include "tests/test.h"
+
+static const struct {
+	const char *name, *word;
+	bool alike, imitates;
+} pairs[] = {
+	{ "examp1e", "example", true, true },
+	{ "example", "examp1e", true, false },
+	{ "exampIe", "example", true, true },
+	{ "Example", "example", false, false },
+	{ "EXAMPLE", "example", false, false },
+	{ "rnailbox", "mailbox", true, true },
+	{ "vvater", "water", true, true },
+	{ "mlcr0soft", "microsoft", false, false },
+	{ "m1cr0soft", "microsoft", true, true },
+	{ "ех\xd0\xb0mple", "example", true, true },
+	{ "\xce\xbf\xce\xbd\xce\xb5n", "oven", true, true },
+	{ "m\xc3\xbcller", "muller", false, false },
+	{ "examples", "example", false, false },
+	{ "", "", false, false },
+	{ "\xff\xff", "example", false, false },
+};
+
+static const struct {
+	const char *text;
+	bool mixes;
+} texts[] = {
+	{ "example", false },
+	{ "ex\xd0\xb0mple", true },
+	{ "\xd0\xbf\xd0\xb0\xd0\xbc", false },
+	{ "\xd0\xbf\xd0\xb0-pam", false },
+	{ "p\xce\xb1y", true },
+	{ "caf\xc3\xa9", false },
+	{ "\xe6\x97\xa5\xe6\x9c\xac-net", false },
+	{ "", false },
+	{ "\xd0", false },
+};
+
+static const struct {
+	const char *domain;
+	bool free;
+} domains[] = {
+	{ "gmail.com", true },
+	{ "yahoo.co.uk", true },
+	{ "yahoo.com", true },
+	{ "gmx.de", true },
+	{ "google.com", false },
+	{ "mail.example", false },
+	{ "gmail.com.example", false },
+	{ "xgmail.com", false },
+	{ "yahoo.attacker.example", false },
+	{ "", false },
+};
+
+static void test_prefixes(struct arena *arena, const struct guard *guard, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i <= len; i++) {
+		struct span part = guard_place(guard, (struct span){ text, i });
+
+		look_alike(arena, part, part);
+		look_alike_mixes(part);
+	}
+}
+
+int main(void)
+{
+	struct arena arena = { 0 };
+	struct guard guard = guard_open(256);
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct span name = span_string(pairs[i].name), word = span_string(pairs[i].word);
+
+		ok(look_alike(&arena, name, word) == pairs[i].alike, "%s and %s", pairs[i].name,
+		   pairs[i].word);
+		ok(look_alike_imitates(&arena, name, word) == pairs[i].imitates, "%s for %s",
+		   pairs[i].name, pairs[i].word);
+		test_prefixes(&arena, &guard, pairs[i].name);
+	}
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		ok(look_alike_mixes(span_string(texts[i].text)) == texts[i].mixes, "scripts of %s",
+		   texts[i].text);
+	for (size_t i = 0; i < sizeof domains / sizeof *domains; i++)
+		ok(freemail_holds(domains[i].domain, strlen(domains[i].domain)) == domains[i].free,
+		   "free: %s", domains[i].domain);
+	ok(letter_shape(0x0430) == 'a' && letter_shape(0x0585) == 'o' && letter_shape('a') == 0,
+	   "shapes are found by code");
+	guard_close(&guard);
+	arena_free(&arena);
+	return done();
+}
