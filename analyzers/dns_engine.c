@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "analyzers/dns_jobs.h"
+#include "analyzers/dns_sets.h"
 #include "parser/memory.h"
 
 enum {
@@ -160,6 +161,16 @@ static void prefer(struct dns_engine *engine, const struct dns_job *job)
 	engine->first_until = engine->now + PREFER_MS;
 }
 
+/* An answer must not be taken from the cache when its signatures have expired: RFC 4035 5.3.3. */
+static void cut_ttl(struct dns_engine *engine, struct span packet, struct dns_answer *answer)
+{
+	struct dns_sets sets;
+
+	if (engine->options.signatures && answer->status != DNS_FAILED &&
+	    dns_sets_read(&engine->scratch, packet, &sets))
+		answer->ttl = dns_sets_ttl(&sets, answer->ttl, answer->seen);
+}
+
 static void take_answer(struct dns_engine *engine, struct dns_job *job, struct span packet)
 {
 	const struct dns_server *server = &engine->options.servers.items[job->server];
@@ -176,6 +187,7 @@ static void take_answer(struct dns_engine *engine, struct dns_job *job, struct s
 		return;
 	}
 	reading.answer.seen = time(NULL);
+	cut_ttl(engine, packet, &reading.answer);
 	struct dns_reply *reply = dns_reply_new(
 		&reading, packet, (struct span){ server->text, server->text_len });
 	stop(engine, job);

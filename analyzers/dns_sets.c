@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzers/dns_reader.h"
+#include "analyzers/dns_signature.h"
 
 /* A record on its way into its set. */
 struct item {
@@ -10,6 +11,7 @@ struct item {
 	const struct dns_name *owner;
 	unsigned type; /* of an RRSIG record: the type that it covers */
 	bool signature;
+	uint32_t ttl;
 	struct span data;
 };
 
@@ -65,7 +67,7 @@ static void read_item(struct arena *arena, struct dns_reader *reader, enum dns_s
 		      struct items *items)
 {
 	struct dns_rr rr = dns_read_rr(reader);
-	struct item item = { .section = section, .type = rr.type };
+	struct item item = { .section = section, .type = rr.type, .ttl = rr.ttl };
 
 	if (reader->bad || rr.class != DNS_CLASS_IN)
 		return;
@@ -113,6 +115,8 @@ static void add_item(struct arena *arena, const struct item *item, struct dns_se
 {
 	struct span_list *list = item->signature ? &set->signatures : &set->datas;
 
+	if (item->ttl < set->ttl)
+		set->ttl = item->ttl;
 	/* RFC 4034 6.3: what is there twice is there once. */
 	if (list->count == 0 || !span_equal(list->items[list->count - 1], item->data))
 		*LIST_ADD(arena, list) = item->data;
@@ -130,6 +134,7 @@ static void group(struct arena *arena, const struct items *items, struct dns_set
 			set->section = item->section;
 			set->owner = *item->owner;
 			set->type = (uint16_t)item->type;
+			set->ttl = item->ttl;
 		}
 		add_item(arena, item, set);
 	}
@@ -158,6 +163,42 @@ bool dns_sets_read(struct arena *arena, struct span packet, struct dns_sets *out
 		qsort(items.items, items.count, sizeof *items.items, order_items);
 	group(arena, &items, out);
 	return true;
+}
+
+/* What the set's signatures leave of `ttl`. */
+static uint32_t signed_ttl(const struct dns_set *set, uint32_t ttl, time_t now)
+{
+	uint32_t most = 0;
+	bool lasts = false;
+
+	for (size_t i = 0; i < set->signatures.count; i++) {
+		struct dns_signature signature;
+
+		if (!dns_signature_read(set->signatures.items[i], &signature) ||
+		    !dns_signature_begun(&signature, now) || !dns_signature_lasts(&signature, now))
+			continue;
+		uint32_t left = signature.expiration - (uint32_t)now;
+		if (signature.ttl < left)
+			left = signature.ttl;
+		if (left > most)
+			most = left;
+		lasts = true;
+	}
+	return lasts && most < ttl ? most : ttl;
+}
+
+uint32_t dns_sets_ttl(const struct dns_sets *sets, uint32_t ttl, time_t now)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct dns_set *set = &sets->items[i];
+
+		if (set->signatures.count == 0)
+			continue;
+		if (set->ttl < ttl)
+			ttl = set->ttl;
+		ttl = signed_ttl(set, ttl, now);
+	}
+	return ttl;
 }
 
 const struct dns_set *dns_set_find(const struct dns_sets *sets, enum dns_section section,

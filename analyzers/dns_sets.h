@@ -6,6 +6,8 @@
 #ifndef ANALYZERS_DNS_SETS_H
 #define ANALYZERS_DNS_SETS_H
 
+#include <time.h>
+
 #include "analyzers/dns_compose.h"
 
 struct dns_set {
@@ -14,6 +16,7 @@ struct dns_set {
 	uint16_t type;
 	struct span_list datas; /* each once */
 	struct span_list signatures; /* data of RRSIG records; there may be no records to them */
+	uint32_t ttl; /* the least that came with them all */
 };
 struct dns_sets LIST_OF(struct dns_set);
 
@@ -22,6 +25,13 @@ struct dns_sets LIST_OF(struct dns_set);
  * point into the packet. False when the packet is malformed.
  */
 bool dns_sets_read(struct arena *, struct span packet, struct dns_sets *out);
+
+/*
+ * The seconds that all sets may be kept, of `ttl`: no longer than they came with, than was signed
+ * and than their signatures last (RFC 4035 5.3.3). Of several signatures that have begun and last
+ * the longest counts; a set without any is not bound by them.
+ */
+uint32_t dns_sets_ttl(const struct dns_sets *, uint32_t ttl, time_t now);
 
 /* NULL when there are no such records. */
 const struct dns_set *dns_set_find(const struct dns_sets *, enum dns_section,

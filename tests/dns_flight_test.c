@@ -22,7 +22,15 @@
 enum { LONGEST = 64, SEEN_MOST = 8192, FORGED_EACH = 200, EACH = 100 };
 
 /* What the server does is the first letter of the name. */
-enum { TRUTH = 't', TTL_ZERO = 'z', NO_NAME = 'n', SILENT = 's', FORGED = 'f', BROKEN = 'b' };
+enum {
+	TRUTH = 't',
+	TTL_ZERO = 'z',
+	NO_NAME = 'n',
+	SILENT = 's',
+	FORGED = 'f',
+	BROKEN = 'b',
+	BRIEF = 'u', /* signed for no time at all */
+};
 
 struct seen {
 	bool broken; /* say SERVFAIL to all */
@@ -76,6 +84,20 @@ static void forge(struct buffer *packet, const struct dns_scene *scene, unsigned
 	dns_scene_say(scene, buffer_span(packet));
 }
 
+/* A signature over the records, which is good for now but says that their TTL is 0. */
+static void sign(struct buffer *packet, const struct dns_scene *scene)
+{
+	static const char rdata[] = "\0\x10\x0f\3\0\0\0\0????\0\0\0\1\0\1\0signature";
+	uint32_t expiration = (uint32_t)time(NULL) + 3600;
+	char copy[sizeof rdata];
+
+	memcpy(copy, rdata, sizeof copy);
+	for (unsigned i = 0; i < 4; i++)
+		copy[8 + i] = (char)(unsigned char)(expiration >> 8 * (3 - i));
+	dns_compose_record(packet, DNS_SECTION_ANSWER, &scene->name, DNS_RR_RRSIG, 300,
+			   (struct span){ copy, sizeof copy - 1 });
+}
+
 static void deny(struct buffer *packet, const struct dns_scene *scene)
 {
 	dns_compose_answer(packet, &scene->name, scene->type, DNS_NXDOMAIN);
@@ -98,6 +120,8 @@ static void play(void *context, const struct dns_scene *scene)
 	for (unsigned i = 0; letter == FORGED && i < FORGED_EACH; i++)
 		forge(&packet, scene, seen->count * FORGED_EACH + i);
 	answer(&packet, scene, letter == TTL_ZERO ? 0 : 300, SPAN("\4true"));
+	if (letter == BRIEF)
+		sign(&packet, scene);
 	if (letter == NO_NAME)
 		deny(&packet, scene);
 	if (letter == BROKEN || seen->broken)
@@ -239,6 +263,23 @@ static void test_kept(unsigned port_number)
 	ok(ask_alone(port, BROKEN, 1).status == DNS_FAILED && sent(dns) == 5, "what failed");
 	ok(ask_alone(port, BROKEN, 1).status == DNS_FAILED && sent(dns) == 6, "is not kept");
 	ok_number((long long)dns_live_counts(dns).cached, 2, "answers from the cache");
+	dns_port_close(port);
+	dns_close(dns);
+}
+
+/* What is kept longer than its signature lasts would still be judged by when it was obtained. */
+static void test_kept_signed(unsigned port_number)
+{
+	struct dns_live_options options = options_for(1000);
+
+	add_server(&options, port_number);
+	options.engine.signatures = true;
+	struct dns *dns = dns_open_live(&options);
+	struct dns_port *port = dns_port_open(dns);
+	ok(ask_alone(port, TRUTH, 2).status == DNS_FOUND && sent(dns) == 1, "without a signature");
+	ok(ask_alone(port, TRUTH, 2).status == DNS_FOUND && sent(dns) == 1, "it is kept");
+	ok(ask_alone(port, BRIEF, 2).status == DNS_FOUND && sent(dns) == 2, "with one for no time");
+	ok(ask_alone(port, BRIEF, 2).status == DNS_FOUND && sent(dns) == 3, "it is not");
 	dns_port_close(port);
 	dns_close(dns);
 }
@@ -512,6 +553,7 @@ int main(void)
 	test_silence(port);
 	test_merged(port);
 	test_kept(port);
+	test_kept_signed(port);
 	test_given_up(port);
 	test_servers(port, dns_stage_port(broken), loopback_free_port());
 	test_preference(port, dns_stage_port(silent));
