@@ -361,6 +361,17 @@ struct report report_finish(struct dns_session *session, struct arena *arena,
 	return report;
 }
 
+bool report_is_grave(const struct report *report, enum severity least)
+{
+	/* The gravest stands first. */
+	if (report->findings.count > 0 && report->findings.items[0].severity >= least)
+		return true;
+	for (size_t i = 0; i < report->facts->embedded_count; i++)
+		if (report_is_grave(&report->embedded[i], least))
+			return true;
+	return false;
+}
+
 bool report_offset(const struct report *report, struct span s, uint64_t *offset)
 {
 	const struct facts *facts = report->facts;

@@ -103,6 +103,9 @@ struct report report_make(struct dns_session *, struct arena *, const struct fac
 struct report report_finish(struct dns_session *, struct arena *, const struct facts *,
 			    struct origin);
 
+/* Whether a finding on the message, or on one inside of it, is at least that severe. */
+bool report_is_grave(const struct report *, enum severity least);
+
 /*
  * Offset in the source (origin.offset counted in) of bytes of the message or
  * of the text it was repaired from; false when `s` is of neither.

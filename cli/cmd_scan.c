@@ -22,9 +22,8 @@ static void take_report(void *context, size_t worker, const struct report *repor
 		tally_add(&scan->tallies[worker], report);
 	else
 		render_json_line(out, report);
-	/* The gravest finding stands first. */
-	if (options->fail_on_set && report->findings.count > 0)
-		scan->grave[worker] |= report->findings.items[0].severity >= options->fail_on;
+	if (options->fail_on_set)
+		scan->grave[worker] |= report_is_grave(report, options->fail_on);
 }
 
 static bool give_text(void *context, struct span text)

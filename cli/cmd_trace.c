@@ -39,14 +39,6 @@ static void add_to_digests(void *context, struct span bytes)
 	body_watch_add(trace->watch, bytes);
 }
 
-static bool is_grave(const struct report *report, const struct options *options)
-{
-	for (size_t i = 0; i < report->findings.count; i++)
-		if (report->findings.items[i].severity >= options->fail_on)
-			return options->fail_on_set;
-	return false;
-}
-
 /* What has no header field is no message, and a report on it would say nothing. */
 static void complain_no_header(struct trace *trace, const struct input *input,
 			       const struct source_item *item)
@@ -88,7 +80,8 @@ static void trace_message(struct trace *trace, const struct input *input,
 		/* Else it is unfinished: interrupted while answers were waited for. */
 		if (session.pending == 0)
 			options->format->report(&trace->rendering, &report);
-		if (session.pending == 0 && is_grave(&report, options))
+		if (session.pending == 0 && options->fail_on_set &&
+		    report_is_grave(&report, options->fail_on))
 			raise_status(trace, STATUS_FINDING);
 		dns_session_close(&session);
 	}

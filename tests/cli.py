@@ -365,6 +365,12 @@ def check_fail_on(folder):
         same(run("--fail-on", severity, alarm).returncode, 1 if worst >= level else 0, "--fail-on " + severity)
         same(run("--fail-on", severity, alarm, folder + "/none").returncode, 3, "3 wins over 1")
     same(run("--fail-on=note", alarm, calm).returncode, 1, "one of two is enough")
+    bounce = ["--dns", "zone:testdata/cases/bounce-broken.zone", "testdata/cases/bounce-broken.eml"]
+    outer = json.loads(run("-f", "json", *bounce).stdout)
+    ok(not any(finding["severity"] == "alarm" for finding in outer["findings"]), "a bounce that is sound itself")
+    for command in "trace", "scan":
+        same(run(command, "--fail-on=alarm", *bounce).returncode, 1,
+             command + " --fail-on looks at the mail that came back")
 
 
 def check_output(folder):
