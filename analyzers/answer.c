@@ -87,29 +87,48 @@ static bool is_client_known(const struct received *line)
 	return line->client_ip.family != 0 || line->client_name.len > 0 || line->helo.len > 0;
 }
 
-static struct span came_from(struct arena *arena, const struct route *route)
+/* What came: a bounce is told apart from the mail that it is about. */
+static const char *kind_noun(enum message_kind kind)
 {
+	switch (kind) {
+	case KIND_BOUNCE:
+		return "bounce";
+	case KIND_REPORT:
+		return "report";
+	case KIND_MESSAGE:
+	case KIND_HEADERS:
+	case KIND_FORWARD:
+		return "mail";
+	}
+	return "";
+}
+
+static struct span came_from(struct arena *arena, const struct facts *facts)
+{
+	const struct route *route = &facts->route;
 	const struct hop *first = &route->hops.items[0];
-	const char *how = "The mail came from";
+	const char *what = kind_noun(facts->kind);
 
 	if (!first->is_received)
 		return arena_format(
-			arena, "By its %s field, %s " SPAN_FMT, route_field_name(route, first),
-			first->crossing == CROSSING_SUBMISSION ? "a user handed the mail in from"
-							       : "the mail came from",
+			arena, "By its %s field, %s %s %s " SPAN_FMT,
+			route_field_name(route, first),
+			first->crossing == CROSSING_SUBMISSION ? "a user handed the" : "the", what,
+			first->crossing == CROSSING_SUBMISSION ? "in from" : "came from",
 			SPAN_ARG(words_client(arena, first)));
 	if (first->crossing == CROSSING_LOCAL)
-		return arena_format(arena, "The mail was made on " SPAN_FMT,
+		return arena_format(arena, "The %s was made on " SPAN_FMT, what,
 				    SPAN_ARG(words_server(arena, first)));
 	if (!is_client_known(&first->received))
 		return arena_format(
 			arena, "The path begins at " SPAN_FMT ", which names no client, and goes",
 			SPAN_ARG(words_server(arena, first)));
 	if (first->crossing == CROSSING_SUBMISSION)
-		how = "A user handed the mail in from";
-	else if (first->crossing == CROSSING_FETCH)
-		how = "The mail was fetched from";
-	return arena_format(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_client(arena, first)));
+		return arena_format(arena, "A user handed the %s in from " SPAN_FMT, what,
+				    SPAN_ARG(words_client(arena, first)));
+	return arena_format(arena, "The %s %s from " SPAN_FMT, what,
+			    first->crossing == CROSSING_FETCH ? "was fetched" : "came",
+			    SPAN_ARG(words_client(arena, first)));
 }
 
 /* What stands between the first and the last, each once: " through b.example and c.example". */
@@ -141,16 +160,16 @@ static struct span and_went(struct arena *arena, const struct span_list *names,
 			    SPAN_ARG(through(arena, names, last->admd)), SPAN_ARG(where));
 }
 
-static struct span the_way(struct arena *arena, const struct route *route)
+static struct span the_way(struct arena *arena, const struct facts *facts)
 {
-	const struct hop_list *hops = &route->hops;
+	const struct hop_list *hops = &facts->route.hops;
 	struct span_list names = organisations(arena, hops);
 	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	size_t count = distinct(&names);
 
 	return arena_format(
 		arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
-		SPAN_ARG(came_from(arena, route)), SPAN_ARG(and_went(arena, &names, first, last)),
+		SPAN_ARG(came_from(arena, facts)), SPAN_ARG(and_went(arena, &names, first, last)),
 		SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 		SPAN_ARG(count > 0 ? words_count(arena, count, "organisation") : SPAN_NONE),
 		SPAN_ARG(how_long(arena, hops)));
@@ -255,7 +274,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out,
 		    SPAN("Nothing tells which way the mail came: it has no Received field."));
 	else
-		say(arena, &out, the_way(arena, &report->facts->route));
+		say(arena, &out, the_way(arena, report->facts));
 	say_trust(arena, hops, &out);
 	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
@@ -291,11 +310,15 @@ struct verdict_in_short answer_short(struct arena *arena, const struct report *r
 		[UNBROKEN_PASSED] = "passed",
 		[UNBROKEN_FAILED] = "failed",
 	};
+	const struct facts *facts = report->facts;
 	const struct break_ *chief = verdict_chief(report);
 	struct verdict_in_short out = { .cause = gravest_rule(report) };
 
 	if (chief != NULL)
 		return short_of_break(arena, report, chief);
+	/* Of a bounce it is asked what became of the mail that came back. */
+	if (facts->kind == KIND_BOUNCE && facts->embedded_count > 0)
+		return answer_short(arena, &report->embedded[0]);
 	out.word = words[unbroken_end(report, &out.hop)];
 	if (out.hop != NO_HOP)
 		out.host = text_shown(arena, report->facts->route.hops.items[out.hop].received.by);

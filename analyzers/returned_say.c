@@ -1,6 +1,7 @@
 #include "analyzers/returned_say.h"
 
 #include "analyzers/words.h"
+#include "parser/buffer.h"
 #include "parser/text.h"
 
 enum { RECIPIENTS_SAID = 3, WORDS_SAID = 200 /* bytes of an answer */ };
@@ -57,6 +58,40 @@ static struct span codes(struct arena *arena, const struct bounce_recipient *one
 	if (status.len > 0)
 		return arena_format(arena, " (" SPAN_FMT ")", SPAN_ARG(status));
 	return SPAN_NONE;
+}
+
+/* Length of "550-5.7.1 " or "550 5.7.1 " of that answer, as it begins each of its lines, or 0. */
+static size_t codes_at(struct span text, const struct bounce_recipient *one)
+{
+	uint64_t code;
+	size_t len = 3;
+
+	if (!span_number(span_upto(text, len), 999, &code) || code != one->reply ||
+	    text.len < len + 2 || (text.at[len] != '-' && text.at[len] != ' '))
+		return 0;
+	len++;
+	if (one->status.len == 0 || !span_starts(span_from(text, len), one->status))
+		return 0;
+	len += one->status.len;
+	if (len == text.len || !char_is_space(text.at[len]))
+		return 0;
+	while (len < text.len && char_is_space(text.at[len]))
+		len++;
+	return len;
+}
+
+/* What was answered in several lines, with its codes before the first alone. */
+static struct span without_codes(struct arena *arena, const struct bounce_recipient *one)
+{
+	struct buffer out = { .arena = arena };
+	struct span text = one->diagnostic;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (i > 0 && char_is_space(text.at[i - 1]))
+			i += codes_at(span_from(text, i), one);
+		buffer_put(&out, span_part(text, i, 1)); /* nothing, behind the last */
+	}
+	return buffer_span(&out);
 }
 
 /* The first words of an answer on one line. */
@@ -123,7 +158,7 @@ static void say_recipient(struct arena *arena, const struct bounce_recipient *on
 			     meaning != NULL ? meaning : "", SPAN_ARG(codes(arena, one)));
 	if (one->diagnostic.len > 0)
 		*LIST_ADD(arena, out) = arena_format(arena, "It said: " SPAN_FMT,
-						     SPAN_ARG(words_of(arena, one->diagnostic)));
+						     SPAN_ARG(words_of(arena, without_codes(arena, one))));
 	if (!went_well(one))
 		*LIST_ADD(arena, out) = arena_format(arena, "It is now up to %s.", turn_of(one));
 }

@@ -312,6 +312,16 @@ static void put_inside_short(struct text_out *out, const struct report *report, 
 	free(draft.text);
 }
 
+/* Of a bounce the answer is also what became of the mail that came back. */
+static void put_answers(struct text_out *out, const struct report *report)
+{
+	text_answer(out, report);
+	if (report->facts->bounce.type == BOUNCE_NONE || report->facts->embedded_count == 0)
+		return;
+	put_title(out, report->facts, 0);
+	text_answer(out, &report->embedded[0]);
+}
+
 static void put_short(struct text_out *out, const struct report *report)
 {
 	bool more = report->facts->embedded_count > 0;
@@ -341,7 +351,7 @@ static void report(struct rendering *run, const struct report *one)
 		if (run->reports > 0 || one->origin.index > 1 || options->file_count > 1)
 			put_source(&out, &one->origin, run->reports == 0);
 		if (options->quiet) {
-			text_answer(&out, one);
+			put_answers(&out, one);
 		} else if (options->verbose) {
 			put_all(&out, one, &whole);
 			put_inside(&out, one, &whole);

@@ -371,6 +371,8 @@ def check_fail_on(folder):
     for command in "trace", "scan":
         same(run(command, "--fail-on=alarm", *bounce).returncode, 1,
              command + " --fail-on looks at the mail that came back")
+    ok(run("--brief", *bounce).stdout.startswith(b"broken 4 "), "--brief, too")
+    ok(b"\n== The mail that came back ==\nSPF, DKIM and DMARC broke" in run("-q", *bounce).stdout, "-q, too")
 
 
 def check_output(folder):
