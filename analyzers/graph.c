@@ -179,3 +179,17 @@ struct graph graph_make(struct arena *arena, const struct report *report)
 	}
 	return drawing.graph;
 }
+
+size_t graph_node_of_hop(const struct graph *graph, size_t hop)
+{
+	size_t node = 0;
+
+	for (size_t i = 0; i < graph->edges.count; i++) {
+		if (graph->edges.items[i].hop == NULL)
+			continue;
+		node = graph->edges.items[i].to;
+		if (hop != NO_HOP && graph->edges.items[i].last_hop > hop)
+			break;
+	}
+	return node;
+}

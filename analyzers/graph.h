@@ -43,4 +43,7 @@ struct graph {
 
 struct graph graph_make(struct arena *, const struct report *);
 
+/* The node where that hop ends, counted from 0; NO_HOP: where the last one does. */
+size_t graph_node_of_hop(const struct graph *, size_t hop);
+
 #endif

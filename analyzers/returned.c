@@ -131,6 +131,22 @@ struct returned_list returned_read(struct arena *arena, const struct bounce *bou
 	return list;
 }
 
+const char *returned_title(const struct bounce *bounce, size_t index)
+{
+	switch (bounce->type) {
+	case BOUNCE_NONE:
+		return "An attached mail";
+	case BOUNCE_DSN:
+	case BOUNCE_TEXT:
+		return index == 0 ? "The mail that came back" : "Another attached mail";
+	case BOUNCE_MDN:
+	case BOUNCE_ARF:
+	case BOUNCE_DMARC:
+		return index == 0 ? "The mail that it is about" : "Another attached mail";
+	}
+	return "";
+}
+
 const char *said_in_word(enum said_in in)
 {
 	switch (in) {

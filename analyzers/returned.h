@@ -23,6 +23,9 @@ struct returned_list LIST_OF(struct returned);
 struct returned_list returned_read(struct arena *, const struct bounce *, const struct route *route,
 				   const struct route *original);
 
+/* What a message found inside is to the one that tells of it: "The mail that came back"; static. */
+const char *returned_title(const struct bounce *, size_t index);
+
 const char *said_in_word(enum said_in); /* "original"; NULL for SAID_NOWHERE; static */
 
 #endif

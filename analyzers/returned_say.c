@@ -122,14 +122,6 @@ static const char *what_happened(const struct bounce_recipient *one)
 	return one->remote_mta.len > 0 || one->reply != 0 ? "refused" : "could not deliver";
 }
 
-static bool went_well(const struct bounce_recipient *one)
-{
-	return (one->status.len > 0 && one->status.at[0] == '2') ||
-	       span_equal_nocase(one->action, SPAN("delivered")) ||
-	       span_equal_nocase(one->action, SPAN("relayed")) ||
-	       span_equal_nocase(one->action, SPAN("expanded"));
-}
-
 /* ", of which it is hop 3 of the mail that came back" */
 static struct span where(struct arena *arena, const struct returned *returned)
 {
@@ -159,7 +151,7 @@ static void say_recipient(struct arena *arena, const struct bounce_recipient *on
 	if (one->diagnostic.len > 0)
 		*LIST_ADD(arena, out) = arena_format(arena, "It said: " SPAN_FMT,
 						     SPAN_ARG(words_of(arena, without_codes(arena, one))));
-	if (!went_well(one))
+	if (!bounce_went_well(one))
 		*LIST_ADD(arena, out) = arena_format(arena, "It is now up to %s.", turn_of(one));
 }
 

@@ -15,13 +15,15 @@
 #include "cli/render.h"
 #include "parser/text.h"
 
-enum { MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6 };
+enum { MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6, MOST_REFUSALS = 4 };
 
 struct sketch {
 	FILE *out;
 	struct arena *arena;
 	const struct report *report;
 	struct graph graph;
+	const char *prefix; /* of the names of its nodes: "" for the message itself */
+	size_t *clusters; /* drawn so far */
 };
 
 /* A host without a name of its own: what it said of itself, which proves nothing. */
@@ -76,7 +78,7 @@ static void put_node(const struct sketch *sketch, size_t index)
 	const struct graph_node *node = &sketch->graph.nodes.items[index];
 	bool first = node->host == NULL || (node->host->names.count == 0 && node->said.len == 0);
 
-	fprintf(sketch->out, "    n%zu [%slabel=<", index,
+	fprintf(sketch->out, "    %sn%zu [%slabel=<", sketch->prefix, index,
 		node->host == NULL ? "style=\"rounded,dashed\", " : "");
 	put_names(sketch, node);
 	if (node->host != NULL) {
@@ -92,10 +94,11 @@ static void put_node(const struct sketch *sketch, size_t index)
 }
 
 /* One cluster per organisation, in the order in which the mail met them. */
-static void put_cluster(const struct sketch *sketch, size_t first, size_t number)
+static void put_cluster(const struct sketch *sketch, size_t first)
 {
 	const struct graph_node_list *nodes = &sketch->graph.nodes;
 	const struct graph_node *head = &nodes->items[first];
+	size_t number = (*sketch->clusters)++;
 
 	if (head->admd.len > 0) {
 		fprintf(sketch->out, "  subgraph cluster_%zu {\n    label=\"", number);
@@ -205,7 +208,8 @@ static void put_edge(const struct sketch *sketch, const struct graph_edge *edge)
 {
 	FILE *out = sketch->out;
 
-	fprintf(out, "  n%zu -> n%zu [style=%s", edge->from, edge->to, line_style(edge));
+	fprintf(out, "  %sn%zu -> %sn%zu [style=%s", sketch->prefix, edge->from, sketch->prefix,
+		edge->to, line_style(edge));
 	if (edge->hop == NULL) {
 		fprintf(out, ", arrowhead=none, fontcolor=\"%s\", label=<gap>];\n", dot_faint);
 		return;
@@ -241,19 +245,128 @@ static void begin(struct rendering *rendering)
 	(void)rendering;
 }
 
+static void put_nodes(const struct sketch *sketch)
+{
+	for (size_t i = 0; i < sketch->graph.nodes.count; i++)
+		if (is_first_of_cluster(&sketch->graph.nodes, i))
+			put_cluster(sketch, i);
+}
+
+static void put_edges(const struct sketch *sketch)
+{
+	for (size_t i = 0; i < sketch->graph.edges.count; i++)
+		put_edge(sketch, &sketch->graph.edges.items[i]);
+}
+
+/* "failed 550 5.7.1" */
+static void put_refused(const struct sketch *sketch, const struct bounce_recipient *one)
+{
+	fprintf(sketch->out, ", color=\"%s\", penwidth=2.6, label=<<FONT COLOR=\"%s\"><B>",
+		dot_alarm, dot_alarm);
+	dot_text(sketch->out, sketch->arena, one->action.len > 0 ? one->action : SPAN("refused"));
+	fputs("</B>", sketch->out);
+	if (one->reply != 0)
+		fprintf(sketch->out, " %u", one->reply);
+	putc(' ', sketch->out);
+	dot_text(sketch->out, sketch->arena, one->status);
+	fputs("</FONT>>];\n", sketch->out);
+}
+
+/*
+ * Where the mail that came back was refused: on a host of its path, or on one behind it that is
+ * known from the bounce alone. Returns the node that had it.
+ */
+static size_t put_refusal(const struct sketch *inside, const struct bounce_recipient *one,
+			  const struct returned *returned, size_t number)
+{
+	bool on_path = returned->said_in == SAID_IN_ORIGINAL;
+	size_t node = graph_node_of_hop(&inside->graph, on_path ? returned->said_at_hop : NO_HOP);
+	const char *prefix = inside->prefix;
+
+	if (on_path) {
+		fprintf(inside->out, "  %sn%zu -> %sn%zu [style=solid", prefix, node, prefix, node);
+	} else {
+		fprintf(inside->out, "  %sr%zu [style=\"rounded,dashed\", label=<", prefix, number);
+		dot_text(inside->out, inside->arena,
+			 returned->said_by.len > 0 ? returned->said_by : SPAN("not told"));
+		fprintf(inside->out, ">];\n  %sn%zu -> %sr%zu [style=solid", prefix, node, prefix,
+			number);
+	}
+	put_refused(inside, one);
+	return node;
+}
+
+static bool is_refused_before(const struct returned_list *list, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (span_equal_nocase(list->items[i].said_by, list->items[index].said_by))
+			return true;
+	return false;
+}
+
+/* What became of the mail that came back: who refused it, and that the bounce was made then. */
+static void put_returned(const struct sketch *outer, const struct sketch *inside)
+{
+	const struct facts *facts = outer->report->facts;
+	size_t maker = graph_node_of_hop(&inside->graph, NO_HOP), shown = 0;
+
+	for (size_t i = 0; i < facts->bounce.recipients.count && shown < MOST_REFUSALS; i++) {
+		const struct bounce_recipient *one = &facts->bounce.recipients.items[i];
+
+		if (bounce_went_well(one) || is_refused_before(&facts->returned, i))
+			continue;
+		maker = put_refusal(inside, one, &facts->returned.items[i], shown++);
+	}
+	if (outer->graph.nodes.count > 0)
+		fprintf(outer->out,
+			"  %sn%zu -> %sn0 [style=dotted, fontcolor=\"%s\", label=<bounce>];\n",
+			inside->prefix, maker, outer->prefix, dot_faint);
+}
+
+/* A message inside, in a cluster that says what it is; nothing where it tells no path. */
+static void put_inside(const struct sketch *outer, size_t index)
+{
+	const struct bounce *bounce = &outer->report->facts->bounce;
+	struct sketch inside = *outer;
+	struct span prefix = arena_format(outer->arena, "%si%zu_", outer->prefix, index);
+
+	inside.report = &outer->report->embedded[index];
+	inside.graph = graph_make(outer->arena, inside.report);
+	inside.prefix = arena_string(outer->arena, prefix);
+	if (inside.graph.edges.count == 0)
+		return;
+	fprintf(outer->out, "  subgraph cluster_%zu {\n", (*outer->clusters)++);
+	put_nodes(&inside);
+	/* Behind the clusters in it, which would have these for their own. */
+	fprintf(outer->out,
+		"    label=\"%s\"; labelloc=t; style=\"rounded,dashed\"; color=\"%s\";\n  }\n",
+		returned_title(bounce, index), dot_ink);
+	put_edges(&inside);
+	if (index == 0 && (bounce->type == BOUNCE_DSN || bounce->type == BOUNCE_TEXT))
+		put_returned(outer, &inside);
+	for (size_t i = 0; i < inside.report->facts->embedded_count; i++)
+		put_inside(&inside, i);
+}
+
 static void report(struct rendering *rendering, const struct report *report)
 {
 	struct arena arena = { 0 };
-	struct sketch sketch = { rendering->out, &arena, report, graph_make(&arena, report) };
 	size_t clusters = 0;
+	struct sketch sketch = {
+		.out = rendering->out,
+		.arena = &arena,
+		.report = report,
+		.graph = graph_make(&arena, report),
+		.prefix = "",
+		.clusters = &clusters,
+	};
 
 	dot_begin(sketch.out);
 	put_title(&sketch);
-	for (size_t i = 0; i < sketch.graph.nodes.count; i++)
-		if (is_first_of_cluster(&sketch.graph.nodes, i))
-			put_cluster(&sketch, i, clusters++);
-	for (size_t i = 0; i < sketch.graph.edges.count; i++)
-		put_edge(&sketch, &sketch.graph.edges.items[i]);
+	put_nodes(&sketch);
+	put_edges(&sketch);
+	for (size_t i = 0; i < report->facts->embedded_count; i++)
+		put_inside(&sketch, i);
 	fputs("}\n", sketch.out);
 	rendering->reports++;
 	arena_free(&arena);

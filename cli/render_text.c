@@ -238,28 +238,11 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 				   origin->index));
 }
 
-/* What the messages found inside are to the one around them. */
-static const char *title_of(const struct facts *outer, size_t index)
-{
-	switch (outer->bounce.type) {
-	case BOUNCE_NONE:
-		return "An attached mail";
-	case BOUNCE_DSN:
-	case BOUNCE_TEXT:
-		return index == 0 ? "The mail that came back" : "Another attached mail";
-	case BOUNCE_MDN:
-	case BOUNCE_ARF:
-	case BOUNCE_DMARC:
-		return index == 0 ? "The mail that it is about" : "Another attached mail";
-	}
-	return "";
-}
-
 static void put_title(struct text_out *out, const struct facts *outer, size_t index)
 {
 	fputs("\n", out->out);
 	text_out_line(out, 0, TONE_HEADING,
-		      arena_format(out->arena, "== %s ==", title_of(outer, index)));
+		      arena_format(out->arena, "== %s ==", returned_title(&outer->bounce, index)));
 }
 
 static struct report inside_of(const struct report *outer, size_t index)

@@ -53,6 +53,14 @@ const char *bounce_type_word(enum bounce_type type)
 	return "";
 }
 
+bool bounce_went_well(const struct bounce_recipient *one)
+{
+	return (one->status.len > 0 && one->status.at[0] == '2') ||
+	       span_equal_nocase(one->action, SPAN("delivered")) ||
+	       span_equal_nocase(one->action, SPAN("relayed")) ||
+	       span_equal_nocase(one->action, SPAN("expanded"));
+}
+
 struct bounce_recipient *bounce_recipient(struct arena *arena, struct bounce *bounce,
 					  struct span address, struct flaw_list *flaws)
 {

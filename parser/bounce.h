@@ -98,6 +98,9 @@ bool bounce_text(struct arena *, struct span text, struct bounce *, struct flaw_
 struct bounce_recipient *bounce_recipient(struct arena *, struct bounce *, struct span address,
 					  struct flaw_list *);
 
+/* Whether the mail reached that recipient, or was passed on to those who answer for it. */
+bool bounce_went_well(const struct bounce_recipient *);
+
 void bounce_embed(struct arena *, struct bounce *, struct embedded, struct flaw_list *);
 
 const char *bounce_type_word(enum bounce_type); /* "dsn"; "" for BOUNCE_NONE; static */
