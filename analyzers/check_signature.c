@@ -2,6 +2,7 @@
 #include "analyzers/dkim.h"
 #include "analyzers/signature_marks.h"
 #include "analyzers/words.h"
+#include "data/published_keys.h"
 #include "parser/text.h"
 
 enum { SHORT_KEY = 1024 }; /* bits: what RFC 8301 lets pass and advises against */
@@ -47,7 +48,10 @@ static const struct rule rules[] = {
 		.reference = "RFC 8301 3.2",
 		.meaning = "RSA keys under 1024 bits have been factored by single persons, so "
 			   "that the signature is genuine says nothing of who made it. Its "
-			   "verdict is policy, never pass.",
+			   "verdict is policy, never pass. The same holds of keys of any length "
+			   "that a faulty generator made (ROCA, CVE-2017-15361: their modulus "
+			   "shows it), and of those whose private half a document prints as an "
+			   "example; no standard refuses these, so their verdict stays.",
 	},
 	[SHORT] = {
 		.id = "dkim.short-key",
@@ -221,6 +225,45 @@ static bool has_reason(const struct auth_result *result, struct span word)
 	return result->skipped == NULL && span_equal(span_string(result->reason), word);
 }
 
+static bool is_written(const char *hex, const unsigned char *sum)
+{
+	for (size_t i = 0; i < SHA256_SIZE; i++)
+		if (span_hex(span_string(hex), 2 * i) != sum[i])
+			return false;
+	return true;
+}
+
+/* Where the private half of a key is printed; NULL: nowhere that is known. */
+static const char *published_where(struct arena *arena, const struct dkim_record *record)
+{
+	struct digest *digest = digest_open(arena);
+	struct span bytes = record->key == KEY_RSA ? record->rsa.modulus : record->material;
+	unsigned char sum[SHA256_SIZE];
+
+	digest_add(digest, bytes);
+	digest_finish(digest, sum);
+	for (size_t i = 0; i < published_key_count; i++)
+		if (is_written(published_keys[i].sha256, sum))
+			return published_keys[i].where;
+	return NULL;
+}
+
+/* Keys of any length that are no secret. */
+static void check_secret(const struct looking *at, const struct dkim_record *record)
+{
+	const char *where = published_where(at->arena, record);
+
+	if (where != NULL)
+		add(at, WEAK_KEY,
+		    arena_format(at->arena, "the private key of " SPAN_FMT " is printed in %s",
+				 SPAN_ARG(signer(at)), where));
+	if (record->key == KEY_RSA && rsa_key_is_roca(&record->rsa))
+		add(at, WEAK_KEY,
+		    arena_format(at->arena,
+				 "the key of " SPAN_FMT " has the mark of CVE-2017-15361",
+				 SPAN_ARG(signer(at))));
+}
+
 static void check_key(const struct looking *at)
 {
 	const struct dkim_detail *detail = at->result->dkim;
@@ -235,6 +278,7 @@ static void check_key(const struct looking *at)
 				 detail->records));
 	if (record == NULL || record->fault != NULL)
 		return;
+	check_secret(at, record);
 	if (record->testing)
 		add(at, TEST_KEY, arena_format(at->arena, SPAN_FMT, SPAN_ARG(signer(at))));
 	if (record->key == KEY_RSA && record->rsa.bits <= SHORT_KEY)

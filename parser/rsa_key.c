@@ -99,6 +99,43 @@ static size_t bit_count(struct span number)
 	return bits;
 }
 
+static unsigned remainder_of(struct span number, unsigned divisor)
+{
+	unsigned rest = 0;
+
+	for (size_t i = 0; i < number.len; i++)
+		rest = (rest << 8 | byte_at(number, i)) % divisor;
+	return rest;
+}
+
+/* Whether some power of `base` leaves that rest; `prime` is one. */
+static bool is_power(unsigned rest, unsigned base, unsigned prime)
+{
+	unsigned power = 1;
+
+	for (unsigned i = 1; i < prime; i++, power = power * base % prime)
+		if (power == rest)
+			return true;
+	return false;
+}
+
+/*
+ * Such a prime is k * M + (65537^a mod M), with M the product of the first
+ * primes; so it, and a product of two, is a power of 65537 to each of these.
+ * The smallest keys have M of the primes up to 167, larger ones of more. To a
+ * prime not named here every number is such a power.
+ */
+bool rsa_key_is_roca(const struct rsa_key *key)
+{
+	static const unsigned primes[] = { 11, 13, 17, 19,  37,	 53,  61,  71,	73,
+					   79, 97, 103, 107, 109, 127, 151, 157 };
+
+	for (size_t i = 0; i < sizeof primes / sizeof *primes; i++)
+		if (!is_power(remainder_of(key->modulus, primes[i]), 65537 % primes[i], primes[i]))
+			return false;
+	return true;
+}
+
 bool rsa_key_read(struct span der, struct rsa_key *out)
 {
 	struct rsa_key key = { 0 };

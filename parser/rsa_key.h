@@ -22,4 +22,10 @@ struct rsa_key {
  */
 bool rsa_key_read(struct span der, struct rsa_key *out);
 
+/*
+ * Whether the modulus has the mark of a generator whose primes are all of one
+ * shape, and can be factored (ROCA, CVE-2017-15361). One of 2^27 others has it by chance.
+ */
+bool rsa_key_is_roca(const struct rsa_key *);
+
 #endif

@@ -29,6 +29,11 @@
 #define RSA_SHORT                                                                                  \
 	"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALu3yBh96dJ9nAkqEd8NO/IX60Pz8ZwfPD7OZBQaQ3IC"             \
 	"sNwoqyKNPBITVK1xZlFydyxXmE5eGWzRBCQkrmQp4mECAwEAAQ=="
+/* 1024 bits, both primes k * M + (65537^a mod M), M the product of the first 71 primes. */
+#define RSA_ROCA                                                                                   \
+	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC4284jeD8yMc1zVidMKH0bgP7O4ljGg9lkk/io"             \
+	"cEFP6gDXx6yATyVAab1T4FZjVaMPfQn/+V3Wa1x97jHb67OqYXJG5cOq0l73SUGWvb9EfJfdYQTg"             \
+	"klYDDeFHilsvbRQh0WnwoeFh8ir0PmC7oYcP7tZaVRXaD9RDBYh8pLgbMQIDAQAB"
 /* Of "abc" with the first key, with SHA-256 and with SHA-1. */
 #define RSA_SIGNATURE                                                                              \
 	"uoeJEecIgL9JpeqlEe0WQ47cwRDsQ2SJxc60XXyQh/FRAYTwzaDb4/2++79d3wYUrAhfrvzGzTT2"             \
