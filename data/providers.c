@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "data/glob.h"
+
 #define LIST(...)                                                                                  \
 	(const char *const[])                                                                      \
 	{                                                                                          \
@@ -100,52 +102,13 @@ const struct provider *provider_by_address(unsigned char family, const unsigned 
 	return NULL;
 }
 
-/* Whether the name ends with what stands behind the last `*`: settles most patterns. */
-static bool may_match(const char *pattern, const char *name, size_t len)
-{
-	size_t rest = strlen(pattern);
-
-	for (; rest > 0 && pattern[rest - 1] != '*'; rest--, len--)
-		if (len == 0 || name[len - 1] != pattern[rest - 1])
-			return false;
-	return true;
-}
-
-/* After a mismatch only the last `*` is tried again: patterns are few and short, names bounded. */
-static bool matches(const char *pattern, const char *name, size_t len)
-{
-	const char *star = NULL;
-	size_t i = 0, resume = 0;
-
-	if (!may_match(pattern, name, len))
-		return false;
-
-	while (i < len) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			resume = i;
-		} else if (*pattern == name[i]) {
-			pattern++;
-			i++;
-		} else if (star != NULL) {
-			pattern = star;
-			i = ++resume;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}
-
 static bool matches_any(const char *const *patterns, const char *name, size_t len)
 {
 	/* RFC 1035 2.3.4: no host has a longer name. */
 	if (len > 255)
 		return false;
 	for (; *patterns != NULL; patterns++)
-		if (matches(*patterns, name, len))
+		if (glob_matches(*patterns, name, len))
 			return true;
 	return false;
 }
