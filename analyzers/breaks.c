@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzers/broken.h"
 #include "analyzers/causes.h"
+#include "analyzers/mends.h"
 #include "analyzers/path_causes.h"
 #include "analyzers/suspects.h"
 
@@ -187,6 +189,25 @@ static void decide(struct making *making)
 	}
 }
 
+/* "mx.fwd.example is Mailman 2, by X-Mailman-Version: 2.1.39" */
+static void name_forwarders(struct making *making)
+{
+	const struct facts *facts = making->report->facts;
+	struct arena *arena = making->arena;
+
+	for (size_t i = 0; i < making->out.count; i++) {
+		struct break_ *one = &making->out.items[i];
+		const struct forwarding *by = mend_forwarder(facts, one);
+
+		if (by != NULL)
+			*LIST_ADD(arena, &one->because) =
+				arena_format(arena, SPAN_FMT " passed it on as %s%s, by " SPAN_FMT,
+					     SPAN_ARG(broken_host(arena, making->report, one)),
+					     by->row->possible ? "possibly " : "", by->row->name,
+					     SPAN_ARG(by->because));
+	}
+}
+
 static int break_order(const void *left, const void *right)
 {
 	const struct break_ *a = left, *b = right;
@@ -248,6 +269,7 @@ struct break_list breaks_find(struct dns_session *session, struct arena *arena,
 		if (losses.items[i].row->method == AUTH_DMARC)
 			add_dmarc(&making, &losses.items[i]);
 	decide(&making);
+	name_forwarders(&making);
 	for (size_t i = 0; i < found.count; i++)
 		add(&making, found.items[i]);
 	if (making.out.count > 1)

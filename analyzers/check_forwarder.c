@@ -1,6 +1,7 @@
 /* Those who forward mail, and what they leave behind. */
 #include "analyzers/broken.h"
 #include "analyzers/check.h"
+#include "analyzers/mends.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
@@ -28,7 +29,7 @@ static const struct rule rules[] = {
 		.severity = SEVERITY_ALARM,
 		.title = "mail was forwarded with its envelope sender unchanged",
 		.advice = "The forwarder should rewrite the envelope sender (SRS: postsrsd with Postfix, "
-			  "the srs transport option of Exim, automatic in Microsoft 365) and seal "
+			  "srs_encode in Exim, automatic in Microsoft 365) and seal "
 			  "with ARC. The author should sign with DKIM in his own domain, which "
 			  "plain forwarding leaves whole.",
 		.reference = "RFC 7208 10.3, D.2; RFC 7960 3.2.1",
@@ -124,9 +125,16 @@ static const struct {
 	const char *cause;
 	int rule;
 	const char *with;
+	enum mend mend;
+	const char *author; /* what he can do himself */
 } forwards[] = {
-	{ "no-srs", NO_SRS, "under the unchanged envelope domain" },
-	{ "srs-unaligned", UNALIGNED, "under the envelope domain" },
+	{ "no-srs", NO_SRS, "under the unchanged envelope domain", MEND_ENVELOPE,
+	  "The author should sign with DKIM in his own domain, which plain forwarding leaves "
+	  "whole." },
+	{ "srs-unaligned", UNALIGNED, "under the envelope domain", MEND_SEAL,
+	  "The author should sign with DKIM in the domain of his From address, and the forwarder "
+	  "leave "
+	  "text and signed fields alone." },
 };
 
 static struct span told_sender(struct arena *arena, const struct hop *hop, const char *with)
@@ -137,28 +145,54 @@ static struct span told_sender(struct arena *arena, const struct hop *hop, const
 			    SPAN_ARG(text_shown(arena, hop->mail_from_domain)));
 }
 
+/* "Postfix: run postsrsd ..." and what is true of all; the rule's advice where no product is known.
+ */
+static void advise(struct arena *arena, struct finding *finding, const char *mend, const char *all)
+{
+	if (mend != NULL)
+		finding->advice = arena_format(arena, "%s %s", mend, all);
+}
+
 static void check_forward(const struct report *report, struct arena *arena,
 			  struct finding_list *out, const struct break_ *one)
 {
 	const struct hop *hop = &report->facts->route.hops.items[one->hop];
 
 	for (size_t i = 0; i < sizeof forwards / sizeof *forwards; i++) {
+		struct finding *finding;
+
 		if (!broken_by(one, forwards[i].cause))
 			continue;
-		broken_add(arena, out, report, one, &rules[forwards[i].rule],
-			   arena_format(arena, SPAN_FMT " handed the mail on to " SPAN_FMT SPAN_FMT,
-					SPAN_ARG(broken_host(arena, report, one)),
-					SPAN_ARG(words_server(arena, hop)),
-					SPAN_ARG(told_sender(arena, hop, forwards[i].with))));
+		finding = broken_add(
+			arena, out, report, one, &rules[forwards[i].rule],
+			arena_format(arena,
+				     SPAN_FMT SPAN_FMT " handed the mail on to " SPAN_FMT SPAN_FMT,
+				     SPAN_ARG(broken_host(arena, report, one)),
+				     SPAN_ARG(mend_named(arena, report->facts, one)),
+				     SPAN_ARG(words_server(arena, hop)),
+				     SPAN_ARG(told_sender(arena, hop, forwards[i].with))));
+		mend_point(arena, report->facts, mend_forwarder(report->facts, one), finding);
+		advise(arena, finding, mend_of(report, one, forwards[i].mend), forwards[i].author);
 	}
-	if (broken_by(one, "spf-behind-border"))
-		broken_add(arena, out, report, one, &rules[BEHIND_BORDER],
-			   arena_format(arena,
-					SPAN_FMT
-					" checked SPF against " SPAN_FMT
-					", which stands on the receiver's side of the border",
-					SPAN_ARG(words_server(arena, hop)),
-					SPAN_ARG(words_client_seen(arena, hop))));
+}
+
+static void check_behind(const struct report *report, struct arena *arena, struct finding_list *out,
+			 const struct break_ *one)
+{
+	const struct hop *hop = &report->facts->route.hops.items[one->hop];
+	struct finding *finding;
+
+	if (!broken_by(one, "spf-behind-border"))
+		return;
+	finding = broken_add(arena, out, report, one, &rules[BEHIND_BORDER],
+			     arena_format(arena,
+					  SPAN_FMT
+					  " checked SPF against " SPAN_FMT
+					  ", which stands on the receiver's side of the border",
+					  SPAN_ARG(words_server(arena, hop)),
+					  SPAN_ARG(words_client_seen(arena, hop))));
+	advise(arena, finding, mend_of_checker(report, one),
+	       "That is the receiver's task; the sender can mend nothing here.");
 }
 
 /* Passed on by somebody who is neither the author's house nor the reader's. */
@@ -170,12 +204,19 @@ static bool is_passed_on(const struct break_ *one)
 static void check_sealed(const struct report *report, struct arena *arena, struct finding_list *out,
 			 const struct break_ *one)
 {
+	struct finding *finding;
+
 	if (!broken_turned(one) || !is_passed_on(one) || one->after == NO_HOP ||
 	    report->facts->arc.fields > 0)
 		return;
-	broken_add(arena, out, report, one, &rules[NO_ARC],
-		   arena_format(arena, SPAN_FMT " passed the mail on without an ARC set",
-				SPAN_ARG(broken_host(arena, report, one))));
+	finding = broken_add(
+		arena, out, report, one, &rules[NO_ARC],
+		arena_format(arena, SPAN_FMT SPAN_FMT " passed the mail on without an ARC set",
+			     SPAN_ARG(broken_host(arena, report, one)),
+			     SPAN_ARG(mend_named(arena, report->facts, one))));
+	mend_point(arena, report->facts, mend_forwarder(report->facts, one), finding);
+	advise(arena, finding, mend_of(report, one, MEND_SEAL),
+	       "The receiver has to trust it by name.");
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
@@ -183,6 +224,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	check_stamps(report, arena, out);
 	for (size_t i = 0; i < report->breaks.count; i++) {
 		check_forward(report, arena, out, &report->breaks.items[i]);
+		check_behind(report, arena, out, &report->breaks.items[i]);
 		check_sealed(report, arena, out, &report->breaks.items[i]);
 	}
 }

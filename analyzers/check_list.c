@@ -1,6 +1,7 @@
 /* Mailing lists: what they do to a mail, and what that does to its signature. */
 #include "analyzers/broken.h"
 #include "analyzers/check.h"
+#include "analyzers/mends.h"
 #include "analyzers/mutation.h"
 #include "analyzers/words.h"
 #include "parser/domain.h"
@@ -94,6 +95,21 @@ static struct span lost_for(const struct list_look *look)
 	return text_shown(look->arena, look->report->facts->headline.from_domain);
 }
 
+/* With the settings of the list's program, where its marks tell which that is. */
+static void add(const struct list_look *look, const struct break_ *one, int rule,
+		struct span detail)
+{
+	const struct forwarding *by = mend_forwarder(look->report->facts, one);
+	struct finding *finding =
+		broken_add(look->arena, look->out, look->report, one, &rules[rule], detail);
+
+	if (by == NULL || by->row->kind != FORWARDER_LIST)
+		return;
+	mend_point(look->arena, look->report->facts, by, finding);
+	if (by->row->change_mend != NULL)
+		finding->advice = span_string(by->row->change_mend);
+}
+
 static void check_changes(const struct list_look *look, const struct break_ *one)
 {
 	static const struct {
@@ -107,12 +123,13 @@ static void check_changes(const struct list_look *look, const struct break_ *one
 
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
 		if (broken_by(one, changes[i].cause))
-			broken_add(look->arena, look->out, look->report, one,
-				   &rules[changes[i].rule],
-				   arena_format(look->arena,
-						"%s is not as it was signed, and the mail went "
-						"through the list at " SPAN_FMT,
-						changes[i].what, SPAN_ARG(list_name(look))));
+			add(look, one, changes[i].rule,
+			    arena_format(
+				    look->arena,
+				    "%s is not as it was signed, and the mail went "
+				    "through the list at " SPAN_FMT SPAN_FMT,
+				    changes[i].what, SPAN_ARG(list_name(look)),
+				    SPAN_ARG(mend_named(look->arena, look->report->facts, one))));
 }
 
 static void check_mitigated(const struct list_look *look, const struct break_ *one)
@@ -120,11 +137,13 @@ static void check_mitigated(const struct list_look *look, const struct break_ *o
 	if (!broken_turned(one) || !broken_by_change(one) || broken_by(one, "from-munge") ||
 	    !broken_is_refused(look->report))
 		return;
-	broken_add(look->arena, look->out, look->report, one, &rules[UNMITIGATED],
-		   arena_format(look->arena,
-				"after the list at " SPAN_FMT " nothing speaks for " SPAN_FMT
-				", which stands in From still",
-				SPAN_ARG(list_name(look)), SPAN_ARG(lost_for(look))));
+	add(look, one, UNMITIGATED,
+	    arena_format(look->arena,
+			 "after the list at " SPAN_FMT SPAN_FMT " nothing speaks for " SPAN_FMT
+			 ", which stands in From still",
+			 SPAN_ARG(list_name(look)),
+			 SPAN_ARG(mend_named(look->arena, look->report->facts, one)),
+			 SPAN_ARG(lost_for(look))));
 }
 
 /* "Alice via Talk <talk@lists.example>", in a house that the mail went through. */

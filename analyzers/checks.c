@@ -32,7 +32,11 @@ struct finding *finding_add(struct arena *arena, struct finding_list *list, cons
 	struct finding *finding = LIST_ADD(arena, list);
 
 	*finding = (struct finding){
-		.rule = rule, .severity = rule->severity, .hop = hop, .detail = detail
+		.rule = rule,
+		.severity = rule->severity,
+		.hop = hop,
+		.detail = detail,
+		.advice = span_string(rule->advice),
 	};
 	return finding;
 }

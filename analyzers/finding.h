@@ -20,6 +20,7 @@ struct finding {
 	enum severity severity; /* the rule's, or less where this message gives less cause */
 	size_t hop;	    /* index in route->hops; NO_HOP when it concerns the whole message */
 	struct span detail; /* what is particular to this message: one sentence */
+	struct span advice; /* the rule's, or what fits the product at hand; shown text */
 	struct evidence_list evidence;
 };
 struct finding_list LIST_OF(struct finding);

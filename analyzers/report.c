@@ -10,6 +10,7 @@
 #include "analyzers/crypto.h"
 #include "analyzers/envelope.h"
 #include "analyzers/hop_auth.h"
+#include "analyzers/mutation.h"
 #include "parser/limits.h"
 #include "parser/paste.h"
 
@@ -227,8 +228,11 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	facts.signatures = signatures_read(arena, message);
 	if (wants_body(&facts))
 		facts.body_digests = body_digests_take(arena, &facts.signatures, message->body);
-	if (!told->counted)
+	if (!told->counted) {
+		facts.forwarders = forwarders_find(arena, &facts.route, &facts.headline,
+						   mutation_list_hop(arena, &facts));
 		facts.clients = author_clients(arena, message);
+	}
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);
 	read_inside(arena, &facts, message, place);

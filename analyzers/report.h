@@ -11,6 +11,7 @@
 #include "analyzers/body_watch.h"
 #include "analyzers/break.h"
 #include "analyzers/finding.h"
+#include "analyzers/forwarder.h"
 #include "analyzers/headline.h"
 #include "analyzers/kind.h"
 #include "analyzers/returned.h"
@@ -36,6 +37,7 @@ struct facts {
 	const struct body_hasher *before_end;
 	struct author_client_list clients; /* what the author wrote it with; not told->counted */
 	struct vendor_field_list fields; /* what vendors' fields say; only with told->details */
+	struct forwarding_list forwarders; /* who sent it on, along the path; not told->counted */
 	struct bounce bounce; /* what it tells of another mail */
 	struct returned_list returned; /* by recipient of the bounce */
 	struct facts *embedded; /* of the messages found inside; the first is a bounce's original */

@@ -2,6 +2,44 @@
 
 #include <string.h>
 
+static void put_habit(struct json object, const char *key, enum forwarder_habit habit)
+{
+	json_put_word(object, key, forwarder_habit_word(habit));
+}
+
+static struct json forwarder(struct arena *arena, const struct forwarding *one)
+{
+	const struct forwarder *row = one->row;
+	struct json object = json_new_object(arena);
+
+	if (one->hop != NO_HOP)
+		json_put_number(object, "hop", (long long)one->hop + 1);
+	json_put_word(object, "id", row->id);
+	json_put_word(object, "name", row->name);
+	json_put_word(object, "kind", forwarder_kind_word(row->kind));
+	if (one->field != NO_FIELD)
+		json_put_number(object, "field", (long long)one->field);
+	json_put_text(object, "because", one->because);
+	put_habit(object, "envelope", row->envelope);
+	put_habit(object, "from", row->from);
+	put_habit(object, "subject", row->subject);
+	put_habit(object, "body", row->body);
+	put_habit(object, "seals", row->seals);
+	if (row->possible)
+		json_put_true(object, "possibly");
+	return object;
+}
+
+struct json json_forwarders(struct arena *arena, const struct report *report)
+{
+	const struct forwarding_list *all = &report->facts->forwarders;
+	struct json list = json_new_list(arena);
+
+	for (size_t i = 0; i < all->count; i++)
+		json_append(list, forwarder(arena, &all->items[i]));
+	return list;
+}
+
 struct json json_clients(struct arena *arena, const struct report *report)
 {
 	const struct author_client_list *clients = &report->facts->clients;

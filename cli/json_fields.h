@@ -7,6 +7,7 @@
 
 /* What the author wrote the mail with. */
 struct json json_clients(struct arena *, const struct report *);
+struct json json_forwarders(struct arena *, const struct report *);
 
 /* The fields of vendors, with their keys where these are known. */
 struct json json_fields(struct arena *, const struct report *);

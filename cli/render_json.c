@@ -391,7 +391,7 @@ static struct json findings(struct arena *arena, const struct report *report)
 			json_put_number(object, "hop", (long long)finding->hop + 1);
 		json_put_word(object, "title", finding->rule->title);
 		json_put_text(object, "detail", finding->detail);
-		json_put_word(object, "advice", finding->rule->advice);
+		json_put_text(object, "advice", finding->advice);
 		json_put_word(object, "reference", finding->rule->reference);
 		json_put(object, "evidence", evidence(arena, report, &finding->evidence));
 		json_append(list, object);
@@ -502,6 +502,7 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	json_put(object, "embedded", embedded(arena, report));
 	json_put(object, "clients", json_clients(arena, report));
 	json_put(object, "fields", json_fields(arena, report));
+	json_put(object, "forwarders", json_forwarders(arena, report));
 	return object.tree;
 }
 

@@ -104,6 +104,14 @@ static bool told_before(const struct finding_list *all, size_t n)
 	return false;
 }
 
+static bool advised_before(const struct finding_list *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal(all->items[i].advice, all->items[n].advice))
+			return true;
+	return false;
+}
+
 /* The hops behind the finding's own where the same rule fired; each has its own detail with -v. */
 static struct span also_found(struct arena *arena, const struct finding_list *all, size_t n)
 {
@@ -154,9 +162,9 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 			 arena_format(arena, SPAN_FMT SPAN_FMT SPAN_FMT " [%s]", SPAN_ARG(where),
 				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also),
 				      rule->id));
-	if ((detail->advice || finding->severity != SEVERITY_NOTE) && !told_before(all, n))
+	if ((detail->advice || finding->severity != SEVERITY_NOTE) && !advised_before(all, n))
 		text_out_wrapped(out, 9, (struct text_cell){ 0 },
-				 arena_format(arena, "-> %s", rule->advice));
+				 arena_format(arena, "-> " SPAN_FMT, SPAN_ARG(finding->advice)));
 }
 
 void text_findings(struct text_out *out, const struct report *report,

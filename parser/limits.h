@@ -58,6 +58,8 @@
 #define LIMIT_UNDO_ENDS ((uint64_t)256 << 20) /* bytes of bodies read for their old end: "budget" */
 #define LIMIT_UNDO_BODY ((uint64_t)4 << 20) /* bytes of changed bodies hashed otherwise: "budget" */
 #define LIMIT_UNDO_HEADER ((uint64_t)4 << 20) /* bytes of changed fields hashed anew: "budget" */
+#define LIMIT_MARKS ((size_t)64)	   /* of one kind of forwarder; more are not looked at */
+#define LIMIT_MARKED ((size_t)2000) /* bytes of a text with a mark; a longer one has none */
 #define LIMIT_KEY_CHECKS ((unsigned)400)   /* of keys against signatures: skipped "budget" */
 #define LIMIT_KEY_RECORDS ((size_t)8)	   /* tried of one name; more are not looked at */
 #define LIMIT_RSA_BITS ((size_t)8192)	   /* of a key: "key-unusable" */
