@@ -128,6 +128,23 @@ static struct span checked_words(struct arena *arena, const struct auth_result *
 			    SPAN_ARG(why));
 }
 
+/* "DNSSEC: insecure": what the answers that it rests on are worth, where that was checked. */
+static struct span security_words(struct arena *arena, enum dns_security security)
+{
+	switch (security) {
+	case DNS_SECURE:
+	case DNS_INSECURE:
+	case DNS_BOGUS:
+	case DNS_INDETERMINATE:
+		return arena_format(arena, "DNSSEC: %s", dns_security_word(security));
+	case DNS_UNCHECKED:
+	case DNS_RESOLVER_AD:
+	case DNS_SECURITIES:
+		break;
+	}
+	return SPAN_NONE;
+}
+
 /* The path tells the client of each hop: only what is recorded of it may be of another. */
 static bool is_of_client(const struct report *report, const struct auth_result *result)
 {
@@ -174,6 +191,7 @@ static struct span result_words(struct text_out *out, const struct report *repor
 	add_words(arena, &words, ", ", span_string(part_words(result)));
 	if (result->source == AUTH_EVALUATED) {
 		add_words(arena, &words, ", ", checked_words(arena, result));
+		add_words(arena, &words, ", ", security_words(arena, result->dnssec));
 		if (is_recorded_too(&report->auth, result))
 			add_words(arena, &words, ", ", SPAN("as recorded"));
 		return words;
