@@ -78,7 +78,6 @@ struct claims_look {
 	struct arena *arena;
 	struct finding_list *out;
 	size_t border; /* own_mail_border() */
-	struct span *houses; /* by hop: the organisation of its server */
 	bool *ours; /* by result: its field names a host of our house */
 	struct writes above;
 };
@@ -125,6 +124,25 @@ static struct span organisation(const struct claims_look *look, struct span name
 					 text_lower(look->arena, name));
 }
 
+/* What two names of one organisation have in common at least: it has two labels itself. */
+static struct span last_two_labels(struct span name)
+{
+	size_t dots = 0, at = name.len;
+
+	while (at > 0 && (name.at[at - 1] != '.' || ++dots < 2))
+		at--;
+	return span_from(name, at);
+}
+
+/* Whether two hosts are of one organisation; names of one word are of none, which is the same. */
+static bool same_house(const struct claims_look *look, struct span a, struct span b)
+{
+	if (!span_equal_nocase(last_two_labels(a), last_two_labels(b)))
+		return span_index(a, '.') == NOT_FOUND && span_index(b, '.') == NOT_FOUND;
+	return span_equal_nocase(a, b) ||
+	       span_equal_nocase(organisation(look, a), organisation(look, b));
+}
+
 static enum field_id field_id_of(const struct claims_look *look, const struct auth_result *claim)
 {
 	const struct field_list *fields = &look->report->facts->message->fields;
@@ -137,7 +155,6 @@ static bool names_us(const struct claims_look *look, const struct auth_result *c
 {
 	const struct facts *facts = look->report->facts;
 	enum field_id id = field_id_of(look, claim);
-	struct span house;
 
 	if (claim->source != AUTH_CLAIMED ||
 	    (id != FIELD_AUTHENTICATION_RESULTS && id != FIELD_RECEIVED_SPF))
@@ -146,9 +163,10 @@ static bool names_us(const struct claims_look *look, const struct auth_result *c
 	if (span_find_nocase(facts->message->fields.items[claim->field].body, claim->told_by) ==
 	    NOT_FOUND)
 		return false;
-	house = organisation(look, claim->told_by);
-	for (size_t i = look->border; house.len > 0 && i < facts->route.hops.count; i++)
-		if (span_equal_nocase(look->houses[i], house))
+	if (span_index(claim->told_by, '.') == NOT_FOUND)
+		return false;
+	for (size_t i = look->border; i < facts->route.hops.count; i++)
+		if (same_house(look, hop_at(look, i)->received.by, claim->told_by))
 			return true;
 	return false;
 }
@@ -162,12 +180,8 @@ static size_t border_field(const struct claims_look *look)
 static void survey(struct claims_look *look)
 {
 	const struct auth_result_list *auth = &look->report->auth;
-	size_t hops = look->report->facts->route.hops.count;
 
-	look->houses = arena_take(look->arena, hops, sizeof *look->houses);
 	look->ours = arena_take(look->arena, auth->count, sizeof *look->ours);
-	for (size_t i = 0; i < hops; i++)
-		look->houses[i] = organisation(look, hop_at(look, i)->received.by);
 	for (size_t i = 0; i < auth->count; i++) {
 		const struct auth_result *claim = &auth->items[i];
 
@@ -222,10 +236,8 @@ static bool is_refuted(const struct claims_look *look, const struct auth_result 
 /* A hop below the border whose line says that the house had the mail before. */
 static size_t earlier_visit(const struct claims_look *look, const struct auth_result *claim)
 {
-	struct span house = organisation(look, claim->told_by);
-
 	for (size_t i = look->border; i-- > 0;)
-		if (span_equal_nocase(look->houses[i], house))
+		if (same_house(look, hop_at(look, i)->received.by, claim->told_by))
 			return i;
 	return NO_HOP;
 }

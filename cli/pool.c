@@ -73,6 +73,8 @@ struct watch {
 
 struct worker {
 	struct pool *pool;
+	struct told told; /* with what this thread finds for itself */
+	struct suffix_list *suffixes;
 	size_t number, in_flight;
 	struct dns_port *port; /* NULL: the DNS is off */
 	struct digest *digest;
@@ -319,14 +321,13 @@ static void judge(struct worker *worker, struct job *job)
 static void begin(struct worker *worker, struct job *job)
 {
 	worker->in_flight++;
-	job->arena.wordless = worker->pool->options->told.counted;
+	job->arena.wordless = worker->told.counted;
 	if (!job->digested && worker->pool->tasks->digest) {
 		digest_add(worker->digest, job->bytes);
 		digest_finish(worker->digest, job->origin.sha256);
 	}
 	job->session = dns_mode_session(worker->port, worker->pool->options);
-	job->facts = facts_read(&job->arena, job->bytes, job->origin.length,
-				&worker->pool->options->told);
+	job->facts = facts_read(&job->arena, job->bytes, job->origin.length, &worker->told);
 	facts_take_body(&job->arena, &job->facts, &job->streamed, job->origin.mailbox);
 	job->judged_from = arena_mark(&job->arena);
 	if (job->facts.message->fields.count > 0) {
@@ -367,7 +368,9 @@ static void hand_over(struct pool *pool, struct job *job, struct source *source)
 
 static void worker_open(struct worker *worker, struct pool *pool, size_t number)
 {
-	*worker = (struct worker){ .pool = pool, .number = number };
+	*worker = (struct worker){ .pool = pool, .number = number, .told = pool->options->told };
+	worker->suffixes = suffix_share(worker->told.suffixes);
+	worker->told.suffixes = worker->suffixes;
 	worker->digest = digest_open(&worker->arena);
 	worker->out = open_memstream(&worker->text, &worker->text_len);
 	if (worker->out == NULL)
@@ -380,6 +383,7 @@ static void worker_close(struct worker *worker)
 {
 	if (worker->port != NULL)
 		dns_port_close(worker->port);
+	suffix_close(worker->suffixes);
 	fclose(worker->out);
 	free(worker->text);
 	arena_free(&worker->arena);

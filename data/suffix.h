@@ -6,10 +6,14 @@
 #include <stddef.h>
 #include <time.h>
 
-struct suffix_list; /* the public suffix list; read-only once open, shared by all threads */
+/* The public suffix list, and what was found in it before: one thread at a time. */
+struct suffix_list;
 
 /* The newest list on this machine or the one built into the library. NULL: none can be had. */
 struct suffix_list *suffix_open(void);
+
+/* The same list for another thread; `list`, which may be NULL, is to be closed after it. */
+struct suffix_list *suffix_share(const struct suffix_list *list);
 void suffix_close(struct suffix_list *);
 
 /* When the list in use was made, seconds since the epoch; 0: not known. */

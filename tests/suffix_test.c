@@ -23,6 +23,7 @@ static const struct {
 	{ "a..example.org", "" },
 	{ ".example.org", "" },
 	{ "example.org.", "" },
+	{ "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.example.org", "example.org" }, /* of many labels */
 	{ "", "" },
 };
 
@@ -43,8 +44,14 @@ int main(void)
 	struct suffix_list *list = suffix_open();
 	struct span big;
 
-	if (ok(list != NULL, "a list can be had"))
+	if (ok(list != NULL, "a list can be had")) {
+		struct suffix_list *shared = suffix_share(list);
+
 		test_list(list, &guard);
+		test_list(list, &guard); /* by what is remembered */
+		test_list(shared, &guard);
+		suffix_close(shared);
+	}
 	ok_number((long long)suffix_organisation(NULL, "a.example.org", 13), 2,
 		  "without a list the last two labels serve");
 	ok_number((long long)suffix_organisation(NULL, "example.org", 11), 0, "all of two labels");
