@@ -16,9 +16,10 @@
 
 static struct message text_read(struct arena *arena, struct span raw, enum told_text text)
 {
-	bool repair = text != TEXT_MESSAGE && paste_needed(raw);
-	struct message message = repair ? paste_read(arena, raw) : message_read(arena, raw);
+	struct message message = message_read(arena, raw);
 
+	if (text != TEXT_MESSAGE && !paste_is_sound(&message) && paste_needed(raw))
+		message = paste_read(arena, raw);
 	if (text == TEXT_HEADERS)
 		message.body = SPAN_NONE;
 	return message;

@@ -7,9 +7,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena = { 0 };
 	struct span raw = { (const char *)data, size };
-	struct message message = paste_read(&arena, raw);
+	struct message message = paste_read(&arena, raw), read = message_read(&arena, raw);
 
 	assert(span_equal(message.source, raw));
+	assert(!paste_needed(raw) || !paste_is_sound(&read));
 	assert(paste_needed(raw) || (message.raw.at == raw.at && message.raw.len == raw.len));
 	for (size_t i = 0; i < message.flaws.count; i++) {
 		struct span at = message.flaws.items[i].at;

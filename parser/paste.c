@@ -5,6 +5,7 @@
 #include "parser/paste_plan.h"
 
 enum {
+	COMPACT_LINES = 30, /* of a field; by far less than are looked at to see how it goes on */
 	AHEAD = 60, /* lines that are searched for one that shows that the header goes on */
 	FOLD_WIDTH = 60 /* bytes of a line that may have been folded because it is long */
 };
@@ -37,6 +38,51 @@ bool paste_needed(struct span raw)
 	struct paste_plan plan = paste_plan_make(raw);
 
 	return paste_plan_is_needed(&plan);
+}
+
+/* A field of the table as nearly all programs write one: a name, a colon, a blank. */
+static bool is_usual(const struct field *field)
+{
+	return field->id != FIELD_OTHER && field->body.len > 0 && field->body.at[0] == ' ';
+}
+
+static bool has_plain_name(const struct field *field)
+{
+	return field->name.at == field->raw.at && paste_is_plain_name(field->name) &&
+	       field->raw.at[field->name.len] == ':';
+}
+
+/* Of few lines, none of which holds nothing but what a copy puts before lines. */
+static bool is_compact(const struct field *field)
+{
+	struct span rest = field->raw;
+
+	for (size_t lines = 0; rest.len > 0; lines++) {
+		struct span line = paste_chomp(span_cut_line(&rest));
+
+		if (lines == COMPACT_LINES || paste_prefix(line) == line.len)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The header begins with the first byte, with a field of the table, and another
+ * stands right below it: so there is no prefix, and there are no gaps. And no
+ * line is odd.
+ */
+bool paste_is_sound(const struct message *message)
+{
+	const struct field_list *fields = &message->fields;
+
+	if (fields->count < 2 || message->flaws.count > 0 ||
+	    fields->items[0].raw.at != message->raw.at || !is_usual(&fields->items[0]) ||
+	    !is_usual(&fields->items[1]) || !is_compact(&fields->items[0]))
+		return false;
+	for (size_t i = 0; i < fields->count; i++)
+		if (!has_plain_name(&fields->items[i]))
+			return false;
+	return true;
 }
 
 /* One flaw of a kind, at the first place: a paste is mostly damaged throughout. */

@@ -14,6 +14,13 @@
 bool paste_needed(struct span raw);
 
 /*
+ * Whether that is told already by what message_read() made of it: then
+ * paste_needed() would be false. Most messages are sound so; of the others
+ * nothing is told.
+ */
+bool paste_is_sound(const struct message *);
+
+/*
  * Read pasted text as a message: byte order mark, blank lines and prose before
  * the header, indents, "> " and "| " marks, lost folding, blank lines between
  * fields, CR line ends, prose after the header. Text that is sound is read as

@@ -1,5 +1,7 @@
 #include "parser/paste_line.h"
 
+#include <limits.h>
+
 #include "data/field_names.h"
 
 enum { LONGEST_NAME = 100, LONGEST_PREFIX = 1000 };
@@ -83,9 +85,24 @@ size_t paste_marks(struct span prefix)
 	return marks;
 }
 
+/* Letters, digits, and what else names are joined with. */
+static const bool name_bytes[UCHAR_MAX + 1] = {
+	['-'] = true, ['_'] = true, ['.'] = true, ['A'] = true, ['B'] = true, ['C'] = true,
+	['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true,
+	['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true,
+	['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true,
+	['V'] = true, ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['a'] = true,
+	['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
+	['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
+	['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,
+	['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true,
+	['z'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+	['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+};
+
 static bool is_name_byte(char c)
 {
-	return char_is_alpha(c) || c == '-' || char_is_digit(c) || c == '_' || c == '.';
+	return name_bytes[(unsigned char)c];
 }
 
 static bool is_odd_name_byte(char c)
@@ -199,12 +216,19 @@ static size_t name_end(struct span line)
 {
 	size_t name = 0;
 
-	while (name < line.len && name < LONGEST_NAME && is_name_byte(line.at[name]))
+	line = span_upto(line, LONGEST_NAME);
+	while (name < line.len && is_name_byte(line.at[name]))
 		name++;
 	if (name > 1 && char_lower(line.at[0]) == 'x' && line.at[1] == '-')
-		while (name < line.len && name < LONGEST_NAME && is_odd_name_byte(line.at[name]))
+		while (name < line.len && is_odd_name_byte(line.at[name]))
 			name++; /* "X-Copyright(C)", "X-It'S" */
 	return name;
+}
+
+bool paste_is_plain_name(struct span name)
+{
+	return name.len > 0 && name.len < LONGEST_NAME && !char_is_digit(name.at[0]) &&
+	       name_end(name) == name.len;
 }
 
 /* Where the colon stands behind a name, white space between or not; 0 when there is none. */
