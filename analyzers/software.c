@@ -89,14 +89,14 @@ static void judge_release(struct software *software, const struct exchange_build
 
 /* The service: no number of it is on sale, and the table tells when mail carried it. */
 static struct software exchange_service(struct arena *arena, const struct version *version,
-					time_t at)
+					struct span number, time_t at)
 {
 	const struct exchange_online *before, *after;
 	const char *line = exchange_product(version);
 	struct software software = {
 		.match = SOFTWARE_SERVICE,
 		.product = SPAN("Exchange Online"),
-		.version = plain_number(arena, version),
+		.version = number,
 	};
 	struct span dated = SPAN_NONE;
 
@@ -143,7 +143,7 @@ struct software software_of_exchange(struct arena *arena, struct span number, bo
 	struct software software = { .version = plain_number(arena, &version) };
 
 	if (version.parts >= 3 && version.part[0] == 15 && (service || version.part[1] >= 20))
-		return exchange_service(arena, &version, at);
+		return exchange_service(arena, &version, software.version, at);
 	if (product == NULL)
 		return software;
 	software.product = span_string(product);

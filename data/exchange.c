@@ -70,9 +70,8 @@ static size_t build_lower_bound(const struct version *version, unsigned parts)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct version row = version_of(exchange_builds[middle].build);
 
-		if (version_compare(&row, version, parts) < 0)
+		if (version_compare_row(exchange_builds[middle].build, version, parts) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -144,9 +143,7 @@ struct exchange_place exchange_build_find(const struct version *version)
 
 static int online_compare(size_t row, const struct version *version, unsigned parts)
 {
-	struct version number = version_of(exchange_online[row].build);
-
-	return version_compare(&number, version, parts);
+	return version_compare_row(exchange_online[row].build, version, parts);
 }
 
 /* The row, when there is one and its first two numbers are those of the version. */

@@ -1,14 +1,20 @@
 #include "data/software_marks.h"
 
 #include <stdint.h>
-#include <string.h>
 #include <strings.h>
 
-#define ROW(prefix, kind, product) { { prefix, kind, product }, sizeof(prefix) - 1 }
+/* The four bytes behind the first, their letters in lower case: few rows share them. */
+#define SHAPE(name)                                                                                \
+	(((uint32_t)(unsigned char)(name)[1] | (uint32_t)(unsigned char)(name)[2] << 8 |           \
+	  (uint32_t)(unsigned char)(name)[3] << 16 | (uint32_t)(unsigned char)(name)[4] << 24) |   \
+	 0x20202020)
+
+#define ROW(prefix, kind, product) { SHAPE(prefix), sizeof(prefix) - 1, { prefix, kind, product } }
 
 static const struct {
+	uint32_t shape;
+	unsigned char len; /* of the prefix, which is at least SHORTEST */
 	struct software_mark mark;
-	size_t len; /* of the prefix, which is at least SHORTEST */
 } marks[] = {
 	ROW("X-hMailServer-", MARK_SERVER, "hMailServer"),
 	ROW("X-MDaemon-", MARK_SERVER, "MDaemon"),
@@ -42,15 +48,6 @@ static const struct {
 
 enum { SHORTEST = 5 };
 
-/* The four bytes behind the first, their letters in lower case: hardly two rows share them. */
-static uint32_t shape(const char *name)
-{
-	uint32_t four;
-
-	memcpy(&four, name + 1, sizeof four);
-	return four | 0x20202020;
-}
-
 /* Names are many, and few are of a row. */
 const struct software_mark *software_mark_find(const char *name, size_t len)
 {
@@ -58,9 +55,9 @@ const struct software_mark *software_mark_find(const char *name, size_t len)
 
 	if (len < SHORTEST)
 		return NULL;
-	wanted = shape(name);
+	wanted = SHAPE(name);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (shape(marks[i].mark.prefix) == wanted && marks[i].len <= len &&
+		if (marks[i].shape == wanted && marks[i].len <= len &&
 		    strncasecmp(marks[i].mark.prefix, name, marks[i].len) == 0)
 			return &marks[i].mark;
 	return NULL;

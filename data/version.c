@@ -43,6 +43,20 @@ struct version version_of(const char *text)
 	return version_read(text, strlen(text), NULL);
 }
 
+int version_compare_row(const char *row, const struct version *b, unsigned parts)
+{
+	for (unsigned i = 0; i < parts && i < VERSION_PARTS; i++) {
+		uint32_t part = 0;
+
+		while (*row >= '0' && *row <= '9')
+			part = part * 10 + (uint32_t)(*row++ - '0');
+		if (part != b->part[i])
+			return part < b->part[i] ? -1 : 1;
+		row += *row == '.';
+	}
+	return 0;
+}
+
 int version_compare(const struct version *a, const struct version *b, unsigned parts)
 {
 	for (unsigned i = 0; i < parts && i < VERSION_PARTS; i++)

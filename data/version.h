@@ -25,4 +25,7 @@ struct version version_of(const char *text);
 /* Less than, equal to or more than 0, as `a` stands before, at or after `b`; counts `parts` numbers. */
 int version_compare(const struct version *a, const struct version *b, unsigned parts);
 
+/* The same of a row of our tables, read only as far as it takes to tell. */
+int version_compare_row(const char *row, const struct version *b, unsigned parts);
+
 #endif
