@@ -109,7 +109,7 @@ static void walk_take(struct walk *walk, const struct dmarc_inquiry *inquiry, st
 
 	*walk = (struct walk){ 0 };
 	/* All are asked before one is read: a walk takes one round, not eight. */
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && !dns_session_is_off(inquiry->session); i++)
 		ask(inquiry, names[i]);
 	for (size_t i = 0; i < count; i++) {
 		struct step step = step_take(inquiry, names[i]);
@@ -337,6 +337,8 @@ void dmarc_ask_ahead(const struct dmarc_inquiry *inquiry, struct span author,
 	struct span names[WALK_MOST];
 	size_t count;
 
+	if (dns_session_is_off(inquiry->session))
+		return;
 	if (inquiry->way == DMARC_RFC7489) {
 		ask(inquiry, author);
 		ask(inquiry, dmarc_listed_organisation(inquiry->suffixes, author));

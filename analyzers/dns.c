@@ -257,6 +257,11 @@ static struct dns_answer pending(struct dns_session *session)
 	return (struct dns_answer){ .status = DNS_PENDING };
 }
 
+bool dns_session_is_off(const struct dns_session *session)
+{
+	return session->port == NULL;
+}
+
 struct dns_answer dns_ask(struct dns_session *session, struct span text, enum dns_type type)
 {
 	struct dns_name name;

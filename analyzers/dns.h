@@ -140,6 +140,9 @@ struct dns_session dns_session_open(struct dns_port *);
 struct dns_anchors;
 void dns_session_secure(struct dns_session *, const struct dns_anchors *, time_t at);
 
+/* Whether nobody is asked, so that there is no use in asking ahead. */
+bool dns_session_is_off(const struct dns_session *);
+
 /* Before evaluators are run again; the answers stay. */
 void dns_session_again(struct dns_session *);
 

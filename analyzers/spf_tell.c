@@ -88,6 +88,8 @@ struct span spf_tell(const struct spf_run *run, const struct spf_result *result)
 {
 	struct buffer out = { .arena = run->arena };
 
+	if (run->arena->wordless)
+		return SPAN_NONE;
 	buffer_room(&out, USUAL_SENTENCE);
 	buffer_put(&out, result->verdict == AUTH_NONE
 				 ? SPAN("Nobody")

@@ -16,6 +16,8 @@ static bool network_holds(const struct network *network, const unsigned char *by
 {
 	unsigned whole = network->bits / 8, rest = network->bits % 8;
 
+	if (whole > 0 && bytes[0] != network->bytes[0])
+		return false;
 	for (unsigned i = 0; i < whole; i++)
 		if (bytes[i] != network->bytes[i])
 			return false;

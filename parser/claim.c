@@ -251,12 +251,10 @@ static bool sentence_fits(struct span pattern, struct span text, struct told_wor
 	return true;
 }
 
-/* Most sentences are told apart by their first letter. */
-static bool may_fit(const char *sentence, struct span text)
+/* Most sentences are told apart by the letter that the text begins with. */
+static bool may_fit(const char *sentence, char first)
 {
-	struct span rest = text, word = cut_word(&rest);
-
-	return *sentence == '{' || (word.len > 0 && char_lower(word.at[0]) == *sentence);
+	return *sentence == '{' || *sentence == first;
 }
 
 /* "mx.example.org: domain of ...": the host that says so; also without a name before the colon. */
@@ -308,14 +306,15 @@ static void take_pairs(struct claim *claim, struct span comment)
 
 void claim_spf_comment(struct claim *claim, struct span comment)
 {
-	struct span text = comment, speaker = cut_speaker(&text);
+	struct span text = comment, speaker = cut_speaker(&text), begin = span_trim(text);
+	char first = begin.len > 0 ? char_lower(begin.at[0]) : '\0';
 
 	if (claim->receiver.len == 0)
 		claim->receiver = speaker;
 	for (size_t i = 0; i < claim_sentence_count; i++) {
 		struct told_words told = { 0 };
 
-		if (!may_fit(claim_sentences[i], text) ||
+		if (!may_fit(claim_sentences[i], first) ||
 		    !sentence_fits(span_string(claim_sentences[i]), text, &told))
 			continue;
 		if (claim->client_ip.family == 0)
