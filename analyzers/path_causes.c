@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "analyzers/backscatter.h"
 #include "analyzers/causes.h"
 #include "analyzers/suspects.h"
 #include "analyzers/words.h"
@@ -44,13 +45,13 @@ static bool is_public(enum network_scope scope)
 	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
 }
 
-/* The oldest border that is believed, with a client whose address is anybody's. */
-static size_t first_border(const struct path_case *of)
+size_t path_causes_border(const struct facts *facts)
 {
-	for (size_t i = 0; i < of->hops->count; i++)
-		if (of->hops->items[i].crossing == CROSSING_BORDER &&
-		    of->hops->items[i].trust != TRUST_CLAIMED &&
-		    is_public(of->hops->items[i].client_scope))
+	const struct hop_list *hops = &facts->route.hops;
+
+	for (size_t i = 0; i < hops->count; i++)
+		if (hops->items[i].crossing == CROSSING_BORDER &&
+		    hops->items[i].trust != TRUST_CLAIMED && is_public(hops->items[i].client_scope))
 			return i;
 	return NO_HOP;
 }
@@ -135,7 +136,7 @@ static enum confidence spoof_confidence(const struct path_case *of, const struct
 /* Nothing ever passed, and the first public hop was not authorised by the author's domain. */
 static void find_spoof(const struct path_case *of, struct break_list *out)
 {
-	size_t hop = first_border(of);
+	size_t hop = path_causes_border(of->report->facts);
 	const struct auth_result *spf, *dmarc;
 
 	if (hop == NO_HOP || anything_passed(of, false) || may_be_signed(of))
@@ -278,6 +279,14 @@ static void find_loop(const struct path_case *of, struct break_list *out)
 	}
 }
 
+static void find_backscatter(const struct path_case *of, struct break_list *out)
+{
+	struct break_ one;
+
+	if (backscatter_find(of->arena, of->report, &one))
+		*LIST_ADD(of->arena, out) = one;
+}
+
 void path_causes_find(struct arena *arena, const struct report *report,
 		      const struct rank_rows *rows, struct break_list *out)
 {
@@ -286,4 +295,5 @@ void path_causes_find(struct arena *arena, const struct report *report,
 	find_spoof(&of, out);
 	find_forged(&of, out);
 	find_loop(&of, out);
+	find_backscatter(&of, out);
 }

@@ -15,4 +15,7 @@ size_t path_causes_forged(struct arena *, const struct facts *, struct span *why
 void path_causes_find(struct arena *, const struct report *, const struct rank_rows *,
 		      struct break_list *);
 
+/* The oldest border that is believed, with a client whose address is anybody's; or NO_HOP. */
+size_t path_causes_border(const struct facts *);
+
 #endif
