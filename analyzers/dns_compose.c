@@ -15,12 +15,6 @@ static void set_number(char *out, unsigned value)
 	out[1] = (char)(unsigned char)value;
 }
 
-static void put_number(struct buffer *out, unsigned value)
-{
-	set_number(buffer_room(out, 2), value);
-	out->len += 2;
-}
-
 /* Header and question. */
 static size_t write_question(char *out, unsigned flags, const struct dns_name *name,
 			     enum dns_type type)
@@ -86,11 +80,10 @@ void dns_compose_record(struct buffer *packet, enum dns_section section,
 	if (packet->len > DNS_PACKET_MOST)
 		return;
 	buffer_put(packet, dns_name_wire(owner));
-	put_number(packet, type);
-	put_number(packet, DNS_CLASS_IN);
-	put_number(packet, ttl >> 16);
-	put_number(packet, ttl & 0xffff);
-	put_number(packet, (unsigned)rdata.len);
+	buffer_put_number(packet, type, 2);
+	buffer_put_number(packet, DNS_CLASS_IN, 2);
+	buffer_put_number(packet, ttl, 4);
+	buffer_put_number(packet, rdata.len, 2);
 	buffer_put(packet, rdata);
 	set_number(packet->at + place, number(packet, place) + 1);
 }

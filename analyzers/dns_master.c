@@ -149,15 +149,6 @@ static const struct layout *layout_find(uint16_t type)
 	return NULL;
 }
 
-static void put_number(struct buffer *out, uint64_t value, unsigned bytes)
-{
-	char *at = buffer_room(out, bytes);
-
-	for (unsigned i = 0; i < bytes; i++)
-		at[i] = (char)(unsigned char)(value >> 8 * (bytes - 1 - i));
-	out->len += bytes;
-}
-
 /* Seconds, or numbers with units as in "1h30m". */
 static bool read_time(struct span text, uint32_t *out)
 {
@@ -216,7 +207,7 @@ static bool put_string(struct dns_master *master, struct buffer *out, struct spa
 {
 	size_t start = out->len;
 
-	put_number(out, 0, 1);
+	buffer_put_number(out, 0, 1);
 	if (!put_unescaped(out, text))
 		return broken(master, "an escape that is none", text);
 	size_t length = out->len - start - 1;
@@ -262,13 +253,13 @@ static bool put_field(struct dns_master *master, struct buffer *out, char field,
 	case 't':
 		if (!read_time(text, &time))
 			return broken(master, "no time in seconds", text);
-		put_number(out, time, 4);
+		buffer_put_number(out, time, 4);
 		return true;
 	case 'h':
 	case 'w':
 		if (!span_number(text, field == 'h' ? UINT16_MAX : UINT32_MAX, &value))
 			return broken(master, "no number that fits here", text);
-		put_number(out, value, field == 'h' ? 2 : 4);
+		buffer_put_number(out, value, field == 'h' ? 2 : 4);
 		return true;
 	}
 	return put_string(master, out, text);

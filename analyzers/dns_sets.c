@@ -214,15 +214,6 @@ const struct dns_set *dns_set_find(const struct dns_sets *sets, enum dns_section
 	return NULL;
 }
 
-static void put_number(struct buffer *out, uint32_t value, unsigned bytes)
-{
-	char *at = buffer_room(out, bytes);
-
-	for (unsigned i = 0; i < bytes; i++)
-		at[i] = (char)(unsigned char)(value >> 8 * (bytes - 1 - i));
-	out->len += bytes;
-}
-
 struct span dns_set_bytes(struct arena *arena, const struct dns_set *set,
 			  const struct dns_name *owner, uint32_t ttl)
 {
@@ -232,10 +223,10 @@ struct span dns_set_bytes(struct arena *arena, const struct dns_set *set,
 		struct span data = set->datas.items[i];
 
 		buffer_put(&out, dns_name_wire(owner));
-		put_number(&out, set->type, 2);
-		put_number(&out, DNS_CLASS_IN, 2);
-		put_number(&out, ttl, 4);
-		put_number(&out, (uint32_t)data.len, 2);
+		buffer_put_number(&out, set->type, 2);
+		buffer_put_number(&out, DNS_CLASS_IN, 2);
+		buffer_put_number(&out, ttl, 4);
+		buffer_put_number(&out, (uint32_t)data.len, 2);
 		buffer_put(&out, data);
 	}
 	return buffer_span(&out);

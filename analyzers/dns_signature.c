@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzers/dns_reader.h"
+#include "parser/buffer.h"
 #include "parser/limits.h"
 
 enum {
@@ -173,26 +174,19 @@ bool dns_signature_lasts(const struct dns_signature *signature, time_t at)
 	return is_serial_order((uint32_t)at, signature->expiration);
 }
 
-static void put_number(unsigned char **at, uint32_t value, unsigned bytes)
-{
-	while (bytes-- > 0)
-		*(*at)++ = (unsigned char)(value >> 8 * bytes);
-}
-
 struct span dns_signature_head(struct arena *arena, const struct dns_signature *signature)
 {
-	unsigned char bytes[SIGNATURE_FIXED + DNS_NAME_MOST], *at = bytes;
+	struct buffer out = { .arena = arena };
 
-	put_number(&at, signature->covered, 2);
-	put_number(&at, signature->algorithm, 1);
-	put_number(&at, signature->labels, 1);
-	put_number(&at, signature->ttl, 4);
-	put_number(&at, signature->expiration, 4);
-	put_number(&at, signature->inception, 4);
-	put_number(&at, signature->tag, 2);
-	memcpy(at, signature->signer.wire, signature->signer.length);
-	at += signature->signer.length;
-	return arena_copy(arena, (struct span){ (const char *)bytes, (size_t)(at - bytes) });
+	buffer_put_number(&out, signature->covered, 2);
+	buffer_put_number(&out, signature->algorithm, 1);
+	buffer_put_number(&out, signature->labels, 1);
+	buffer_put_number(&out, signature->ttl, 4);
+	buffer_put_number(&out, signature->expiration, 4);
+	buffer_put_number(&out, signature->inception, 4);
+	buffer_put_number(&out, signature->tag, 2);
+	buffer_put(&out, dns_name_wire(&signature->signer));
+	return buffer_span(&out);
 }
 
 /* RFC 3110 2: the exponent's length in one byte or three, the exponent, the modulus. */

@@ -29,6 +29,15 @@ void buffer_put(struct buffer *buffer, struct span s)
 	buffer->len += s.len;
 }
 
+void buffer_put_number(struct buffer *buffer, uint64_t value, unsigned bytes)
+{
+	char *at = buffer_room(buffer, bytes);
+
+	for (unsigned i = 0; i < bytes; i++)
+		at[i] = (char)(unsigned char)(value >> 8 * (bytes - 1 - i));
+	buffer->len += bytes;
+}
+
 struct span buffer_span(const struct buffer *buffer)
 {
 	return (struct span){ buffer->at, buffer->len };

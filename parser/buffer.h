@@ -23,6 +23,9 @@ char *buffer_room(struct buffer *, size_t size);
 
 void buffer_put(struct buffer *, struct span);
 
+/* The lower `bytes` bytes of the number, the highest first. */
+void buffer_put_number(struct buffer *, uint64_t value, unsigned bytes);
+
 /* What was put so far; it moves when more is put. */
 struct span buffer_span(const struct buffer *);
 

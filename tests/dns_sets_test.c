@@ -38,25 +38,16 @@ static const struct {
 	{ "one expired, one not", 3600, { { 3600, 3600, -10, -1 }, { 3600, 3600, -9, 50 } }, 50 },
 };
 
-static void put_number(struct buffer *out, uint32_t value, unsigned bytes)
-{
-	for (unsigned i = bytes; i-- > 0;) {
-		char byte = (char)(unsigned char)(value >> 8 * i);
-
-		buffer_put(out, (struct span){ &byte, 1 });
-	}
-}
-
 static void put_seal(struct arena *arena, struct buffer *packet, const struct dns_name *name,
 		     const struct seal *seal)
 {
 	struct buffer rdata = { .arena = arena };
 
-	put_number(&rdata, DNS_TXT, 2);
+	buffer_put_number(&rdata, DNS_TXT, 2);
 	buffer_put(&rdata, SPAN("\x0f\2"));
-	put_number(&rdata, seal->original, 4);
-	put_number(&rdata, (uint32_t)(NOW + seal->ends), 4);
-	put_number(&rdata, (uint32_t)(NOW + seal->begins), 4);
+	buffer_put_number(&rdata, seal->original, 4);
+	buffer_put_number(&rdata, (uint32_t)(NOW + seal->ends), 4);
+	buffer_put_number(&rdata, (uint32_t)(NOW + seal->begins), 4);
 	buffer_put(&rdata, SPAN("\0\1\0signature"));
 	dns_compose_record(packet, DNS_SECTION_ANSWER, name, DNS_RR_RRSIG, seal->ttl,
 			   buffer_span(&rdata));
