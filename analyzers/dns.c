@@ -315,6 +315,12 @@ struct error dns_close(struct dns *dns)
 	return dns->backend->close(dns);
 }
 
+struct dns_refusal dns_refuse(struct arena *arena, const char *path, size_t line,
+			      const char *reason)
+{
+	return (struct dns_refusal){ path, line, arena_copy(arena, span_string(reason)) };
+}
+
 void dns_deliver_packet(struct dns_ticket *ticket, struct span packet, time_t seen)
 {
 	struct arena *arena = &ticket->session->arena;

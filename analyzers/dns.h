@@ -189,6 +189,9 @@ struct dns_refusal {
 };
 struct dns_refusal_list LIST_OF(struct dns_refusal);
 
+/* For those who read such files: the reason is copied. */
+struct dns_refusal dns_refuse(struct arena *, const char *path, size_t line, const char *reason);
+
 /*
  * Back-ends; *out is set only on success. Reasons are put into the arena,
  * paths are kept.

@@ -7,12 +7,6 @@
 #include "analyzers/dns_signature.h"
 #include "data/trust_anchors.h"
 
-static struct dns_refusal refuse(struct arena *arena, const char *path, size_t line,
-				 const char *reason)
-{
-	return (struct dns_refusal){ path, line, arena_copy(arena, span_string(reason)) };
-}
-
 /* Why the entry is no trust anchor, or NULL. */
 static const char *add(struct dns_anchors *anchors, struct arena *arena,
 		       const struct dns_master_entry *entry)
@@ -46,12 +40,12 @@ struct dns_refusal dns_anchors_read(struct dns_anchors *anchors, struct arena *a
 		const char *wrong = add(anchors, arena, &entry);
 
 		if (wrong != NULL)
-			return refuse(arena, path, entry.line, wrong);
+			return dns_refuse(arena, path, entry.line, wrong);
 	}
 	if (master.wrong != NULL)
-		return refuse(arena, path, master.line, master.wrong);
+		return dns_refuse(arena, path, master.line, master.wrong);
 	if (anchors->list.count == 0)
-		return refuse(arena, path, 0, "there is no trust anchor in it");
+		return dns_refuse(arena, path, 0, "there is no trust anchor in it");
 	return (struct dns_refusal){ 0 };
 }
 
@@ -61,7 +55,7 @@ struct dns_refusal dns_open_anchors(struct dns_anchors **out, struct arena *aren
 	struct span text = span_string(trust_anchors);
 
 	if (path != NULL && !dns_master_load(arena, path, &text))
-		return refuse(arena, path, 0, strerror(errno));
+		return dns_refuse(arena, path, 0, strerror(errno));
 	struct dns_refusal refusal = dns_anchors_read(anchors, arena, path, text);
 	if (refusal.path == NULL)
 		*out = anchors;

@@ -275,21 +275,25 @@ static const struct dns_denial *match_hash(struct dns_denials *denials, const st
 	return NULL;
 }
 
+bool dns_denial_spans(const struct dns_denial *denial, const unsigned char hash[DNS_NSEC3_HASH])
+{
+	bool after = order_hashes(denial->from, hash) < 0;
+	bool before = order_hashes(hash, denial->to) < 0;
+	bool last = order_hashes(denial->to, denial->from) <= 0;
+
+	return last ? after || before : after && before;
+}
+
 static const struct dns_denial *cover_hash(struct dns_denials *denials, const struct dns_name *name)
 {
 	unsigned char wanted[DNS_NSEC3_HASH];
 
 	if (!hash(denials, name, wanted))
 		return NULL;
-	for (size_t i = 0; i < denials->list.count; i++) {
-		const struct dns_denial *denial = &denials->list.items[i];
-		bool after = order_hashes(denial->from, wanted) < 0;
-		bool before = order_hashes(wanted, denial->to) < 0;
-		bool last = order_hashes(denial->to, denial->from) <= 0;
-
-		if (denial->hashed && (last ? after || before : after && before))
-			return denial;
-	}
+	for (size_t i = 0; i < denials->list.count; i++)
+		if (denials->list.items[i].hashed &&
+		    dns_denial_spans(&denials->list.items[i], wanted))
+			return &denials->list.items[i];
 	return NULL;
 }
 

@@ -37,6 +37,9 @@ bool dns_denials_add(struct arena *, struct dns_denials *, const struct dns_name
 /* Whether its owner has records of that type. */
 bool dns_denial_has(const struct dns_denial *, unsigned type);
 
+/* NSEC3: whether the hash lies between its own and the next; behind the last comes the first. */
+bool dns_denial_spans(const struct dns_denial *, const unsigned char hash[DNS_NSEC3_HASH]);
+
 enum dns_proof {
 	DNS_UNPROVEN,
 	DNS_PROVEN,

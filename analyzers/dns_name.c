@@ -204,6 +204,19 @@ bool dns_name_wildcard(const struct dns_name *name, struct dns_name *out)
 	return true;
 }
 
+bool dns_name_moved(const struct dns_name *name, struct span above, struct span to,
+		    struct dns_name *out)
+{
+	size_t kept = name->length - above.len;
+
+	if (kept + to.len > DNS_NAME_MOST)
+		return false;
+	memcpy(out->wire, name->wire, kept);
+	memcpy(out->wire + kept, to.at, to.len);
+	out->length = (unsigned char)(kept + to.len);
+	return true;
+}
+
 static int order_labels(const unsigned char *a, const unsigned char *b)
 {
 	size_t common = *a < *b ? *a : *b;

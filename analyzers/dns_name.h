@@ -53,6 +53,13 @@ struct dns_name dns_name_last(const struct dns_name *, unsigned count);
 /* "*" below the name (RFC 4592); false when that is too long for a name. */
 bool dns_name_wildcard(const struct dns_name *, struct dns_name *out);
 
+/*
+ * The name with `to` in place of `above`, within which it lies (RFC 6672 2.2), all of them
+ * as on the wire; false when that is too long for a name.
+ */
+bool dns_name_moved(const struct dns_name *, struct span above, struct span to,
+		    struct dns_name *out);
+
 /* Whether the first is the second or lies below it. */
 bool dns_name_within(const struct dns_name *, const struct dns_name *above);
 

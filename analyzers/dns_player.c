@@ -94,12 +94,6 @@ static enum reeled reel_line(struct reel *reel, struct span *line)
 	return REEL_LINE;
 }
 
-static struct dns_refusal refuse(struct arena *arena, const char *path, size_t line,
-				 const char *reason)
-{
-	return (struct dns_refusal){ path, line, arena_copy(arena, span_string(reason)) };
-}
-
 /* Put the answers of all whole lines on the shelf. */
 static struct dns_refusal reel_play(struct reel *reel, struct dns_shelf *shelf, struct arena *arena,
 				    struct dns_refusal_list *notes)
@@ -119,13 +113,13 @@ static struct dns_refusal reel_play(struct reel *reel, struct dns_shelf *shelf, 
 	}
 	arena_free(&scratch);
 	if (got == REEL_UNREADABLE)
-		return refuse(arena, reel->path, 0, strerror(errno));
+		return dns_refuse(arena, reel->path, 0, strerror(errno));
 	if (got == REEL_LONG)
 		wrong = "a line of over a mebibyte";
 	if (got == REEL_TORN)
-		*LIST_ADD(arena, notes) = refuse(arena, reel->path, reel->line,
+		*LIST_ADD(arena, notes) = dns_refuse(arena, reel->path, reel->line,
 						 "the last line is cut short and was skipped");
-	return wrong != NULL ? refuse(arena, reel->path, reel->line, wrong)
+	return wrong != NULL ? dns_refuse(arena, reel->path, reel->line, wrong)
 			     : (struct dns_refusal){ 0 };
 }
 
@@ -136,7 +130,7 @@ static struct dns_refusal play(const char *path, struct dns_shelf *shelf, struct
 			     .descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) };
 
 	if (reel.descriptor < 0)
-		return refuse(arena, path, 0, strerror(errno));
+		return dns_refuse(arena, path, 0, strerror(errno));
 	reel.window = heap_take(LIMIT_TAPE_LINE + 1);
 	struct dns_refusal refusal = reel_play(&reel, shelf, arena, notes);
 	free(reel.window);

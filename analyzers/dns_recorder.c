@@ -234,7 +234,7 @@ struct dns_refusal dns_open_recorder(struct dns **out, struct arena *arena, stru
 	if (wrong != NULL) {
 		if (descriptor >= 0)
 			close(descriptor);
-		return (struct dns_refusal){ path, 0, arena_copy(arena, span_string(wrong)) };
+		return dns_refuse(arena, path, 0, wrong);
 	}
 	struct recorder *recorder = heap_take(sizeof *recorder);
 	recorder->dns = (struct dns){ &recorder_backend, { &recorder->dns } };

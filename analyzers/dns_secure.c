@@ -180,21 +180,6 @@ static struct state check_denial(struct check *check, const struct dns_name *nam
 	return state_of_proof(check, &denials, proof, name, reason);
 }
 
-/* RFC 6672 2.2: the name that a DNAME record makes of `name`; false when it is too long. */
-static bool substitute(const struct dns_name *name, const struct dns_set *dname,
-		       struct dns_name *out)
-{
-	size_t kept = (size_t)name->length - dname->owner.length;
-	struct span target = dname->datas.items[0];
-
-	if (kept + target.len > DNS_NAME_MOST)
-		return false;
-	memcpy(out->wire, name->wire, kept);
-	memcpy(out->wire + kept, target.at, target.len);
-	out->length = (unsigned char)(kept + target.len);
-	return true;
-}
-
 /* The DNAME record that a CNAME record, which then has no signature, was made from. */
 static const struct dns_set *find_source(const struct dns_sets *sets, const struct dns_name *name,
 					 const struct dns_name *to)
@@ -205,7 +190,8 @@ static const struct dns_set *find_source(const struct dns_sets *sets, const stru
 
 		if (set->section == DNS_SECTION_ANSWER && set->type == DNS_RR_DNAME &&
 		    set->datas.count == 1 && !dns_name_equal(&set->owner, name) &&
-		    dns_name_within(name, &set->owner) && substitute(name, set, &made) &&
+		    dns_name_within(name, &set->owner) &&
+		    dns_name_moved(name, dns_name_wire(&set->owner), set->datas.items[0], &made) &&
 		    dns_name_equal(&made, to))
 			return set;
 	}

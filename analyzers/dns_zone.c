@@ -195,20 +195,6 @@ static struct node *wildcard_find(const struct dns_zone *zone, const struct node
 	return node_find(zone, (struct span){ wire, 2 + encloser->wire.len });
 }
 
-/* RFC 6672 2.2: `name` with `owner` at its end replaced by the data of its DNAME record. */
-static bool substitute(const struct dns_name *name, struct span owner, struct span rdata,
-		       struct dns_name *out)
-{
-	size_t kept = name->length - owner.len;
-
-	if (kept + rdata.len > DNS_NAME_MOST)
-		return false;
-	memcpy(out->wire, name->wire, kept);
-	memcpy(out->wire + kept, rdata.at, rdata.len);
-	out->length = (unsigned char)(kept + rdata.len);
-	return true;
-}
-
 static const struct rr *rr_find(const struct node *node, uint16_t type)
 {
 	const struct rr *rr = node->first;
@@ -305,10 +291,7 @@ static bool is_about(const struct dns_denial *denial, const struct dns_name *nam
 		       (dns_name_equal(&denial->next, apex) ||
 			dns_name_order(name, &denial->next) < 0);
 	dns_nsec3_hash(name, denial->salt, denial->iterations, hash);
-	bool after = memcmp(denial->from, hash, sizeof hash) <= 0;
-	bool before = memcmp(hash, denial->to, sizeof hash) < 0;
-	bool last = memcmp(denial->to, denial->from, sizeof hash) <= 0;
-	return last ? after || before : after && before;
+	return memcmp(denial->from, hash, sizeof hash) == 0 || dns_denial_spans(denial, hash);
 }
 
 /* About the name, a name between it and the zone, or the wildcard that would stand in. */
@@ -441,7 +424,7 @@ static bool answer_name(struct answer *answer)
 
 	if (below == 0)
 		return answer_from(answer, node);
-	if (dname != NULL && substitute(&answer->name, node->wire, dname->rdata, &target)) {
+	if (dname != NULL && dns_name_moved(&answer->name, node->wire, dname->rdata, &target)) {
 		struct dns_name owner = node_name(node);
 
 		if (put_signatures(answer, DNS_SECTION_ANSWER, node, &owner, DNS_RR_DNAME, NULL))

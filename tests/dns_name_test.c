@@ -174,6 +174,10 @@ static void test_labels(void)
 		last = dns_name_last(&name, count);
 		ok_span(dns_name_text(&arena, &last), span_string(lasts[count]), "last labels");
 	}
+	last = parsed("example");
+	struct dns_name to = parsed("c.example");
+	ok(dns_name_moved(&name, dns_name_wire(&last), dns_name_wire(&to), &last), "moved");
+	ok_span(dns_name_text(&arena, &last), SPAN("a.b.c.example"), "below another name");
 	ok(dns_name_wildcard(&name, &wildcard), "a wildcard");
 	ok_span(dns_name_text(&arena, &wildcard), SPAN("*.a.b.example"), "its text");
 	char bytes[253];
@@ -181,6 +185,7 @@ static void test_labels(void)
 	bytes[63] = bytes[127] = bytes[191] = '.';
 	dns_name_read((struct span){ bytes, 253 }, &name);
 	ok(!dns_name_wildcard(&name, &wildcard), "no room for a wildcard");
+	ok(!dns_name_moved(&name, SPAN("\0"), dns_name_wire(&to), &last), "nor to move it");
 	memset(bytes, 'a', sizeof bytes);
 	for (size_t i = 1; i < sizeof bytes; i += 2)
 		bytes[i] = '.';
