@@ -80,23 +80,20 @@ struct span arena_copy(struct arena *arena, struct span s)
 	return (struct span){ memcpy(arena_bytes(arena, s.len), s.at, s.len), s.len };
 }
 
-/* A text that is being written, as long as it is short. */
-struct short_text {
-	char bytes[USUAL_LINE];
-	size_t len;
+/* A text that is being written; what goes beyond the room is only counted. */
+struct line {
+	char *bytes;
+	size_t room, len;
 };
 
-static bool add_bytes(struct short_text *text, const char *at, size_t len)
+static void add_bytes(struct line *line, const char *at, size_t len)
 {
-	if (len > USUAL_LINE - text->len)
-		return false;
-	if (len > 0)
-		memcpy(text->bytes + text->len, at, len);
-	text->len += len;
-	return true;
+	if (len > 0 && line->len <= line->room && len <= line->room - line->len)
+		memcpy(line->bytes + line->len, at, len);
+	line->len += len;
 }
 
-static bool add_number(struct short_text *text, unsigned long long value)
+static void add_number(struct line *line, unsigned long long value)
 {
 	char digits[3 * sizeof value];
 	size_t start = sizeof digits;
@@ -104,93 +101,107 @@ static bool add_number(struct short_text *text, unsigned long long value)
 	do
 		digits[--start] = (char)('0' + value % 10);
 	while ((value /= 10) > 0);
-	return add_bytes(text, digits + start, sizeof digits - start);
+	add_bytes(line, digits + start, sizeof digits - start);
 }
 
-/* Without `most` a string; with it at most so many bytes of one, as "%.*s" has it. */
-static bool add_string(struct short_text *text, const char *at, const int *most)
+static void add_string(struct line *line, const char *text)
 {
-	if (most != NULL && *most == 0)
-		return true; /* an empty span may be nowhere */
-	return add_bytes(text, at,
-			 most == NULL || *most < 0 ? strlen(at) : strnlen(at, (size_t)*most));
+	add_bytes(line, text, strlen(text));
 }
 
-/* Read the directive at `p` and write it; returns what stands behind it, or NULL: see below. */
-static const char *add_directive(struct short_text *text, const char *p, va_list *arguments)
+/*
+ * Read the directive at `p` and write it; returns what stands behind it, or
+ * NULL: see below. "%.*s" is a span: a NUL in it is a byte like others.
+ */
+static const char *add_directive(struct line *line, const char *p, va_list *arguments)
 {
-	bool good = false;
-
 	if (p[1] == 's') {
-		good = add_string(text, va_arg(*arguments, const char *), NULL);
-		p += 2;
-	} else if (p[1] == '.' && p[2] == '*' && p[3] == 's') {
-		int most = va_arg(*arguments, int);
-		good = add_string(text, va_arg(*arguments, const char *), &most);
-		p += 4;
-	} else if (p[1] == 'z' && p[2] == 'u') {
-		good = add_number(text, va_arg(*arguments, size_t));
-		p += 3;
-	} else if (p[1] == 'u') {
-		good = add_number(text, va_arg(*arguments, unsigned));
-		p += 2;
-	} else if (p[1] == 'l' && p[2] == 'l' && p[3] == 'u') {
-		good = add_number(text, va_arg(*arguments, unsigned long long));
-		p += 4;
-	} else if (p[1] == '%') {
-		good = add_bytes(text, p, 1);
-		p += 2;
+		add_string(line, va_arg(*arguments, const char *));
+		return p + 2;
 	}
-	return good ? p : NULL;
+	if (p[1] == '.' && p[2] == '*' && p[3] == 's') {
+		int len = va_arg(*arguments, int);
+		const char *at = va_arg(*arguments, const char *);
+
+		add_bytes(line, at, len > 0 ? (size_t)len : 0);
+		return p + 4;
+	}
+	if (p[1] == 'z' && p[2] == 'u') {
+		add_number(line, va_arg(*arguments, size_t));
+		return p + 3;
+	}
+	if (p[1] == 'u') {
+		add_number(line, va_arg(*arguments, unsigned));
+		return p + 2;
+	}
+	if (p[1] == 'l' && p[2] == 'l' && p[3] == 'u') {
+		add_number(line, va_arg(*arguments, unsigned long long));
+		return p + 4;
+	}
+	if (p[1] == '%') {
+		add_bytes(line, p, 1);
+		return p + 2;
+	}
+	return NULL;
 }
 
 /*
  * The directives that nearly all formats consist of, without the way through
- * stdio: half the time of a report went there. False: too long, or one that
- * is left to vsnprintf().
+ * stdio: half the time of a report went there, and a span would end with its
+ * first NUL. False: there is one that is left to vsnprintf().
  */
-static bool format_short(struct short_text *text, const char *format, va_list *arguments)
+static bool format_line(struct line *line, const char *format, va_list arguments)
 {
+	va_list again;
+
+	va_copy(again, arguments);
 	while (format != NULL && *format != '\0') {
 		size_t plain = 0;
 
 		while (format[plain] != '%' && format[plain] != '\0')
 			plain++;
-		if (!add_bytes(text, format, plain))
-			return false;
+		add_bytes(line, format, plain);
 		format += plain;
 		if (*format == '%')
-			format = add_directive(text, format, arguments);
+			format = add_directive(line, format, &again);
 	}
+	va_end(again);
 	return format != NULL;
+}
+
+static struct span format_with_stdio(struct arena *arena, const char *format, va_list arguments)
+{
+	va_list again;
+	char *text;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		out_of_memory();
+	text = arena_bytes(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, arguments);
+	return (struct span){ text, (size_t)length };
 }
 
 struct span arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
-	struct short_text line; /* what fits is formatted once */
-	va_list again;
-	int length;
-	bool good;
+	char bytes[USUAL_LINE]; /* what fits is formatted once */
+	struct line line = { bytes, sizeof bytes, 0 };
+	char *text;
 
-	line.len = 0;
-	va_copy(again, arguments);
-	good = format_short(&line, format, &again);
-	va_end(again);
-	if (good)
-		return (struct span){ arena_string(arena, (struct span){ line.bytes, line.len }),
-				      line.len };
-	va_copy(again, arguments);
-	length = vsnprintf(line.bytes, sizeof line.bytes, format, again);
-	va_end(again);
-	if (length < 0)
-		out_of_memory();
-
-	char *text = arena_bytes(arena, (size_t)length + 1);
-	if ((size_t)length < sizeof line.bytes)
-		memcpy(text, line.bytes, (size_t)length + 1);
-	else
-		vsnprintf(text, (size_t)length + 1, format, arguments);
-	return (struct span){ text, (size_t)length };
+	if (!format_line(&line, format, arguments))
+		return format_with_stdio(arena, format, arguments);
+	text = arena_bytes(arena, line.len + 1);
+	if (line.len <= sizeof bytes) {
+		memcpy(text, bytes, line.len);
+	} else {
+		line = (struct line){ text, line.len, 0 };
+		format_line(&line, format, arguments);
+	}
+	text[line.len] = '\0';
+	return (struct span){ text, line.len };
 }
 
 struct span arena_format(struct arena *arena, const char *format, ...)

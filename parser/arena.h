@@ -29,6 +29,10 @@ struct arena_mark {
 void *arena_take(struct arena *, size_t count, size_t size); /* zeroed, aligned for anything */
 char *arena_bytes(struct arena *, size_t size);		     /* not zeroed, not aligned */
 struct span arena_copy(struct arena *, struct span);
+/*
+ * What printf() writes, with a NUL behind it. "%.*s" is for spans (SPAN_FMT): all of its bytes,
+ * NUL or not; beside a directive other than s, u, zu and llu it is only for text without a NUL.
+ */
 struct span arena_format(struct arena *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 struct span arena_format_list(struct arena *, const char *format, va_list)

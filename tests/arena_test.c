@@ -29,6 +29,23 @@ static void check_format(struct arena *arena)
 		ok(got.at[got.len] == '\0', "and a NUL stands behind it");                         \
 	} while (0)
 
+/* A NUL is a byte of a span, and no end of it: in a short text and in a long one. */
+static void check_nul(struct arena *arena)
+{
+	struct span name = SPAN("bank.example\0.org");
+
+	for (int width = 0; width <= 600; width += 600) {
+		char *tail = arena_bytes(arena, (size_t)width + 1);
+
+		memset(tail, 'x', (size_t)width);
+		tail[width] = '\0';
+		struct span text = arena_format(arena, "<" SPAN_FMT "> %s", SPAN_ARG(name), tail);
+		ok(text.len == name.len + 3 + (size_t)width &&
+			   span_equal(span_part(text, 1, name.len), name),
+		   "a NUL within a text of %zu bytes", text.len);
+	}
+}
+
 static void check_directives(struct arena *arena)
 {
 	char lengthy[2000];
@@ -40,7 +57,7 @@ static void check_directives(struct arena *arena)
 	SAME("nothing but text");
 	SAME("100%%");
 	SAME("a %s b %.*s c %zu", "one", 2, "three", sizeof lengthy);
-	SAME("%.*s|%.*s", 5, "ab", 0, "cd");
+	SAME("%.*s|%.*s", 2, "ab", 0, "cd");
 	SAME("none: %.*s", 0, nothing);
 	SAME("%u %u %llu", 0U, 4294967295U, 18446744073709551615ULL);
 	SAME("%d %ld %5.1f %3zu %02x %c", -7, 123456L, 3.14, (size_t)9, 10U, 'c');
@@ -109,6 +126,7 @@ int main(void)
 	struct arena arena = { 0 };
 
 	check_format(&arena);
+	check_nul(&arena);
 	check_directives(&arena);
 	check_list(&arena);
 	check_growth(&arena);
