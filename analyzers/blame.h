@@ -31,8 +31,8 @@ struct blame_budget blame_budget(void);
 
 /*
  * Try to undo what broke the parts of a signature that `outcome` says fail.
- * Only the final message is tried; the body must be at hand whole, else that
- * part is not tried.
+ * Only the final message is tried; of a body that was not held only the
+ * end is tried.
  */
 struct blame blame_signature(struct arena *, const struct facts *, const struct signature *,
 			     const struct dkim_outcome *, struct blame_budget *);

@@ -331,7 +331,9 @@ struct body_undo body_undo(struct arena *scratch, const struct signature *signat
 	if (body_is_quoted(body) &&
 	    (try_ends(&undoing, UNQUOTED_ALL) || try_ends(&undoing, UNQUOTED_SINGLE)))
 		return undoing.out;
-	if (!signature->has_length)
+	if (!signature->has_length) {
+		undoing.out.cut |= *budget == 0; /* other signatures spent it */
 		try_parts(&undoing);
+	}
 	return undoing.out;
 }

@@ -3,6 +3,7 @@
 #include "analyzers/signature_marks.h"
 #include "analyzers/words.h"
 #include "data/published_keys.h"
+#include "parser/limits.h"
 #include "parser/text.h"
 
 enum { SHORT_KEY = 1024 }; /* bits: what RFC 8301 lets pass and advises against */
@@ -274,8 +275,11 @@ static void check_key(const struct looking *at)
 		    arena_format(at->arena, "the key of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (detail->records > 1)
 		add(at, SEVERAL_KEYS,
-		    arena_format(at->arena, SPAN_FMT " publishes %zu", SPAN_ARG(signer(at)),
-				 detail->records));
+		    arena_format(at->arena, SPAN_FMT " publishes %zu%s", SPAN_ARG(signer(at)),
+				 detail->records,
+				 detail->records > LIMIT_KEY_RECORDS
+					 ? ", of which the first 8 were tried"
+					 : ""));
 	if (record == NULL || record->fault != NULL)
 		return;
 	check_secret(at, record);

@@ -156,8 +156,10 @@ static bool try_fields(struct undoing *undoing, bool as_now)
 {
 	for (size_t f = 0; f < undoing->froms.count; f++)
 		for (size_t s = as_now || f > 0 ? 0 : 1; s < undoing->subjects.count; s++) {
-			if (*undoing->budget == 0)
+			if (*undoing->budget == 0) {
+				undoing->out.cut = true;
 				return false;
+			}
 			if (undoing->subject != NULL)
 				undoing->subject->raw = undoing->subjects.items[s];
 			if (undoing->from != NULL)

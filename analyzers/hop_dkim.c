@@ -236,7 +236,7 @@ static struct auth_result last_entry(struct work *work, struct signed_by *by, si
 	struct auth_result result = entry(work, by, hop, &outcome);
 	struct dkim_detail *detail = arena_take(work->arena, 1, sizeof *detail);
 
-	*detail = (struct dkim_detail){ by->signature, outcome.record, by->lookup.records.count,
+	*detail = (struct dkim_detail){ by->signature, outcome.record, by->lookup.answer.count,
 					by->unsigned_bytes, find_blame(work, by, &outcome) };
 	result.dkim = detail;
 	if (detail->blame != NULL)

@@ -114,6 +114,8 @@ static void test_budget(void)
 	budget = least - 1;
 	struct body_undo undo = body_undo(&arena, &signature, is, &budget);
 	ok(!undo.fits && undo.cut && budget == 0, "one less is not, and told");
+	undo = body_undo(&arena, &signature, is, &budget);
+	ok(!undo.fits && undo.cut, "nothing left by signatures before is told as well");
 	arena_free(&arena);
 }
 

@@ -4,6 +4,7 @@
  * in "Case" what it is, and in "Want" what must come out for each signature:
  * verdict, reason, header part and body part.
  */
+#include "analyzers/blame.h"
 #include "analyzers/hop_dkim.h"
 
 #include <string.h>
@@ -236,6 +237,141 @@ static void test_work(struct bench *bench)
 		  "left for the budget");
 }
 
+/* Each signature is over so many fields of LIMIT_FIELD bytes. */
+static size_t spent_on(struct bench *bench, unsigned fields)
+{
+	struct buffer text = { .arena = &bench->arena };
+	char *field = arena_bytes(&bench->arena, LIMIT_FIELD);
+	size_t spent = 0;
+
+	memset(field, 'x', LIMIT_FIELD);
+	memcpy(field, "A: ", 3);
+	field[LIMIT_FIELD - 1] = '\n';
+	for (unsigned i = 0; i < LIMIT_SIGNATURES; i++) {
+		buffer_put(&text, SPAN("DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1;"
+				       " bh=YWJj; h=From"));
+		for (unsigned k = 0; k < fields; k++)
+			buffer_put(&text, SPAN(":A"));
+		buffer_put(&text, SPAN("; b=YWJj\n"));
+	}
+	for (unsigned k = 0; k < fields; k++)
+		buffer_put(&text, (struct span){ field, LIMIT_FIELD });
+	buffer_put(&text, SPAN("Received: by mx.example.net; Thu, 1 Jan 2026 12:00:00 +0000\n"
+			       "From: a@example.org\n\n"));
+	struct span raw = buffer_span(&text);
+	struct facts facts = facts_read(&bench->arena, raw, raw.len, &bench->told);
+	struct report report = judge(bench, bench->port, &facts);
+	for (size_t i = 0; i < report.auth.count; i++)
+		spent += is_final(&facts, &report.auth.items[i]) &&
+			 report.auth.items[i].skipped != NULL &&
+			 span_equal(span_string(report.auth.items[i].skipped), SPAN("budget"));
+	arena_reset(&bench->arena);
+	return spent;
+}
+
+/* The last one begins within LIMIT_SIGNED_BYTES, or behind them. */
+static void test_bytes(struct bench *bench)
+{
+	unsigned fields = LIMIT_SIGNED_BYTES / LIMIT_FIELD / (LIMIT_SIGNATURES - 1);
+
+	ok_number((long long)spent_on(bench, fields), 0, "bytes that are hashed");
+	ok_number((long long)spent_on(bench, fields + 1), 1,
+		  "one signature is left for the budget");
+}
+
+/* LIMIT_KEY_RECORDS are tried of one name, and how many there are is known. */
+static void test_key_records(struct bench *bench)
+{
+	static const char *const selectors[] = { "eight", "nine" };
+
+	for (size_t extra = 0; extra <= 1; extra++) {
+		struct span raw = arena_format(&bench->arena,
+					       "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; "
+					       "s=%s; bh=YWJj; h=From; b=YWJj\n\n",
+					       selectors[extra]);
+		struct message message = message_read(&bench->arena, raw);
+		struct signatures signatures = signatures_read(&bench->arena, &message);
+		struct dns_session session = dns_session_open(bench->port);
+		struct key_lookup lookup =
+			key_lookup(&session, &bench->arena, &signatures.items[0]);
+
+		ok_number((long long)lookup.records.count, (long long)LIMIT_KEY_RECORDS,
+			  "records that are tried");
+		ok_number((long long)lookup.answer.count, (long long)(LIMIT_KEY_RECORDS + extra),
+			  "records that are there");
+		dns_session_close(&session);
+	}
+	arena_reset(&bench->arena);
+}
+
+static const struct signature *first_failing(const struct facts *facts, const struct report *report,
+					     struct dkim_outcome *outcome)
+{
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (!is_final(facts, result) || result->dkim == NULL || result->skipped != NULL)
+			continue;
+		*outcome = (struct dkim_outcome){
+			.header = result->header,
+			.body = result->body,
+			.record = result->dkim->record,
+		};
+		return result->dkim->signature;
+	}
+	return NULL;
+}
+
+/* What undoes a change of the body or of the header stops at its budget, and says so. */
+static void test_undo(struct bench *bench, const char *path, bool of_body)
+{
+	struct source *source;
+	struct source_item item;
+	bool more;
+
+	if (!ok(source_open(&source, path, SOURCE_MESSAGE).code == 0, "%s", path))
+		return;
+	source_next(source, &item, &more);
+	struct facts facts = facts_read(&bench->arena, item.bytes, item.length, &bench->told);
+	struct report report = judge(bench, bench->port, &facts);
+	struct dkim_outcome outcome = { 0 };
+	const struct signature *signature = first_failing(&facts, &report, &outcome);
+
+	for (int whole = 0; whole <= 1 && ok(signature != NULL, "it has a signature"); whole++) {
+		struct blame_budget budget = blame_budget();
+
+		if (!whole && of_body)
+			budget.ends = 3 * facts.message->body.len - 1;
+		else if (!whole)
+			budget.header = 0;
+		struct blame blame =
+			blame_signature(&bench->arena, &facts, signature, &outcome, &budget);
+		bool found = of_body ? blame.body : blame.header;
+		ok(found == (whole == 1) && blame.cut == (whole == 0), "%s: budget of the %s", path,
+		   of_body ? "body" : "header");
+	}
+	source_close(source);
+	arena_reset(&bench->arena);
+}
+
+static void test_undoing(struct bench *bench)
+{
+	static const char *const files[] = { "testdata/cases/undo-footer.zone" };
+	struct arena arena = { 0 };
+	struct dns *zone;
+	struct bench other = { .told = bench->told };
+
+	if (!ok(dns_open_zone(&zone, &arena, files, 1).path == NULL, "the zone"))
+		return;
+	other.port = dns_port_open(zone);
+	test_undo(&other, "testdata/cases/undo-footer.eml", true);
+	test_undo(&other, "testdata/cases/undo-subject-tag.eml", false);
+	dns_port_close(other.port);
+	dns_close(zone);
+	arena_free(&other.arena);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	static const char *const files[] = { zone_file };
@@ -255,6 +391,9 @@ int main(void)
 	test_offline(&bench);
 	test_limit(&bench);
 	test_work(&bench);
+	test_bytes(&bench);
+	test_key_records(&bench);
+	test_undoing(&bench);
 	dns_port_close(bench.pending);
 	dns_port_close(bench.port);
 	dns_close(late);

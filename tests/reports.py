@@ -71,6 +71,7 @@ def ways(folder):
         "mail.eml": mail(gzip.compress(SAMPLE), "sample.xml.gz"),
         "zip.eml": mail(zipped(sample_xml=SAMPLE), "sample.zip"),
         "plain.eml": mail(SAMPLE, "sample.xml"),
+        "late.eml": mail(SAMPLE, "sample.xml").replace(b"A report.", b"A report.\n" * 900000),
         "inbox.mbox": b"From - Mon Jul  6 07:01:20 2026\nSubject: nothing\n\nno report\n\n"
         b"From - Mon Jul  6 07:01:21 2026\n" + mail(gzip.compress(SAMPLE), "sample.xml.gz"),
     }
