@@ -195,9 +195,17 @@ static void check_behind(const struct report *report, struct arena *arena, struc
 	       "That is the receiver's task; the sender can mend nothing here.");
 }
 
-/* Passed on by somebody who is neither the author's house nor the reader's. */
-static bool is_passed_on(const struct break_ *one)
+/*
+ * Passed on by somebody who had it from another house and knew it to pass: the author's own
+ * relays have nothing to seal.
+ */
+static bool is_passed_on(const struct report *report, const struct break_ *one)
 {
+	const struct hop *hops = report->facts->route.hops.items;
+
+	if (one->after == NO_HOP || hops[one->after].crossing == CROSSING_SUBMISSION ||
+	    hops[one->after].crossing == CROSSING_LOCAL)
+		return false;
 	return broken_by(one, "no-srs") || broken_by(one, "srs-unaligned") || broken_by_change(one);
 }
 
@@ -206,8 +214,7 @@ static void check_sealed(const struct report *report, struct arena *arena, struc
 {
 	struct finding *finding;
 
-	if (!broken_turned(one) || !is_passed_on(one) || one->after == NO_HOP ||
-	    report->facts->arc.fields > 0)
+	if (!broken_turned(one) || !is_passed_on(report, one) || report->facts->arc.fields > 0)
 		return;
 	finding = broken_add(
 		arena, out, report, one, &rules[NO_ARC],

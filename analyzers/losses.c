@@ -121,6 +121,27 @@ struct scan {
 	bool aligned;
 };
 
+/*
+ * Whether the mail had come from another house by then. What a house that made
+ * the mail itself recorded of it, as Microsoft 365 does where it seals what
+ * leaves, is no result of a check: nobody handed it in whom SPF could be about.
+ */
+static bool has_come(const struct facts *facts, size_t hop)
+{
+	for (size_t i = 0; i <= hop; i++)
+		switch (facts->route.hops.items[i].crossing) {
+		case CROSSING_LOCAL:
+		case CROSSING_SUBMISSION:
+		case CROSSING_INSIDE:
+			break;
+		case CROSSING_FETCH:
+		case CROSSING_BORDER:
+		case CROSSING_UNKNOWN:
+			return true;
+		}
+	return false;
+}
+
 /* Inside a house SPF stands as it was found at its border. */
 static size_t carried(const struct facts *facts, size_t after, size_t hop)
 {
@@ -161,7 +182,8 @@ static void scan_spf(struct scan *scan, const struct rank_row *row)
 	for (size_t i = 0; i < scan->report->facts->route.hops.count; i++) {
 		const struct auth_result *result = row->at[i];
 
-		if (result != NULL && result->verdict == AUTH_PASS)
+		if (result != NULL && result->verdict == AUTH_PASS &&
+		    has_come(scan->report->facts, i))
 			passed = i;
 		if (result == NULL || passed == NO_HOP || !losses_is_bad(result))
 			continue;
@@ -319,7 +341,8 @@ static void scan_plain(struct scan *scan, const struct rank_row *row)
 	for (size_t i = 0; i < count; i++) {
 		const struct auth_result *result = row->at[i];
 
-		if (result != NULL && result->verdict == AUTH_PASS)
+		if (result != NULL && result->verdict == AUTH_PASS &&
+		    (row->method != AUTH_DMARC || has_come(scan->report->facts, i)))
 			passed = i;
 		if (result == NULL || passed == NO_HOP || !losses_is_bad(result) ||
 		    heals(row, i, count))
