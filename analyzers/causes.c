@@ -200,6 +200,11 @@ static void say_ends(struct cause_case *of)
 
 	if (loss->good != NULL)
 		say_result(of, loss->good);
+	else if (loss->row->method == AUTH_ARC)
+		say(of, arena_format(of->arena,
+				     "the seal of hop %zu is genuine, so that what it covers was "
+				     "whole there",
+				     loss->after + 1));
 	else
 		say(of, SPAN("a signature of the author's domain is taken to have verified where "
 			     "it left"));

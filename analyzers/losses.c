@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzers/arc.h"
 #include "analyzers/dmarc.h"
 
 bool losses_is_bad(const struct auth_result *result)
@@ -352,6 +353,61 @@ static void scan_plain(struct scan *scan, const struct rank_row *row)
 	}
 }
 
+/* The chain as it was found on the mail as it is now. */
+static const struct auth_result *final_chain(const struct report *report)
+{
+	for (size_t i = report->auth.count; i-- > 0;)
+		if (report->auth.items[i].method == AUTH_ARC &&
+		    report->auth.items[i].source == AUTH_EVALUATED)
+			return &report->auth.items[i];
+	return NULL;
+}
+
+/* A mailbox that quotes "From " lines has broken nothing for those who had the mail before. */
+static bool is_quoted(struct scan *scan, const struct signature *signature)
+{
+	return arc_body_unquoted(scan->arena, scan->report->facts->message, signature);
+}
+
+/*
+ * Whether a set's message signature is genuine by its key and fits no more: it
+ * did when its sealer made it, which is as good as a pass there.
+ */
+static bool was_sealed(struct scan *scan, const struct auth_result *chain)
+{
+	const struct arc_sets *sets = &scan->report->facts->arc;
+
+	if (chain == NULL || chain->skipped != NULL || chain->verdict != AUTH_FAIL ||
+	    chain->reason == NULL || chain->instance == 0 || chain->instance > sets->count ||
+	    chain->instance > chain->sets.count ||
+	    chain->field != sets->items[chain->instance - 1].message.field)
+		return false;
+	return (strcmp(chain->reason, "body-hash") == 0 ||
+		strcmp(chain->reason, "signature") == 0) &&
+	       !is_quoted(scan, &sets->items[chain->instance - 1].message);
+}
+
+/* What was sealed and then changed, on its way to another house, by somebody who did not seal it.
+ */
+static void scan_sealed(struct scan *scan, const struct rank_row *row)
+{
+	const struct auth_result *chain = final_chain(scan->report);
+	size_t last = scan->report->facts->route.hops.count - 1, sealed;
+
+	for (size_t i = 0; i <= last; i++)
+		if (row->at[i] != NULL && row->at[i]->verdict == AUTH_PASS)
+			return;
+	if (!was_sealed(scan, chain))
+		return;
+	sealed = chain->sets.items[chain->instance - 1].hop;
+	if (sealed == NO_HOP || next_border(scan->report->facts, sealed) == NO_HOP)
+		return;
+	struct loss *loss = add(scan, row, last, sealed);
+	loss->good = NULL;
+	loss->bad = chain;
+	loss->rank = RANK_CORROBORATED;
+}
+
 struct loss_list losses_find(struct dns_session *session, struct arena *arena,
 			     const struct report *report, const struct rank_rows *rows)
 {
@@ -370,8 +426,11 @@ struct loss_list losses_find(struct dns_session *session, struct arena *arena,
 			scan_signature(&scan, row);
 			scan_removed(&scan, row);
 			break;
-		case AUTH_DMARC:
 		case AUTH_ARC:
+			scan_sealed(&scan, row);
+			scan_plain(&scan, row);
+			break;
+		case AUTH_DMARC:
 			scan_plain(&scan, row);
 			break;
 		case AUTH_METHODS:
