@@ -196,6 +196,21 @@ static void write_string(FILE *out, struct span s)
 	putc_unlocked('"', out);
 }
 
+/* Many values are numbers, and the way through printf() is a long one. */
+static void write_number(FILE *out, long long value)
+{
+	unsigned long long rest = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+	char digits[3 * sizeof value];
+	size_t start = sizeof digits;
+
+	do
+		digits[--start] = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (value < 0)
+		digits[--start] = '-';
+	write_bytes(out, (struct span){ digits + start, sizeof digits - start });
+}
+
 /* Where a value begins: how deep it lies, or COMPACT for all in one line. */
 enum { COMPACT = -1 };
 
@@ -260,7 +275,7 @@ static void write_value(FILE *out, json_t *value, int depth)
 		write_string(out,
 			     (struct span){ json_string_value(value), json_string_length(value) });
 	else if (json_is_integer(value))
-		fprintf(out, "%lld", (long long)json_integer_value(value));
+		write_number(out, (long long)json_integer_value(value));
 	else
 		write_bytes(out, json_is_true(value) ? SPAN("true") : SPAN("false"));
 }
