@@ -6,6 +6,7 @@
 
 enum { LONGEST_GAP = 4096 }; /* bytes between two letters; beyond it the page is read */
 
+/* What quotes a mail without announcing anything, as replies do, returns none. */
 static bool is_of_lines(enum bounce_mark_kind kind)
 {
 	switch (kind) {
@@ -13,12 +14,12 @@ static bool is_of_lines(enum bounce_mark_kind kind)
 	case MARK_DELAYED:
 	case MARK_NAMED:
 	case MARK_PROGRAM:
-	case MARK_ORIGINAL:
-	case MARK_HEADERS:
-	case MARK_PART:
 	case MARK_FIELDS:
 		return true;
-	case MARK_REASON: /* these need an announcement before them */
+	case MARK_ORIGINAL: /* these need an announcement before them */
+	case MARK_HEADERS:
+	case MARK_PART:
+	case MARK_REASON:
 	case MARK_CLOSE:
 	case MARK_HERE:
 	case MARK_HOST:

@@ -16,7 +16,7 @@ struct mark_index {
 	uint32_t second[27]; /* by the first letter: the letters that come next, as bits */
 };
 
-/* Those that announce or quote in a line, and those that are looked for in From and Subject. */
+/* Those that announce in a line, and those that are looked for in From and Subject. */
 struct notice_marks {
 	struct mark_index lines, senders, subjects;
 };
@@ -28,8 +28,8 @@ bool notice_has(const struct mark_index *, struct span text);
 
 /*
  * Whether a line of the text, or of the page that HTML amounts to, may begin
- * with one of them. False is certain: bounce_text() would find none there; true
- * is not. Linear in the text.
+ * with one that announces. False is certain: bounce_text() would find nothing
+ * announced there; true is not. Linear in the text.
  */
 bool notice_in_text(const struct notice_marks *, struct span text);
 bool notice_in_page(const struct notice_marks *, struct span html);

@@ -15,8 +15,9 @@ static const struct {
 	const char *name;
 } rows[] = {
 	{ TEXT("Dear friend,\nyour message to us came.\n"), false, true, "case does not count" },
-	{ TEXT("Dear friend,\n  --- Original message ---\n"), false, true, "dashes before it" },
-	{ TEXT("Dear friend, original message ---\n"), false, false, "in the middle of a line" },
+	{ TEXT("Dear friend,\n  --- Your message to us ---\n"), false, true, "dashes before it" },
+	{ TEXT("Dear friend, your message to us\n"), false, false, "in the middle of a line" },
+	{ TEXT("Yes!\n\n-----Original Message-----\nFrom: a\n"), false, false, "a reply" },
 	{ TEXT("Your message\nto"), false, false, "not in one line" },
 	{ TEXT("Your message t"), false, false, "cut short" },
 	{ TEXT("---\n\n***"), false, false, "dashes alone" },
