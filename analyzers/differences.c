@@ -264,10 +264,11 @@ void differences_explain(struct arena *arena, const struct facts *facts,
 {
 	for (size_t i = 0; i < auth->count; i++) {
 		struct auth_result *claim = &auth->items[i];
-		struct difference of = { arena,	   facts, auth, claim, counterpart(auth, claim),
-					 SPAN_NONE };
+		struct difference of = { .arena = arena, .facts = facts, .auth = auth, .claim = claim };
 
-		if (claim->source == AUTH_CLAIMED && claim->hop != NO_HOP)
-			explain(&of, claim);
+		if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP)
+			continue;
+		of.evaluated = counterpart(auth, claim);
+		explain(&of, claim);
 	}
 }

@@ -46,10 +46,11 @@ static bool is_usual(const struct field *field)
 	return field->id != FIELD_OTHER && field->body.len > 0 && field->body.at[0] == ' ';
 }
 
+/* Names of the table are plain; most others are, too. */
 static bool has_plain_name(const struct field *field)
 {
-	return field->name.at == field->raw.at && paste_is_plain_name(field->name) &&
-	       field->raw.at[field->name.len] == ':';
+	return field->name.at == field->raw.at && field->raw.at[field->name.len] == ':' &&
+	       (field->id != FIELD_OTHER || paste_is_plain_name(field->name));
 }
 
 /* Of few lines, none of which holds nothing but what a copy puts before lines. */

@@ -132,7 +132,7 @@ struct span span_string(const char *text)
 {
 	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
 }
-enum { BLOCK = 64 };
+enum { BLOCK = 256 };
 
 /* Whether a line end stands before `first` anywhere in the block and the byte behind it. Without
  * a branch inside, so that the compiler compares many bytes at once. */
@@ -147,9 +147,13 @@ static bool block_has_line(const char *block, char first)
 
 static size_t find_line_here(struct span s, struct span head, size_t from, size_t to)
 {
-	for (size_t i = from; i < to; i++)
-		if (s.at[i] == '\n' && span_starts(span_from(s, i + 1), head))
-			return i + 1;
+	size_t end;
+
+	while ((end = span_index(span_part(s, from, to - from), '\n')) != NOT_FOUND) {
+		from += end + 1;
+		if (span_starts(span_from(s, from), head))
+			return from;
+	}
 	return NOT_FOUND;
 }
 

@@ -16,15 +16,16 @@ static bool is_tag_name(struct span name)
 /* Printable bytes and 8-bit ones, with white space between them. */
 static bool is_tag_value(struct span value)
 {
-	bool odd = false;
+	unsigned char odd = 0;
 
 	/* Without a branch, so that the compiler looks at many bytes at once. */
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.at[i];
 
-		odd |= (c == 0x7f) | ((c < ' ') & (c != '\t') & (c != '\r') & (c != '\n'));
+		odd |= (unsigned char)((c == 0x7f) | ((c < ' ') & (c != '\t') & (c != '\r') &
+						      (c != '\n')));
 	}
-	return !odd;
+	return odd == 0;
 }
 
 static void note(struct tags *tags, enum tag_fault fault, struct span at)
@@ -87,16 +88,10 @@ struct span tags_item(struct span *list, char separator)
 bool tags_base64(struct arena *arena, struct span value, struct span *out)
 {
 	struct buffer decoded = { .arena = arena };
-	size_t digits = 0, padding = 0;
+	size_t digits, padding;
 
-	for (size_t i = 0; i < value.len; i++) {
-		if (transfer_is_base64(value.at[i]) && padding == 0)
-			digits++;
-		else if (value.at[i] == '=')
-			padding++;
-		else if (!char_is_space(value.at[i]))
-			return false;
-	}
+	if (!transfer_count_base64(value, &digits, &padding))
+		return false;
 	if (digits < 2 || digits % 4 == 1 || (padding > 0 && (digits + padding) % 4 != 0) ||
 	    padding > 2)
 		return false;

@@ -20,9 +20,18 @@ static int base64_value(char c)
 	return base64_digits[(unsigned char)c] - 1;
 }
 
-bool transfer_is_base64(char c)
+bool transfer_count_base64(struct span s, size_t *digits, size_t *padding)
 {
-	return base64_value(c) >= 0;
+	*digits = *padding = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (base64_value(s.at[i]) >= 0 && *padding == 0)
+			++*digits;
+		else if (s.at[i] == '=')
+			++*padding;
+		else if (!char_is_space(s.at[i]))
+			return false;
+	}
+	return true;
 }
 
 enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES };
@@ -140,19 +149,21 @@ void transfer_note_quoted_printable(struct span s, struct flaw_list *flaws)
 static bool put_quoted_line(struct buffer *out, struct span line)
 {
 	bool ends = line.len == 0 || line.at[line.len - 1] != '=';
+	char *room = buffer_room(out, line.len);
 
-	buffer_room(out, line.len);
 	while (line.len > 0) {
-		size_t sign = span_index(line, '=');
-		int byte = sign != NOT_FOUND ? span_hex(line, sign + 1) : -1;
+		struct span plain = span_upto(line, span_index(line, '='));
+		int byte = span_hex(line, plain.len + 1);
 
-		buffer_put(out, span_upto(line, sign));
-		line = span_from(line, sign);
+		memcpy(room, line.at, plain.len);
+		room += plain.len;
+		line = span_from(line, plain.len);
 		/* An "=" may stand for itself, too (RFC 2045 6.7). */
 		if (line.len > 1)
-			out->at[out->len++] = byte >= 0 ? (char)byte : '=';
+			*room++ = byte >= 0 ? (char)byte : '=';
 		line = span_from(line, byte >= 0 ? 3 : 1);
 	}
+	out->len = (size_t)(room - out->at);
 	return ends;
 }
 

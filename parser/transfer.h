@@ -13,7 +13,8 @@
 struct span transfer_base64(struct arena *, struct span s);
 struct span transfer_quoted_printable(struct arena *, struct span s);
 
-bool transfer_is_base64(char c); /* whether it is a digit (RFC 4648 4) */
+/* Count the digits and the padding behind them; false: there is more than these and white space. */
+bool transfer_count_base64(struct span s, size_t *digits, size_t *padding);
 
 /*
  * What a mail program may read otherwise in the encoded body of a part; each
