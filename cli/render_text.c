@@ -9,6 +9,8 @@
 enum {
 	LINES = 45,
 	INSIDE_LINES = 18, /* of these, where there is a message inside */
+	TITLE_LINES = 2, /* of that one */
+	LEAST_SENTENCES = 4, /* of an answer, where there is no room */
 };
 
 #define ALL SIZE_MAX
@@ -37,6 +39,8 @@ static const struct text_detail details[] = {
 	{ 1, 5, 0, 0, 0, 2, 0, false, REASONS_NONE, false },
 	{ 1, 4, 0, 0, 0, 1, 0, false, REASONS_NONE, false },
 	{ 1, 4, 0, 0, 0, 0, 0, false, REASONS_NONE, false },
+	{ 1, 4, 0, 0, 0, 0, 0, false, REASONS_LEAST, false },
+	{ 0, 4, 0, 0, 0, 0, 0, false, REASONS_LEAST, false },
 };
 enum { DETAILS = sizeof details / sizeof *details };
 
@@ -63,8 +67,7 @@ static unsigned differing(const struct text_detail *a, const struct text_detail 
 static void put_answer(struct text_out *out, const struct report *report,
 		       const struct text_detail *detail)
 {
-	(void)detail;
-	text_answer(out, report);
+	text_answer(out, report, detail->reasons == REASONS_LEAST ? LEAST_SENTENCES : ALL);
 }
 
 static void put_fields(struct text_out *out, const struct report *report,
@@ -82,11 +85,12 @@ static void put_dns(struct text_out *out, const struct report *report,
 		text_dns(out, report);
 }
 
+/* Who answers for it now is the last that is left out: the answer tells who broke it. */
 static void put_turn(struct text_out *out, const struct report *report,
 		     const struct text_detail *detail)
 {
-	(void)detail;
-	text_turn(out, report);
+	if (detail->run > 0)
+		text_turn(out, report);
 }
 
 enum { SECTION_ANSWER = 0, SECTION_PATH = 2 };
@@ -95,11 +99,11 @@ static const struct section {
 	void (*put)(struct text_out *, const struct report *, const struct text_detail *);
 	unsigned on;
 } sections[] = {
-	[SECTION_ANSWER] = { put_answer, 0 },
+	[SECTION_ANSWER] = { put_answer, ON_REASONS },
 	{ text_headline, ON_RESULTS },
 	[SECTION_PATH] = { text_path, ON_HOPS | ON_REASONS },
 	{ text_auth, ON_RESULTS | ON_HOPS },
-	{ put_turn, 0 },
+	{ put_turn, ON_HOPS },
 	{ text_findings, ON_FINDINGS },
 	{ text_hosts, ON_HOSTS | ON_REASONS },
 	{ text_software, ON_SOFTWARE | ON_REASONS },
@@ -125,6 +129,22 @@ struct draft {
 		size_t start, size, lines;
 	} sections[SECTIONS];
 };
+
+static struct draft *draft_open(struct arena *arena)
+{
+	struct draft *draft = arena_take(arena, 1, sizeof *draft);
+
+	draft->file = open_memstream(&draft->text, &draft->size);
+	if (draft->file == NULL)
+		abort();
+	return draft;
+}
+
+static void draft_close(struct draft *draft)
+{
+	fclose(draft->file);
+	free(draft->text);
+}
 
 static size_t count_lines(struct span text)
 {
@@ -181,28 +201,30 @@ static void put_printed(struct text_out *out, const struct draft *draft, size_t 
 	fwrite(text.at, 1, text.len, out->out);
 }
 
-/* In `most` lines, or as little as answers; how many it took. */
-static size_t put_what_fits(struct text_out *out, const struct report *report, size_t most)
+/*
+ * In `wanted` lines, or as little as answers; where that is over `most` lines, less. How many it
+ * took.
+ */
+static size_t put_what_fits(struct text_out *out, const struct report *report, size_t wanted,
+			    size_t most)
 {
 	size_t lines = 0;
-	struct draft draft = { 0 };
+	struct draft *draft = draft_open(out->arena);
 
-	draft.file = open_memstream(&draft.text, &draft.size);
-	if (draft.file == NULL)
-		abort();
 	for (size_t i = 0; i < SECTIONS; i++)
-		print_section(&draft, *out, report, i, &details[0]);
+		print_section(draft, *out, report, i, &details[0]);
 	for (size_t i = 0; i < DETAILS; i++) {
 		unsigned differs = i > 0 ? differing(&details[i - 1], &details[i]) : 0;
 
-		lines = print_sections(&draft, out, report, &details[i], differs);
-		if (lines <= most)
+		if (details[i].reasons == REASONS_LEAST && lines <= most)
+			break;
+		lines = print_sections(draft, out, report, &details[i], differs);
+		if (lines <= wanted)
 			break;
 	}
 	for (size_t i = 0; i < SECTIONS; i++)
-		put_printed(out, &draft, i);
-	fclose(draft.file);
-	free(draft.text);
+		put_printed(out, draft, i);
+	draft_close(draft);
 	return lines;
 }
 
@@ -267,51 +289,68 @@ static void put_inside(struct text_out *out, const struct report *report,
 	}
 }
 
+static const struct text_detail tight[] = {
+	{ 1, 4, 0, 0, 0, 0, 0, false, REASONS_NONE, false },
+	{ 1, 4, 0, 0, 0, 0, 0, false, REASONS_LEAST, false },
+};
+
+/* Lines that the first message inside takes at least, where there is one. */
+static size_t least_inside(struct text_out *out, const struct report *report)
+{
+	struct draft *draft = draft_open(out->arena);
+	struct report inside = inside_of(report, 0);
+	size_t lines;
+
+	print_section(draft, *out, &inside, SECTION_ANSWER, &tight[0]);
+	lines = TITLE_LINES + draft->sections[SECTION_ANSWER].lines;
+	draft_close(draft);
+	return lines + (report->facts->embedded_count > 1);
+}
+
 /*
  * The answer, who wrote and the path of the first message inside, which in a bounce is the one
  * that came back: in the lines that are left, or its answer alone.
  */
 static void put_inside_short(struct text_out *out, const struct report *report, size_t lines)
 {
-	static const struct text_detail tight = { 1, 4, 0, 0, 0, 0, 0, false, REASONS_NONE, false };
+	struct draft *draft = draft_open(out->arena);
 	struct report inside = inside_of(report, 0);
-	struct draft draft = { 0 };
-	struct text_out into = *out;
-	size_t answer, path;
+	size_t answer = lines, path = 0;
 
-	draft.file = open_memstream(&draft.text, &draft.size);
-	if (draft.file == NULL)
-		abort();
-	print_section(&draft, into, &inside, SECTION_ANSWER, &tight);
-	print_section(&draft, into, &inside, SECTION_PATH, &tight);
-	answer = draft.sections[SECTION_ANSWER].lines;
-	path = draft.sections[SECTION_PATH].lines;
+	for (size_t i = 0; i < 2 && TITLE_LINES + answer > lines; i++) {
+		print_section(draft, *out, &inside, SECTION_ANSWER, &tight[i]);
+		print_section(draft, *out, &inside, SECTION_PATH, &tight[i]);
+		answer = draft->sections[SECTION_ANSWER].lines;
+		path = draft->sections[SECTION_PATH].lines;
+	}
 	put_title(out, report->facts, 0);
-	put_printed(out, &draft, SECTION_ANSWER);
-	if (2 + answer + path + 1 <= lines)
-		put_printed(out, &draft, SECTION_PATH);
+	put_printed(out, draft, SECTION_ANSWER);
+	if (TITLE_LINES + answer + path + 1 <= lines)
+		put_printed(out, draft, SECTION_PATH);
 	text_more(out, report->facts->embedded_count - 1);
-	fclose(draft.file);
-	free(draft.text);
+	draft_close(draft);
 }
 
 /* Of a bounce the answer is also what became of the mail that came back. */
 static void put_answers(struct text_out *out, const struct report *report)
 {
-	text_answer(out, report);
+	text_answer(out, report, ALL);
 	if (report->facts->bounce.type == BOUNCE_NONE || report->facts->embedded_count == 0)
 		return;
 	put_title(out, report->facts, 0);
-	text_answer(out, &report->embedded[0]);
+	text_answer(out, &report->embedded[0], ALL);
 }
 
 static void put_short(struct text_out *out, const struct report *report)
 {
-	bool more = report->facts->embedded_count > 0;
-	size_t lines = put_what_fits(out, report, more ? LINES - INSIDE_LINES : LINES);
+	if (report->facts->embedded_count == 0) {
+		put_what_fits(out, report, LINES, LINES);
+		return;
+	}
+	size_t least = least_inside(out, report), most = least < LINES ? LINES - least : 0;
+	size_t lines = put_what_fits(out, report, LINES - INSIDE_LINES, most);
 
-	if (more)
-		put_inside_short(out, report, LINES - lines);
+	put_inside_short(out, report, lines < LINES ? LINES - lines : 0);
 }
 
 static void report(struct rendering *run, const struct report *one)

@@ -8,13 +8,15 @@
 
 enum { LABEL = 11 };
 
-void text_answer(struct text_out *out, const struct report *report)
+void text_answer(struct text_out *out, const struct report *report, size_t most_sentences)
 {
 	struct span_list sentences = answer_make(out->arena, report);
 	struct text_cell nothing = { 0 };
 
-	for (size_t i = 0; i < sentences.count; i++)
+	for (size_t i = 0; i < sentences.count && i < most_sentences; i++)
 		text_out_wrapped(out, 0, nothing, sentences.items[i]);
+	if (sentences.count > most_sentences)
+		text_more(out, sentences.count - most_sentences);
 }
 
 static void put_field(struct text_out *out, const struct text_detail *detail, const char *name,

@@ -45,7 +45,7 @@ static void put_host(struct text_out *out, const struct host *host,
 
 	text_out_wrapped(out, 4, bullet,
 			 words_list(out->arena, &names, detail->all_text ? names.count : 6));
-	if (detail->reasons == REASONS_NONE)
+	if (detail->reasons <= REASONS_NONE)
 		return;
 	for (size_t i = 0; i < host->because.count; i++)
 		text_out_wrapped(

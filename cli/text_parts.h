@@ -7,6 +7,7 @@
 
 /* Which hosts are shown with why their names and addresses are one host's. */
 enum text_reasons {
+	REASONS_LEAST, /* of the path no more than hosts, of the answer the first sentences */
 	REASONS_NONE,
 	REASONS_NAMES, /* hosts under several names */
 	REASONS_ALL, /* also where one name has several addresses; and of clocks */
@@ -26,7 +27,7 @@ struct text_detail {
 	bool all_text; /* nothing is cut to the width, nothing put together */
 };
 
-void text_answer(struct text_out *, const struct report *);
+void text_answer(struct text_out *, const struct report *, size_t most_sentences);
 void text_headline(struct text_out *, const struct report *, const struct text_detail *);
 void text_path(struct text_out *, const struct report *, const struct text_detail *);
 void text_auth(struct text_out *, const struct report *, const struct text_detail *);

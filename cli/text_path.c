@@ -282,15 +282,19 @@ static void put_field(struct table *table, const struct hop *hop)
 static void put_hop(struct table *table, size_t i)
 {
 	const struct hop *hop = hop_at(table, i);
+	bool bare = table->detail->reasons == REASONS_LEAST;
 
 	if (i > 0 && hop->link == LINK_BROKEN)
 		put_remark(table, TONE_DOUBT,
 			   arena_format(table->out->arena, "~~ nothing joins hop %zu to hop %zu ~~",
 					i, i + 1));
-	put_client(table, i);
+	if (!bare || i == 0)
+		put_client(table, i);
 	put_territory(table, i);
 	put_server(table, i);
 	put_field(table, hop);
+	if (bare)
+		return;
 	put_clock(table, hop);
 	put_sender(table, hop);
 }
