@@ -1,5 +1,7 @@
 #include "analyzers/recon.h"
 
+#include <stdlib.h>
+
 #include "data/host_names.h"
 #include "parser/text.h"
 
@@ -15,19 +17,22 @@ static void see(time_t *first, time_t *last, time_t time)
 		*last = time;
 }
 
-static size_t identity_of(struct recon *recon, struct span key, struct identity identity)
+/* `text` is what its key ends with. */
+static uint32_t identity_of(struct recon *recon, struct span key, struct identity identity)
 {
 	bool is_new;
 	size_t at = table_index(&recon->arena, &recon->identity_keys, key, &is_new);
 
 	if (is_new) {
-		identity.text = arena_copy(&recon->arena, identity.text);
-		*LIST_ADD(&recon->arena, &recon->identities) = identity;
+		struct span kept = recon->identity_keys.keys.items[at];
+
+		identity.text = span_from(kept, kept.len - identity.text.len);
+		*LIST_ADD_HEAP(&recon->identities) = identity;
 	}
-	return at;
+	return (uint32_t)at;
 }
 
-static size_t name_identity(struct recon *recon, struct arena *work, struct span name)
+static uint32_t name_identity(struct recon *recon, struct arena *work, struct span name)
 {
 	struct span text = text_lower(work, name);
 
@@ -35,17 +40,17 @@ static size_t name_identity(struct recon *recon, struct arena *work, struct span
 			   (struct identity){ .kind = IDENTITY_NAME, .text = text });
 }
 
-static size_t public_identity(struct recon *recon, struct arena *work, const struct ip *ip)
+static uint32_t public_identity(struct recon *recon, struct arena *work, const struct ip *ip)
 {
 	struct span text = ip_text(work, ip);
 
 	return identity_of(recon, arena_format(work, "a" SPAN_FMT, SPAN_ARG(text)),
-			   (struct identity){ .kind = IDENTITY_PUBLIC, .text = text, .ip = *ip });
+			   (struct identity){ .kind = IDENTITY_PUBLIC, .text = text });
 }
 
 /* Private addresses name a host only within one organisation. */
-static size_t private_identity(struct recon *recon, struct arena *work, const struct ip *ip,
-			       struct span admd)
+static uint32_t private_identity(struct recon *recon, struct arena *work, const struct ip *ip,
+				 struct span admd)
 {
 	struct span text = ip_text(work, ip);
 
@@ -54,35 +59,42 @@ static size_t private_identity(struct recon *recon, struct arena *work, const st
 	return identity_of(
 		recon,
 		arena_format(work, "p" SPAN_FMT " " SPAN_FMT, SPAN_ARG(admd), SPAN_ARG(text)),
-		(struct identity){ .kind = IDENTITY_PRIVATE, .text = text, .ip = *ip });
+		(struct identity){ .kind = IDENTITY_PRIVATE, .text = text });
 }
 
-static struct recon_row *row_of(struct recon *recon, enum recon_fact fact, size_t a, size_t b,
+/* What a row is known by, before its text. */
+struct row_key {
+	unsigned char fact;
+	unsigned char a[sizeof(uint32_t)], b[sizeof(uint32_t)];
+};
+
+static struct recon_row *row_of(struct recon *recon, enum recon_fact fact, uint32_t a, uint32_t b,
 				struct span text)
 {
-	struct arena work = { 0 };
-	struct span key = arena_format(&work, "%d %zu %zu ", (int)fact, a, b);
-	char *bytes = arena_bytes(&work, key.len + text.len + 1);
+	struct arena work = { .block_size = sizeof(struct row_key) + text.len };
+	struct row_key head = { .fact = (unsigned char)fact };
+	char *key = arena_bytes(&work, sizeof head + text.len);
 	bool is_new;
-	size_t at;
 
-	memcpy(bytes, key.at, key.len);
+	memcpy(head.a, &a, sizeof a);
+	memcpy(head.b, &b, sizeof b);
+	memcpy(key, &head, sizeof head);
 	if (text.len > 0)
-		memcpy(bytes + key.len, text.at, text.len);
-	at = table_index(&recon->arena, &recon->row_keys,
-			 (struct span){ bytes, key.len + text.len }, &is_new);
+		memcpy(key + sizeof head, text.at, text.len);
+	size_t at = table_index(&recon->arena, &recon->row_keys,
+				(struct span){ key, sizeof head + text.len }, &is_new);
 	arena_free(&work);
 	if (is_new)
-		*LIST_ADD(&recon->arena, &recon->rows) = (struct recon_row){
+		*LIST_ADD_HEAP(&recon->rows) = (struct recon_row){
 			.fact = fact,
 			.a = a,
 			.b = b,
-			.text = arena_copy(&recon->arena, text),
+			.text = span_from(recon->row_keys.keys.items[at], sizeof head),
 		};
 	return &recon->rows.items[at];
 }
 
-static void count_row(struct recon *recon, enum recon_fact fact, size_t a, size_t b,
+static void count_row(struct recon *recon, enum recon_fact fact, uint32_t a, uint32_t b,
 		      struct span text, time_t time)
 {
 	struct recon_row *row = row_of(recon, fact, a, b, text);
@@ -91,7 +103,7 @@ static void count_row(struct recon *recon, enum recon_fact fact, size_t a, size_
 	see(&row->first, &row->last, time);
 }
 
-static void same(struct recon *recon, size_t a, size_t b)
+static void same(struct recon *recon, uint32_t a, uint32_t b)
 {
 	if (a != b && a != NO_IDENTITY && b != NO_IDENTITY)
 		count_row(recon, FACT_SAME, a < b ? a : b, a < b ? b : a, SPAN_NONE, 0);
@@ -142,22 +154,22 @@ static void add_inner(struct recon *recon, struct arena *work, const struct host
 }
 
 /* The identities of a host, joined to the first of them, which stands for it in this message. */
-static size_t add_host(struct recon *recon, struct arena *work, const struct host *host)
+static uint32_t add_host(struct recon *recon, struct arena *work, const struct host *host)
 {
-	size_t primary = NO_IDENTITY, address = NO_IDENTITY, name = NO_IDENTITY;
+	uint32_t primary = NO_IDENTITY, address = NO_IDENTITY, name = NO_IDENTITY;
 
 	for (size_t i = 0; i < host->names.count; i++) {
 		struct span text = host->names.items[i];
 
 		if (host_name_is_common(text.at, text.len))
 			continue;
-		size_t one = name_identity(recon, work, text);
+		uint32_t one = name_identity(recon, work, text);
 		if (name == NO_IDENTITY)
 			name = one;
 		same(recon, name, one);
 	}
 	for (size_t i = 0; i < host->public_ips.count; i++) {
-		size_t one = public_identity(recon, work, &host->public_ips.items[i]);
+		uint32_t one = public_identity(recon, work, &host->public_ips.items[i]);
 
 		if (address == NO_IDENTITY)
 			address = one;
@@ -168,7 +180,8 @@ static size_t add_host(struct recon *recon, struct arena *work, const struct hos
 			same(recon, address, name_identity(recon, work, host->names.items[i]));
 	primary = name != NO_IDENTITY ? name : address;
 	for (size_t i = 0; i < host->private_ips.count; i++) {
-		size_t one = private_identity(recon, work, &host->private_ips.items[i], host->admd);
+		uint32_t one =
+			private_identity(recon, work, &host->private_ips.items[i], host->admd);
 
 		if (primary == NO_IDENTITY)
 			primary = one;
@@ -180,7 +193,7 @@ static size_t add_host(struct recon *recon, struct arena *work, const struct hos
 	return primary;
 }
 
-static void add_software(struct recon *recon, struct arena *work, size_t host,
+static void add_software(struct recon *recon, struct arena *work, uint32_t host,
 			 const struct software *software, time_t time)
 {
 	struct span ended = span_string(software->support_ended);
@@ -198,7 +211,7 @@ static void add_software(struct recon *recon, struct arena *work, size_t host,
 	count_row(recon, FACT_SOFTWARE, host, NO_IDENTITY, (struct span){ text, len }, time);
 }
 
-static void add_clock(struct recon *recon, size_t host, long offset)
+static void add_clock(struct recon *recon, uint32_t host, long offset)
 {
 	struct recon_row *row = row_of(recon, FACT_CLOCK, host, NO_IDENTITY, SPAN_NONE);
 
@@ -209,7 +222,7 @@ static void add_clock(struct recon *recon, size_t host, long offset)
 	row->count++;
 }
 
-static void add_link(struct recon *recon, const struct hop *hop, size_t client, size_t server)
+static void add_link(struct recon *recon, const struct hop *hop, uint32_t client, uint32_t server)
 {
 	struct recon_row *row = row_of(recon, FACT_LINK, client, server, SPAN_NONE);
 	bool tls = hop->received.tls != NULL && *hop->received.tls != '\0';
@@ -224,7 +237,7 @@ static void add_link(struct recon *recon, const struct hop *hop, size_t client, 
 	see(&row->first, &row->last, hop->received.date.known ? hop->received.date.utc : 0);
 }
 
-static void see_identity(struct recon *recon, size_t at, time_t time)
+static void see_identity(struct recon *recon, uint32_t at, time_t time)
 {
 	if (at == NO_IDENTITY)
 		return;
@@ -233,11 +246,11 @@ static void see_identity(struct recon *recon, size_t at, time_t time)
 }
 
 static void add_hop(struct recon *recon, struct arena *work, const struct report *report, size_t n,
-		    const size_t *hosts)
+		    const uint32_t *hosts)
 {
 	const struct hop *hop = &report->facts->route.hops.items[n];
-	size_t client = hop->client_host != NO_HOST ? hosts[hop->client_host] : NO_IDENTITY;
-	size_t server = hop->by_host != NO_HOST ? hosts[hop->by_host] : NO_IDENTITY;
+	uint32_t client = hop->client_host != NO_HOST ? hosts[hop->client_host] : NO_IDENTITY;
+	uint32_t server = hop->by_host != NO_HOST ? hosts[hop->by_host] : NO_IDENTITY;
 	time_t time = hop->received.date.known ? hop->received.date.utc : 0;
 
 	see_identity(recon, server, time);
@@ -316,7 +329,7 @@ void recon_add(struct recon *recon, const struct report *report)
 {
 	const struct route *route = &report->facts->route;
 	struct arena work = { 0 };
-	size_t *hosts = arena_take(&work, route->hosts.count + 1, sizeof *hosts);
+	uint32_t *hosts = arena_take(&work, route->hosts.count + 1, sizeof *hosts);
 
 	recon->messages++;
 	recon->hops += route->hops.count;
@@ -329,11 +342,11 @@ void recon_add(struct recon *recon, const struct report *report)
 	arena_free(&work);
 }
 
-static void merge_identities(struct recon *into, const struct recon *from, size_t *map)
+static void merge_identities(struct recon *into, const struct recon *from, uint32_t *map)
 {
 	for (size_t i = 0; i < from->identities.count; i++) {
 		const struct identity *one = &from->identities.items[i];
-		struct identity fresh = { .kind = one->kind, .text = one->text, .ip = one->ip };
+		struct identity fresh = { .kind = one->kind, .text = one->text };
 		struct identity *there;
 
 		map[i] = identity_of(into, from->identity_keys.keys.items[i], fresh);
@@ -346,18 +359,33 @@ static void merge_identities(struct recon *into, const struct recon *from, size_
 
 /* Pairs that are in no order are kept with the lower number first, which the new numbers may turn.
  */
-static struct recon_row *merged_row(struct recon *into, const struct recon_row *row, size_t a,
-				    size_t b)
+static struct recon_row *merged_row(struct recon *into, const struct recon_row *row, uint32_t a,
+				    uint32_t b)
 {
 	bool turn = row->fact == FACT_SAME && a > b;
 
 	return row_of(into, row->fact, turn ? b : a, turn ? a : b, row->text);
 }
 
+static void add_row(struct recon_row *there, const struct recon_row *row)
+{
+	if (row->fact == FACT_CLOCK) {
+		there->min = there->count == 0 || row->min < there->min ? row->min : there->min;
+		there->max = there->count == 0 || row->max > there->max ? row->max : there->max;
+	} else {
+		there->x += row->x;
+		there->y += row->y;
+		there->z += row->z;
+	}
+	there->count += row->count;
+	see(&there->first, &there->last, row->first);
+	see(&there->first, &there->last, row->last);
+}
+
 void recon_merge(struct recon *into, const struct recon *from)
 {
 	struct arena work = { 0 };
-	size_t *map = arena_take(&work, from->identities.count + 1, sizeof *map);
+	uint32_t *map = arena_take(&work, from->identities.count + 1, sizeof *map);
 
 	merge_identities(into, from, map);
 	for (size_t i = 0; i < from->rows.count; i++) {
@@ -366,16 +394,7 @@ void recon_merge(struct recon *into, const struct recon *from)
 			merged_row(into, row, row->a != NO_IDENTITY ? map[row->a] : NO_IDENTITY,
 				   row->b != NO_IDENTITY ? map[row->b] : NO_IDENTITY);
 
-		if (there->count == 0 || row->min < there->min)
-			there->min = row->min;
-		if (there->count == 0 || row->max > there->max)
-			there->max = row->max;
-		there->count += row->count;
-		there->x += row->x;
-		there->y += row->y;
-		there->z += row->z;
-		see(&there->first, &there->last, row->first);
-		see(&there->first, &there->last, row->last);
+		add_row(there, row);
 	}
 	into->messages += from->messages;
 	into->hops += from->hops;
@@ -388,6 +407,8 @@ void recon_free(struct recon *recon)
 {
 	table_free(&recon->identity_keys);
 	table_free(&recon->row_keys);
+	free(recon->identities.items);
+	free(recon->rows.items);
 	arena_free(&recon->arena);
 	*recon = (struct recon){ 0 };
 }

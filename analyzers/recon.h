@@ -20,7 +20,6 @@ enum identity_kind { IDENTITY_NAME, IDENTITY_PUBLIC, IDENTITY_PRIVATE };
 struct identity {
 	enum identity_kind kind;
 	struct span text; /* name in lower case, or address */
-	struct ip ip;
 	uint64_t count; /* lines that tell it */
 	time_t first, last; /* 0: none has a date */
 };
@@ -41,16 +40,24 @@ enum recon_fact {
 	FACT_CAUSE, /* how: organisation and cause in text by NUL */
 };
 
+/* There are several for each host, so that their size is what a recon costs. */
 struct recon_row {
 	enum recon_fact fact;
-	size_t a, b; /* NO_IDENTITY: none */
+	uint32_t a, b; /* NO_IDENTITY: none */
 	struct span text;
-	uint64_t count, x, y, z;
-	long min, max;
+	uint64_t count;
+	union {
+		struct {
+			uint64_t x, y, z;
+		};
+		struct {
+			long min, max; /* of FACT_CLOCK */
+		};
+	};
 	time_t first, last;
 };
 
-#define NO_IDENTITY ((size_t)-1)
+#define NO_IDENTITY UINT32_MAX
 
 struct recon {
 	struct arena arena;

@@ -82,16 +82,82 @@ static void widen(time_t *first, time_t *last, time_t from, time_t to)
 		*last = to;
 }
 
-static struct recon_host *host_of(struct arena *arena, struct recon_picture *picture,
-				  struct forest *forest, size_t identity)
+static struct recon_host *host_of(const struct recon_picture *picture, const struct forest *forest,
+				  size_t identity)
 {
-	size_t at = root(forest, identity);
+	return &picture->hosts.items[forest->host[root(forest, identity)] - 1];
+}
 
-	if (forest->host[at] == 0) {
-		LIST_ADD(arena, &picture->hosts);
-		forest->host[at] = picture->hosts.count;
+/* A host for each root, in the order given. */
+static void make_hosts(struct arena *arena, const struct recon *recon, struct forest *forest,
+		       const struct identity **order, struct recon_picture *picture)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < recon->identities.count; i++) {
+		size_t at = root(forest, (size_t)(order[i] - recon->identities.items));
+
+		if (forest->host[at] == 0)
+			forest->host[at] = ++count;
 	}
-	return &picture->hosts.items[forest->host[at] - 1];
+	picture->hosts.items = arena_take(arena, count, sizeof *picture->hosts.items);
+	picture->hosts.count = picture->hosts.capacity = count;
+}
+
+/* How many items a host's lists will have at most: lists that grow would be much larger. */
+struct sizes {
+	uint32_t names, public_ips, private_ips, software;
+};
+
+static void count_items(const struct recon *recon, const struct forest *forest,
+			const struct recon_picture *picture, struct sizes *sizes)
+{
+	for (size_t i = 0; i < recon->identities.count; i++) {
+		struct sizes *of = &sizes[host_of(picture, forest, i) - picture->hosts.items];
+
+		switch (recon->identities.items[i].kind) {
+		case IDENTITY_NAME:
+			of->names++;
+			break;
+		case IDENTITY_PUBLIC:
+			of->public_ips++;
+			break;
+		case IDENTITY_PRIVATE:
+			of->private_ips++;
+			break;
+		}
+	}
+	for (size_t i = 0; i < recon->rows.count; i++)
+		if (recon->rows.items[i].fact == FACT_SOFTWARE)
+			sizes[host_of(picture, forest, recon->rows.items[i].a) -
+			      picture->hosts.items]
+				.software++;
+}
+
+static struct span_list room_for(struct arena *arena, size_t count)
+{
+	return (struct span_list){ .items = arena_take(arena, count, sizeof(struct span)),
+				   .capacity = count };
+}
+
+static void make_room(struct arena *arena, const struct recon *recon, const struct forest *forest,
+		      struct recon_picture *picture)
+{
+	struct arena work = { 0 };
+	struct sizes *sizes = arena_take(&work, picture->hosts.count + 1, sizeof *sizes);
+
+	count_items(recon, forest, picture, sizes);
+	for (size_t i = 0; i < picture->hosts.count; i++) {
+		struct recon_host *host = &picture->hosts.items[i];
+
+		host->names = room_for(arena, sizes[i].names);
+		host->public_ips = room_for(arena, sizes[i].public_ips);
+		host->private_ips = room_for(arena, sizes[i].private_ips);
+		host->software.items =
+			arena_take(arena, sizes[i].software, sizeof *host->software.items);
+		host->software.capacity = sizes[i].software;
+	}
+	arena_free(&work);
 }
 
 /* A private address counts once, though its host was taken for several organisations'. */
@@ -108,15 +174,18 @@ static void gather(struct arena *arena, const struct recon *recon, struct forest
 		   struct recon_picture *picture)
 {
 	size_t count = recon->identities.count;
-	const struct identity **order = arena_take(arena, count + 1, sizeof *order);
+	struct arena work = { 0 };
+	const struct identity **order = arena_take(&work, count + 1, sizeof *order);
 
 	for (size_t i = 0; i < count; i++)
 		order[i] = &recon->identities.items[i];
 	if (count > 1)
 		qsort(order, count, sizeof *order, identity_order);
+	make_hosts(arena, recon, forest, order, picture);
+	make_room(arena, recon, forest, picture);
 	for (size_t i = 0; i < count; i++) {
 		size_t at = (size_t)(order[i] - recon->identities.items);
-		struct recon_host *host = host_of(arena, picture, forest, at);
+		struct recon_host *host = host_of(picture, forest, at);
 
 		add_text(arena,
 			 order[i]->kind == IDENTITY_NAME     ? &host->names
@@ -127,6 +196,7 @@ static void gather(struct arena *arena, const struct recon *recon, struct forest
 		host->pool |= forest->pool[at];
 		widen(&host->first, &host->last, order[i]->first, order[i]->last);
 	}
+	arena_free(&work);
 }
 
 static void take_software(struct arena *arena, struct recon_host *host, const struct recon_row *row)
@@ -180,7 +250,7 @@ static void take_rows(struct arena *arena, const struct recon *recon, struct for
 	for (size_t i = 0; i < recon->rows.count; i++) {
 		const struct recon_row *row = &recon->rows.items[i];
 		struct recon_host *host =
-			row->a != NO_IDENTITY ? host_of(arena, picture, forest, row->a) : NULL;
+			row->a != NO_IDENTITY ? host_of(picture, forest, row->a) : NULL;
 
 		if (host == NULL)
 			continue;
@@ -239,7 +309,10 @@ static void sort_hosts(struct arena *arena, struct recon_picture *picture, const
 {
 	size_t count = picture->hosts.count;
 	struct recon_host **order = arena_take(arena, count + 1, sizeof *order);
-	struct recon_hosts sorted = { 0 };
+	struct recon_hosts sorted = {
+		.items = arena_take(arena, count, sizeof *sorted.items),
+		.capacity = count,
+	};
 
 	for (size_t i = 0; i < count; i++)
 		order[i] = &picture->hosts.items[i];

@@ -297,3 +297,15 @@ void arena_grow_(struct arena *arena, void **items, size_t *capacity, size_t siz
 	}
 	*capacity = larger;
 }
+
+void heap_grow_(void **items, size_t *capacity, size_t size)
+{
+	size_t larger = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+
+	if (larger > SIZE_MAX / size)
+		out_of_memory();
+	*items = realloc(*items, larger * size);
+	if (*items == NULL)
+		out_of_memory();
+	*capacity = larger;
+}

@@ -74,7 +74,19 @@ void arena_free(struct arena *);
 	 memset(&(list)->items[(list)->count], 0, sizeof *(list)->items),                          \
 	 &(list)->items[(list)->count++])
 
+/*
+ * The same of a list that lives outside of any arena, which is to grow large: what it grew out
+ * of is given back, as its items are with free().
+ */
+#define LIST_ADD_HEAP(list)                                                                        \
+	((list)->count < (list)->capacity                                                          \
+		 ? (void)0                                                                         \
+		 : heap_grow_((void **)&(list)->items, &(list)->capacity, sizeof *(list)->items),  \
+	 memset(&(list)->items[(list)->count], 0, sizeof *(list)->items),                          \
+	 &(list)->items[(list)->count++])
+
 void arena_grow_(struct arena *, void **items, size_t *capacity, size_t size);
+void heap_grow_(void **items, size_t *capacity, size_t size);
 
 struct span_list LIST_OF(struct span);
 

@@ -80,7 +80,7 @@ static void make_room(struct table *table)
 	free(table->slots);
 	table->slots = heap_take(table->slot_count * sizeof *table->slots);
 	for (size_t i = 0; i < table->keys.count; i++)
-		table->slots[slot_of(table, table->keys.items[i])] = i + 1;
+		table->slots[slot_of(table, table->keys.items[i])] = (uint32_t)(i + 1);
 }
 
 size_t table_index(struct arena *arena, struct table *table, struct span key, bool *is_new)
@@ -90,8 +90,8 @@ size_t table_index(struct arena *arena, struct table *table, struct span key, bo
 
 	*is_new = table->slots[at] == 0;
 	if (*is_new) {
-		*LIST_ADD(arena, &table->keys) = arena_copy(arena, key);
-		table->slots[at] = table->keys.count;
+		*LIST_ADD_HEAP(&table->keys) = arena_copy(arena, key);
+		table->slots[at] = (uint32_t)table->keys.count;
 	}
 	return table->slots[at] - 1;
 }
@@ -106,5 +106,6 @@ size_t table_find(const struct table *table, struct span key)
 void table_free(struct table *table)
 {
 	free(table->slots);
+	free(table->keys.items);
 	*table = (struct table){ 0 };
 }

@@ -16,7 +16,8 @@
 struct table {
 	struct span_list keys;
 	uint64_t secret[2];
-	size_t *slots, slot_count; /* index in keys plus 1; 0: free */
+	uint32_t *slots; /* index in keys plus 1; 0: free */
+	size_t slot_count;
 };
 
 /* The number of the key, which is copied into the arena where it is new. */
@@ -25,7 +26,7 @@ size_t table_index(struct arena *, struct table *, struct span key, bool *is_new
 /* The same where it is there; NOT_FOUND otherwise. */
 size_t table_find(const struct table *, struct span key);
 
-/* The keys lie in the arena; the rest is freed here. */
+/* The bytes of the keys lie in the arena; the rest is freed here. */
 void table_free(struct table *);
 
 #endif
