@@ -9,7 +9,7 @@ drivers=$shared/bench/drivers
 work=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-make -s BUILD="$build" all $(printf "$build/%s " bench/*.c | sed 's/\.c / /g') >/dev/null
+MAKEFLAGS= make -s BUILD="$build" all $(printf "$build/%s " bench/*.c | sed 's/\.c / /g') >/dev/null
 
 # peer NAME SOURCE FLAG...: build one of the drivers beside the project, if its libraries are here.
 peer() {
