@@ -19,10 +19,7 @@ struct returned_case {
 
 static bool is_victims(const struct returned_case *of, struct span domain)
 {
-	const struct suffix_list *suffixes = of->bounce->facts->told->suffixes;
-
-	return domain.len > 0 && span_equal_nocase(dmarc_listed_organisation(suffixes, domain),
-						   dmarc_listed_organisation(suffixes, of->victim));
+	return dmarc_listed_together(of->bounce->facts->told->suffixes, domain, of->victim);
 }
 
 /* A bounce goes to the envelope sender of what it is about: To tells him where nothing else does.

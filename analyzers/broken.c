@@ -29,6 +29,17 @@ bool broken_by_change(const struct break_ *one)
 	return false;
 }
 
+bool broken_by_list(const struct report *report, const struct break_ *one, size_t list)
+{
+	const struct hop *hop;
+
+	if (list == NO_HOP || one->hop < list)
+		return false;
+	hop = &report->facts->route.hops.items[list];
+	return one->host == NO_HOST || one->host == hop->by_host ||
+	       (one->admd.len > 0 && span_equal_nocase(one->admd, hop->admd));
+}
+
 bool broken_turned(const struct break_ *one)
 {
 	return one->decisive || one->methods[AUTH_DMARC];

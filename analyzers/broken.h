@@ -10,6 +10,9 @@ bool broken_by(const struct break_ *, const char *cause);
 /* Whether it has one that is of a change to the mail's text or header. */
 bool broken_by_change(const struct break_ *);
 
+/* Whether it is blamed on the house of a list whose server's hop that is, or on nobody. */
+bool broken_by_list(const struct report *, const struct break_ *, size_t list);
+
 /* Whether nothing that passes spoke for the author any more, or DMARC turned by it. */
 bool broken_turned(const struct break_ *);
 

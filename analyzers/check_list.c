@@ -73,18 +73,6 @@ struct list_look {
 	size_t hop; /* the list's, or NO_HOP */
 };
 
-/* Whether the list's house is the one that the break is blamed on, or nobody's is. */
-static bool is_lists(const struct list_look *look, const struct break_ *one)
-{
-	const struct hop *hop;
-
-	if (look->hop == NO_HOP || one->hop < look->hop)
-		return false;
-	hop = &look->report->facts->route.hops.items[look->hop];
-	return one->host == NO_HOST || one->host == hop->by_host ||
-	       (one->admd.len > 0 && span_equal_nocase(one->admd, hop->admd));
-}
-
 static struct span list_name(const struct list_look *look)
 {
 	return words_server(look->arena, &look->report->facts->route.hops.items[look->hop]);
@@ -173,7 +161,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	if (look.hop == NO_HOP)
 		return;
 	for (size_t i = 0; i < report->breaks.count; i++)
-		if (is_lists(&look, &report->breaks.items[i])) {
+		if (broken_by_list(report, &report->breaks.items[i], look.hop)) {
 			check_changes(&look, &report->breaks.items[i]);
 			check_mitigated(&look, &report->breaks.items[i]);
 		}

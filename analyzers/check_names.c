@@ -93,8 +93,7 @@ static struct span organisation(const struct names_look *look, struct span domai
 
 static bool is_one_house(const struct names_look *look, struct span a, struct span b)
 {
-	return a.len > 0 && b.len > 0 &&
-	       span_equal_nocase(organisation(look, a), organisation(look, b));
+	return dmarc_listed_together(look->report->facts->told->suffixes, a, b);
 }
 
 static struct span shown(const struct names_look *look, struct span s)

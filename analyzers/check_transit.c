@@ -45,21 +45,15 @@ static bool is_of_transit(const struct break_ *one)
 	return one->methods[AUTH_DKIM] && !is_own_fault(one);
 }
 
-/* Its house is the one that it is blamed on, or nobody's is, or where it stands is not known. */
+/* It is a list's, or may be: the mail has a list's fields, and where that stands is not known. */
 static bool is_lists(const struct report *report, size_t list, const struct break_ *one)
 {
-	const struct message *message = report->facts->message;
-	const struct hop *hop;
+	static const enum field_id marks[] = { FIELD_LIST_ID, FIELD_LIST_POST, FIELD_MAILING_LIST };
 
-	if (list == NO_HOP)
-		return message_field(message, FIELD_LIST_ID).len > 0 ||
-		       message_field(message, FIELD_LIST_POST).len > 0 ||
-		       message_field(message, FIELD_MAILING_LIST).len > 0;
-	if (one->hop < list)
-		return false;
-	hop = &report->facts->route.hops.items[list];
-	return one->host == NO_HOST || one->host == hop->by_host ||
-	       (one->admd.len > 0 && span_equal_nocase(one->admd, hop->admd));
+	for (size_t i = 0; i < sizeof marks / sizeof *marks && list == NO_HOP; i++)
+		if (message_field(report->facts->message, marks[i]).len > 0)
+			return true;
+	return broken_by_list(report, one, list);
 }
 
 /* "changed the signed body and put a tag into the signed Subject" */

@@ -164,6 +164,13 @@ struct span dmarc_listed_organisation(const struct suffix_list *suffixes, struct
 	return at < name.len ? span_from(name, at) : name;
 }
 
+bool dmarc_listed_together(const struct suffix_list *suffixes, struct span a, struct span b)
+{
+	return a.len > 0 && b.len > 0 &&
+	       span_equal_nocase(dmarc_listed_organisation(suffixes, a),
+				 dmarc_listed_organisation(suffixes, b));
+}
+
 /* The names that are asked about an author without a walk: his own, and his organisation's. */
 static void listed_take(struct walk *walk, const struct dmarc_inquiry *inquiry, struct span author)
 {

@@ -75,4 +75,7 @@ enum auth_alignment dmarc_align(const struct dmarc_inquiry *, const struct dmarc
 /* The organisational domain by the public suffix list; the name itself where there is none. */
 struct span dmarc_listed_organisation(const struct suffix_list *, struct span name);
 
+/* Whether the list has both names in one organisation; an empty name is in none. */
+bool dmarc_listed_together(const struct suffix_list *, struct span a, struct span b);
+
 #endif

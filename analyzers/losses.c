@@ -43,10 +43,7 @@ static bool is_aligned(const struct report *report, const struct rank_row *row)
 		    span_equal_nocase(result->domain, row->domain))
 			return result->aligned == ALIGNMENT_YES;
 	}
-	if (author.len == 0 || row->domain.len == 0)
-		return false;
-	return span_equal_nocase(dmarc_listed_organisation(facts->told->suffixes, author),
-				 dmarc_listed_organisation(facts->told->suffixes, row->domain));
+	return dmarc_listed_together(facts->told->suffixes, author, row->domain);
 }
 
 void losses_align(const struct report *report, struct rank_rows *rows)

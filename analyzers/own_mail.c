@@ -33,11 +33,7 @@ size_t own_mail_border(const struct route *route)
 
 static bool is_same_house(const struct own_case *of, struct span domain)
 {
-	const struct suffix_list *suffixes = of->report->facts->told->suffixes;
-
-	return domain.len > 0 &&
-	       span_equal_nocase(dmarc_listed_organisation(suffixes, domain),
-				 dmarc_listed_organisation(suffixes, of->out.domain));
+	return dmarc_listed_together(of->report->facts->told->suffixes, domain, of->out.domain);
 }
 
 /* A name that the server looked up for the client is more than the client's word. */

@@ -57,14 +57,6 @@ struct span recipient_domain(struct arena *arena, struct span address)
 	return at == NOT_FOUND ? SPAN_NONE : idn_ascii(arena, span_from(address, at + 1));
 }
 
-static bool same_organisation(const struct facts *facts, struct span a, struct span b)
-{
-	const struct suffix_list *suffixes = facts->told->suffixes;
-
-	return a.len > 0 && span_equal_nocase(dmarc_listed_organisation(suffixes, a),
-					      dmarc_listed_organisation(suffixes, b));
-}
-
 static bool is_providers(struct span domain)
 {
 	return provider_by_name(domain.at, domain.len) != NULL;
@@ -82,7 +74,8 @@ bool recipient_is_own(struct arena *arena, const struct facts *facts,
 		if (address.len > 0 && span_equal_nocase(recipients->items[i], address))
 			return true;
 		if (!is_providers(domain) &&
-		    same_organisation(facts, domain, recipient_domain(arena, recipients->items[i])))
+		    dmarc_listed_together(facts->told->suffixes, domain,
+					  recipient_domain(arena, recipients->items[i])))
 			return true;
 	}
 	return false;
