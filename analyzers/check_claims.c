@@ -176,6 +176,18 @@ static size_t border_field(const struct claims_look *look)
 	return hop_at(look, look->border)->field;
 }
 
+/* Most mails bring nothing along. */
+static bool is_anything_below(const struct claims_look *look)
+{
+	const struct field_list *fields = &look->report->facts->message->fields;
+
+	for (size_t i = border_field(look); i < fields->count; i++)
+		if (fields->items[i].id == FIELD_AUTHENTICATION_RESULTS ||
+		    fields->items[i].id == FIELD_RECEIVED_SPF)
+			return true;
+	return false;
+}
+
 /* Ask once of each what is asked for many times. */
 static void survey(struct claims_look *look)
 {
@@ -403,7 +415,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	};
 	size_t first = out->count;
 
-	if (look.border != NO_HOP) {
+	if (look.border != NO_HOP && is_anything_below(&look)) {
 		survey(&look);
 		check_brought(&look);
 	}

@@ -358,19 +358,20 @@ static void check_alike(const struct names_look *look, enum field_id id, const c
 static void check_mixed(const struct names_look *look)
 {
 	struct span unicode = idn_unicode(look->arena, look->author);
-	bool of_domain = look_alike_mixes(unicode);
+	const char *of_domain = look_alike_mixes(unicode), *of_name = look_alike_mixes(look->name);
 
-	if (!of_domain && !look_alike_mixes(look->name))
-		return;
-	if (of_domain)
+	if (of_domain != NULL)
 		add(look, MIXED, FIELD_FROM, "From",
-		    arena_format(look->arena, "the domain " SPAN_FMT " is " SPAN_FMT,
+		    arena_format(look->arena,
+				 "the domain " SPAN_FMT " is " SPAN_FMT
+				 ", Latin letters with %s ones",
 				 SPAN_ARG(shown(look, look->author)),
-				 SPAN_ARG(shown(look, unicode))));
-	else
+				 SPAN_ARG(shown(look, unicode)), of_domain));
+	else if (of_name != NULL)
 		add(look, MIXED, FIELD_FROM, "From",
-		    arena_format(look->arena, "the display name is \"" SPAN_FMT "\"",
-				 SPAN_ARG(shown(look, look->name))))
+		    arena_format(look->arena,
+				 "%s letters among Latin ones in the name \"" SPAN_FMT "\"",
+				 of_name, SPAN_ARG(shown(look, look->name))))
 			->severity = SEVERITY_NOTE;
 }
 

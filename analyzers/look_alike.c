@@ -85,10 +85,23 @@ static bool read_alike(struct arena *arena, struct span a, struct span b, enum o
 	return span_equal(read_as(arena, a, one), read_as(arena, b, one));
 }
 
+/* Something in it can be taken for something else; most names are plain, and differ at once. */
+static bool is_ambiguous(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!char_is_alpha(name.at[i]) || name.at[i] == 'I' ||
+		    (i > 0 && name.at[i - 1] == 'r' && name.at[i] == 'n') ||
+		    (i > 0 && name.at[i - 1] == 'v' && name.at[i] == 'v'))
+			return true;
+	return false;
+}
+
 bool look_alike(struct arena *arena, struct span a, struct span b)
 {
 	a = span_upto(a, LIMIT_NAME);
 	b = span_upto(b, LIMIT_NAME);
+	if (!is_ambiguous(a) && !is_ambiguous(b))
+		return false;
 	if (span_equal(lower(arena, a), lower(arena, b)))
 		return false;
 	return read_alike(arena, a, b, ONE_AS_L) || read_alike(arena, a, b, ONE_AS_I);
@@ -101,29 +114,43 @@ bool look_alike_imitates(struct arena *arena, struct span name, struct span word
 	       span_equal(read_as(arena, word, ONE_AS_L), lower(arena, word));
 }
 
-bool look_alike_mixes(struct span text)
+static const char *script_name(enum letter_script script)
 {
-	bool latin = false, other = false;
+	switch (script) {
+	case SCRIPT_GREEK:
+		return "Greek";
+	case SCRIPT_CYRILLIC:
+		return "Cyrillic";
+	case SCRIPT_ARMENIAN:
+		return "Armenian";
+	case SCRIPT_CHEROKEE:
+		return "Cherokee";
+	case SCRIPT_NONE:
+	case SCRIPT_LATIN:
+		break;
+	}
+	return NULL;
+}
+
+const char *look_alike_mixes(struct span text)
+{
+	const char *other = NULL;
+	bool latin = false;
 	uint32_t code;
 
 	for (size_t i = 0; i < text.len;) {
 		text_next(text, &i, &code);
-		switch (letter_script(code)) {
-		case SCRIPT_NONE:
-			latin = other = false;
-			break;
-		case SCRIPT_LATIN:
-			latin = true;
-			break;
-		case SCRIPT_GREEK:
-		case SCRIPT_CYRILLIC:
-		case SCRIPT_ARMENIAN:
-		case SCRIPT_CHEROKEE:
-			other = true;
-			break;
+		enum letter_script script = letter_script(code);
+
+		if (script == SCRIPT_NONE) {
+			latin = false;
+			other = NULL;
 		}
-		if (latin && other)
-			return true;
+		latin |= script == SCRIPT_LATIN;
+		if (script_name(script) != NULL)
+			other = script_name(script);
+		if (latin && other != NULL)
+			return other;
 	}
-	return false;
+	return NULL;
 }

@@ -19,7 +19,7 @@ bool look_alike(struct arena *, struct span a, struct span b);
  */
 bool look_alike_imitates(struct arena *, struct span name, struct span word);
 
-/* Whether letters of Latin and of another script stand in one run of letters. */
-bool look_alike_mixes(struct span text);
+/* The script whose letters stand in one run with Latin ones: "Cyrillic"; static; NULL: none do. */
+const char *look_alike_mixes(struct span text);
 
 #endif
