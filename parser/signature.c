@@ -4,6 +4,8 @@
 #include "parser/idn.h"
 #include "parser/limits.h"
 
+enum { LENGTH_DIGITS = 76 }; /* of l= (RFC 6376 3.5) */
+
 /* Numbers of seconds have up to 12 digits (RFC 6376 3.5). */
 #define LAST_SECOND UINT64_C(999999999999)
 
@@ -163,7 +165,8 @@ static const char *read_agent(struct arena *arena, struct signature *out, const 
 static const char *read_length(struct arena *arena, struct signature *out, const struct tag *tag)
 {
 	(void)arena;
-	out->has_length = span_number(tag->value, UINT64_MAX, &out->length);
+	out->has_length = tag->value.len <= LENGTH_DIGITS &&
+			  span_number(tag->value, UINT64_MAX, &out->length);
 	return out->has_length ? NULL : "length-syntax";
 }
 

@@ -17,6 +17,9 @@ static struct signature read_kind(struct span body, enum signature_kind kind)
 #define REST " d=a.example; s=s1; h=From; bh=YWJj; b=YWJj"
 #define GOOD "v=1; a=rsa-sha256;" REST
 
+#define DIGITS_25 "0000000000000000000000000"
+#define DIGITS_75 DIGITS_25 DIGITS_25 DIGITS_25
+
 /* DKIM-Signature: RFC 6376 3.5, 6.1.1; what is wrong with it, NULL for nothing. */
 static const struct {
 	const char *body, *fault;
@@ -66,6 +69,8 @@ static const struct {
 	{ GOOD "; l=", "length-syntax" },
 	{ GOOD "; l=1 2", "length-syntax" },
 	{ GOOD "; l=18446744073709551616", "length-syntax" },
+	{ GOOD "; l=" DIGITS_75 "1", NULL },
+	{ GOOD "; l=" DIGITS_75 "01", "length-syntax" }, /* 1*76DIGIT */
 	{ GOOD "; t=soon", "time-syntax" },
 	{ GOOD "; x=1000000000000", "time-syntax" },
 	{ GOOD "; t=2; x=2", "time-syntax" },
