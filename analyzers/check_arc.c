@@ -1,8 +1,10 @@
 #include "analyzers/arc.h"
 #include "analyzers/check.h"
+#include "data/providers.h"
+#include "parser/domain.h"
 #include "parser/text.h"
 
-enum { BROKEN, QUOTED, FORGED, FAILED, STRUCTURE };
+enum { BROKEN, QUOTED, FORGED, FAILED, STRUCTURE, STRANGER };
 
 static const struct rule rules[] = {
 	[BROKEN] = {
@@ -65,17 +67,28 @@ static const struct rule rules[] = {
 			   "each seal says of the chain before it that it passed. A chain that is "
 			   "not like this has failed, whatever its seals are worth.",
 	},
+	[STRANGER] = {
+		.id = "arc.stranger",
+		.severity = SEVERITY_NOTE,
+		.title = "a domain sealed the mail, and no host of it is on the path",
+		.advice = "Believe what the set records only if you know its sealer. Ask whether "
+			  "the path leaves hosts out, or the sealer uses another domain for this.",
+		.reference = "RFC 8617 9",
+		.meaning = "The chain verifies, which proves that the owner of the key had the "
+			   "mail, and nothing of what he writes about it: anybody can seal any "
+			   "claim with a domain of his own. Here no host of the path belongs to "
+			   "that domain, by its names or by the family of its provider.",
+	},
 };
 
-/* The chain on the final message; NULL: none, or it did not fail. */
-static const struct auth_result *failed_chain(const struct report *report)
+/* The chain on the final message; NULL: none, or of another verdict. */
+static const struct auth_result *chain_that(const struct report *report, enum auth_verdict verdict)
 {
 	for (size_t i = 0; i < report->auth.count; i++) {
 		const struct auth_result *result = &report->auth.items[i];
 
 		if (result->method == AUTH_ARC && result->source == AUTH_EVALUATED &&
-		    result->sets.count > 0 && result->skipped == NULL &&
-		    result->verdict == AUTH_FAIL)
+		    result->sets.count > 0 && result->skipped == NULL && result->verdict == verdict)
 			return result;
 	}
 	return NULL;
@@ -102,6 +115,55 @@ static const struct arc_told *false_witness(const struct arc_told_list *sets,
 static bool is_word(const char *word, struct span want)
 {
 	return span_equal(span_string(word), want);
+}
+
+/* Whether both names are of hosts of one provider. */
+static bool are_of_family(struct span a, struct span b)
+{
+	const struct provider *family = provider_by_name(a.at, a.len);
+
+	return family != NULL && family == provider_by_name(b.at, b.len);
+}
+
+static bool is_of(const struct host *host, struct span sealer)
+{
+	if (host->admd.len > 0 &&
+	    (domain_holds(host->admd, sealer) || are_of_family(host->admd, sealer)))
+		return true;
+	for (size_t i = 0; i < host->names.count; i++)
+		if (domain_holds(sealer, host->names.items[i]) ||
+		    are_of_family(host->names.items[i], sealer))
+			return true;
+	return false;
+}
+
+static bool is_on_path(const struct route *route, struct span sealer)
+{
+	for (size_t i = 0; i < route->hosts.count; i++)
+		if (is_of(&route->hosts.items[i], sealer))
+			return true;
+	return false;
+}
+
+/* The newest set of a chain that verifies, where its sealer is not seen on the path. */
+static void check_stranger(const struct report *report, struct arena *arena,
+			   struct finding_list *out)
+{
+	const struct auth_result *chain = chain_that(report, AUTH_PASS);
+	const struct arc_told *newest;
+	struct finding *finding;
+
+	if (chain == NULL || chain->sets.count == 0 || report->facts->route.hosts.count == 0)
+		return;
+	newest = &chain->sets.items[chain->sets.count - 1];
+	if (newest->sealer.len == 0 || is_on_path(&report->facts->route, newest->sealer))
+		return;
+	finding = finding_add(
+		arena, out, &rules[STRANGER], chain->hop,
+		arena_format(arena, SPAN_FMT ", which is not on the path, sealed set %u",
+			     SPAN_ARG(text_shown(arena, newest->sealer)), newest->instance));
+	for (size_t i = 0; i < chain->evidence.count; i++)
+		*LIST_ADD(arena, &finding->evidence) = chain->evidence.items[i];
 }
 
 static bool was_quoted(const struct report *report, const struct auth_result *chain,
@@ -143,12 +205,13 @@ static struct span since(struct arena *arena, const struct auth_result *chain)
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
-	const struct auth_result *chain = failed_chain(report);
+	const struct auth_result *chain = chain_that(report, AUTH_FAIL);
 	const struct arc_told *below = NULL, *above;
 	struct finding *finding;
 	struct span detail;
 	int rule;
 
+	check_stranger(report, arena, out);
 	if (chain == NULL)
 		return;
 	rule = rule_of(report, chain, arena);
