@@ -29,7 +29,7 @@ bool glob_matches(const char *pattern, const char *text, size_t len)
 		if (*pattern == '*') {
 			star = ++pattern;
 			resume = i;
-		} else if (*pattern == lower(text[i])) {
+		} else if (*pattern != '\0' && *pattern == lower(text[i])) {
 			pattern++;
 			i++;
 		} else if (star != NULL) {
