@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "data/host_names.h"
+#include "parser/limits.h"
 #include "parser/text.h"
 
 enum { NAME_PARTS = 2, LINKED_NAMES = 8 };
@@ -237,6 +238,19 @@ static void add_link(struct recon *recon, const struct hop *hop, uint32_t client
 	see(&row->first, &row->last, hop->received.date.known ? hop->received.date.utc : 0);
 }
 
+/* What a host without a name calls itself is all that a reader could call it. */
+static void add_said(struct recon *recon, struct arena *work, const struct report *report,
+		     const struct hop *hop, uint32_t client)
+{
+	struct span helo = hop->received.helo;
+
+	if (client == NO_IDENTITY || helo.len == 0 || helo.len > LIMIT_NAME || helo.at[0] == '[' ||
+	    span_index(helo, '.') == NOT_FOUND ||
+	    report->facts->route.hosts.items[hop->client_host].names.count > 0)
+		return;
+	count_row(recon, FACT_SAID, client, NO_IDENTITY, text_lower(work, helo), 0);
+}
+
 static void see_identity(struct recon *recon, uint32_t at, time_t time)
 {
 	if (at == NO_IDENTITY)
@@ -257,6 +271,7 @@ static void add_hop(struct recon *recon, struct arena *work, const struct report
 	if (client != server)
 		see_identity(recon, client, time);
 	see(&recon->first, &recon->last, time);
+	add_said(recon, work, report, hop, client);
 	if (server == NO_IDENTITY)
 		return;
 	if (report->software[n].match != SOFTWARE_UNKNOWN)

@@ -38,6 +38,7 @@ enum recon_fact {
 	FACT_RANGE, /* the same of a range of private addresses */
 	FACT_FORWARDER, /* the organisation in text broke mails; x: SPF, y: DKIM */
 	FACT_CAUSE, /* how: organisation and cause in text by NUL */
+	FACT_SAID, /* a, which has no name in that message, called itself so (HELO) */
 };
 
 /* There are several for each host, so that their size is what a recon costs. */
@@ -85,6 +86,7 @@ struct recon_software_list LIST_OF(struct recon_software);
 struct recon_host {
 	struct span_list names; /* the most often seen first */
 	struct span_list public_ips, private_ips;
+	struct span said; /* without a name: what it mostly called itself, which proves nothing */
 	struct span admd; /* may be empty */
 	uint64_t count; /* lines that tell of it */
 	time_t first, last;

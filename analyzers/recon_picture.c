@@ -218,19 +218,19 @@ static void take_software(struct arena *arena, struct recon_host *host, const st
 	widen(&software->first, &software->last, row->first, row->last);
 }
 
-/* The organisation that most lines tell; of equals the first by name. */
+/* What most lines tell; of equals the first by name. */
 struct vote {
-	struct span admd;
+	struct span text;
 	uint64_t count;
 };
 
-static void take_vote(struct recon_host *host, struct vote *vote, const struct recon_row *row)
+static void take_vote(struct span *winner, struct vote *vote, const struct recon_row *row)
 {
 	if (row->count < vote->count ||
-	    (row->count == vote->count && span_order(row->text, vote->admd) > 0))
+	    (row->count == vote->count && span_order(row->text, vote->text) > 0))
 		return;
 	*vote = (struct vote){ row->text, row->count };
-	host->admd = row->text;
+	*winner = row->text;
 }
 
 static void take_clock(struct recon_host *host, const struct recon_row *row)
@@ -245,7 +245,9 @@ static void take_clock(struct recon_host *host, const struct recon_row *row)
 static void take_rows(struct arena *arena, const struct recon *recon, struct forest *forest,
 		      struct recon_picture *picture)
 {
-	struct vote *votes = arena_take(arena, picture->hosts.count + 1, sizeof *votes);
+	struct arena work = { 0 };
+	struct vote *admds = arena_take(&work, picture->hosts.count + 1, sizeof *admds);
+	struct vote *said = arena_take(&work, picture->hosts.count + 1, sizeof *said);
 
 	for (size_t i = 0; i < recon->rows.count; i++) {
 		const struct recon_row *row = &recon->rows.items[i];
@@ -255,7 +257,9 @@ static void take_rows(struct arena *arena, const struct recon *recon, struct for
 		if (host == NULL)
 			continue;
 		if (row->fact == FACT_ADMD)
-			take_vote(host, &votes[host - picture->hosts.items], row);
+			take_vote(&host->admd, &admds[host - picture->hosts.items], row);
+		else if (row->fact == FACT_SAID && host->names.count == 0)
+			take_vote(&host->said, &said[host - picture->hosts.items], row);
 		else if (row->fact == FACT_SOFTWARE)
 			take_software(arena, host, row);
 		else if (row->fact == FACT_CLOCK)
@@ -263,6 +267,7 @@ static void take_rows(struct arena *arena, const struct recon *recon, struct for
 		else if (row->fact == FACT_BELIEVED)
 			host->believed = true;
 	}
+	arena_free(&work);
 }
 
 static bool is_about(const struct recon_host *host, struct span about)

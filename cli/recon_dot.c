@@ -13,7 +13,8 @@ struct sketch {
 	FILE *out;
 	struct arena *arena;
 	const struct recon_picture *picture;
-	size_t hosts;
+	bool *shown; /* by host */
+	size_t *order, hosts; /* those that are, the most often seen first */
 };
 
 static void put_line(const struct sketch *sketch, struct span text, bool *first)
@@ -59,6 +60,12 @@ static void put_host(const struct sketch *sketch, size_t n)
 	put_lines(sketch, &host->names, &first);
 	if (host->names.count > 0)
 		fputs("</B>", sketch->out);
+	if (host->said.len > 0) {
+		fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>says “", dot_faint);
+		dot_text(sketch->out, sketch->arena, host->said);
+		fputs("”</I></FONT>", sketch->out);
+		first = false;
+	}
 	put_lines(sketch, &host->public_ips, &first);
 	put_lines(sketch, &host->private_ips, &first);
 	if (host->software.count > 0) {
@@ -71,30 +78,34 @@ static void put_host(const struct sketch *sketch, size_t n)
 	fputs(">];\n", sketch->out);
 }
 
-static bool is_first_of(const struct sketch *sketch, size_t n)
+static struct span admd_of(const struct sketch *sketch, size_t place)
 {
-	for (size_t i = 0; i < n; i++)
-		if (span_equal(sketch->picture->hosts.items[i].admd,
-			       sketch->picture->hosts.items[n].admd))
+	return sketch->picture->hosts.items[sketch->order[place]].admd;
+}
+
+static bool is_first_of(const struct sketch *sketch, size_t place)
+{
+	for (size_t i = 0; i < place; i++)
+		if (span_equal(admd_of(sketch, i), admd_of(sketch, place)))
 			return false;
 	return true;
 }
 
-static void put_cluster(const struct sketch *sketch, size_t n, size_t number)
+static void put_cluster(const struct sketch *sketch, size_t place, size_t number)
 {
-	struct span admd = sketch->picture->hosts.items[n].admd;
+	struct span admd = admd_of(sketch, place);
 
 	if (admd.len > 0) {
 		fprintf(sketch->out,
 			"  subgraph cluster_%zu {\n    style=\"rounded,filled\"; fillcolor=\"%s\"; "
-			"label=\"",
-			number, dot_fill(number));
+			"color=\"%s\"; labelloc=t; label=\"",
+			number, dot_fill(number), dot_faint);
 		dot_quoted(sketch->out, sketch->arena, admd);
 		fputs("\";\n", sketch->out);
 	}
-	for (size_t i = n; i < sketch->hosts; i++)
-		if (span_equal(sketch->picture->hosts.items[i].admd, admd))
-			put_host(sketch, i);
+	for (size_t i = place; i < sketch->hosts; i++)
+		if (span_equal(admd_of(sketch, i), admd))
+			put_host(sketch, sketch->order[i]);
 	if (admd.len > 0)
 		fputs("  }\n", sketch->out);
 }
@@ -111,26 +122,62 @@ static void put_link(const struct sketch *sketch, const struct recon_link *link)
 		1 + 3.0 * (double)(link->count < THICK ? link->count : THICK) / THICK);
 }
 
+static void show(struct sketch *sketch, size_t host)
+{
+	sketch->hosts += !sketch->shown[host];
+	sketch->shown[host] = true;
+}
+
+/*
+ * Choose `most` hosts: those of the links that are used most, then those seen most. A picture of
+ * the greatest hosts alone would be one of boxes that nothing joins.
+ */
+static void choose(struct sketch *sketch, size_t most)
+{
+	const struct recon_picture *picture = sketch->picture;
+
+	for (size_t i = 0; i < picture->links.count && sketch->hosts < most; i++) {
+		const struct recon_link *link = &picture->links.items[i];
+		size_t fresh = !sketch->shown[link->from] + !sketch->shown[link->to];
+
+		if (sketch->hosts + fresh > most)
+			continue;
+		show(sketch, link->from);
+		show(sketch, link->to);
+	}
+	for (size_t i = 0; i < picture->hosts.count && sketch->hosts < most; i++)
+		show(sketch, i);
+	sketch->order = arena_take(sketch->arena, sketch->hosts + 1, sizeof *sketch->order);
+	for (size_t i = 0, place = 0; i < picture->hosts.count; i++)
+		if (sketch->shown[i])
+			sketch->order[place++] = i;
+}
+
 void recon_dot(FILE *out, const struct recon *recon, const struct recon_picture *picture,
 	       size_t most)
 {
 	struct arena arena = { 0 };
-	struct sketch sketch = { out, &arena, picture, picture->hosts.count };
+	struct sketch sketch = {
+		.out = out,
+		.arena = &arena,
+		.picture = picture,
+		.shown = arena_take(&arena, picture->hosts.count + 1, sizeof(bool)),
+	};
 	size_t clusters = 0;
 
-	if (sketch.hosts > most)
-		sketch.hosts = most;
+	choose(&sketch, most);
 	dot_begin(out);
 	fprintf(out,
-		"  label=\"%" PRIu64 " messages; %zu of %zu hosts; dashed: only claimed; "
+		"  label=\"%" PRIu64 " message%s; %zu of %zu hosts; dashed: only claimed; "
 		"clear: across a border without TLS\"; labelloc=b;\n",
-		recon->messages, sketch.hosts, picture->hosts.count);
+		recon->messages, recon->messages == 1 ? "" : "s", sketch.hosts,
+		picture->hosts.count);
 	for (size_t i = 0; i < sketch.hosts; i++)
 		if (is_first_of(&sketch, i))
 			put_cluster(&sketch, i, clusters++);
 	for (size_t i = 0; i < picture->links.count; i++)
-		if (picture->links.items[i].from < sketch.hosts &&
-		    picture->links.items[i].to < sketch.hosts)
+		if (sketch.shown[picture->links.items[i].from] &&
+		    sketch.shown[picture->links.items[i].to])
 			put_link(&sketch, &picture->links.items[i]);
 	fputs("}\n", out);
 	arena_free(&arena);

@@ -52,6 +52,7 @@ static struct json host(struct arena *arena, const struct recon_host *one, size_
 	json_put_texts(object, "names", one->names.items, one->names.count);
 	json_put_texts(object, "public_ips", one->public_ips.items, one->public_ips.count);
 	json_put_texts(object, "private_ips", one->private_ips.items, one->private_ips.count);
+	json_put_text(object, "helo", one->said);
 	json_put_domain(object, "admd", one->admd);
 	put_count(object, "lines", one->count);
 	put_times(object, one->first, one->last);

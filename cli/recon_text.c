@@ -87,6 +87,10 @@ static void put_host(struct sheet *sheet, const struct recon_host *host)
 			      ? head
 			      : arena_format(arena, SPAN_FMT "  " SPAN_FMT, SPAN_ARG(head),
 					     SPAN_ARG(days(arena, host->first, host->last))));
+	if (host->said.len > 0)
+		put_line(sheet, "says",
+			 arena_format(arena, SPAN_FMT " (HELO, which proves nothing)",
+				      SPAN_ARG(text_out_fit(&sheet->out, host->said, 50))));
 	put_line(sheet, "belongs", host->admd);
 	put_line(sheet, "also", list_words(sheet, &host->names, 1));
 	put_line(sheet, "public", list_words(sheet, &host->public_ips, host->names.count == 0));

@@ -75,6 +75,7 @@ static void take_hop(struct arena *arena, const struct json_t *object, struct ho
 										: TRUST_OWN;
 	hop->received.date = date_read(json_in_text(object, "date"), &rest, NULL);
 	hop->received.tls = string_in(arena, tls, "version");
+	hop->received.helo = copied(arena, json_in_text(object, "helo"));
 	hop->received.protocol = string_in(arena, object, "protocol");
 	hop->offset_known = json_in_number(object, "clock_offset", &offset);
 	hop->clock_offset = (long)offset;
