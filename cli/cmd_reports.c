@@ -12,28 +12,38 @@
 #include "cli/report_input.h"
 #include "cli/report_output.h"
 
-/* What an input came to is told in one line, when there is something to tell. */
+static const char *outcome(const struct aggregate_report *report)
+{
+	if (report->whole)
+		return NULL;
+	return report->records > 0 ? "what was read before that counts" : "nothing of it counts";
+}
+
+/* What is wrong with an input, a line each; behind the last stands what it came to. */
 static void tell(const struct report_input *input, const struct report_part *part)
 {
+	const struct aggregate_report *report = &part->report;
+	size_t shown = report->faults.count, more = report->fault_count - shown;
+	const char *end = outcome(report);
 	struct arena arena = { 0 };
 	struct span name = report_part_name(&arena, part);
 
-	for (size_t i = 0; i < part->report.faults.count && !input->options->quiet; i++) {
-		const struct aggregate_fault *fault = &part->report.faults.items[i];
+	if (input->options->quiet)
+		shown = 0;
+	for (size_t i = 0; i < shown; i++) {
+		const struct aggregate_fault *fault = &report->faults.items[i];
+		bool last = i + 1 == shown && more == 0 && end != NULL;
+		struct span line = SPAN("");
 
 		if (fault->line > 0)
-			complain(SPAN_FMT ":%zu: " SPAN_FMT, SPAN_ARG(name), fault->line,
-				 SPAN_ARG(fault->detail));
-		else
-			complain(SPAN_FMT ": " SPAN_FMT, SPAN_ARG(name), SPAN_ARG(fault->detail));
+			line = arena_format(&arena, ":%zu", fault->line);
+		complain(SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s%s", SPAN_ARG(name), SPAN_ARG(line),
+			 SPAN_ARG(fault->detail), last ? "; " : "", last ? end : "");
 	}
-	if (part->report.fault_count > part->report.faults.count && !input->options->quiet)
-		complain(SPAN_FMT ": and %zu more like these", SPAN_ARG(name),
-			 part->report.fault_count - part->report.faults.count);
-	if (!part->report.whole && !input->options->quiet)
-		complain(SPAN_FMT ": %s", SPAN_ARG(name),
-			 part->report.records > 0 ? "what was read before that counts"
-						  : "nothing of it counts");
+	if (more > 0 && shown > 0)
+		complain(SPAN_FMT ": and %zu more like these", SPAN_ARG(name), more);
+	if (end != NULL && (more > 0 || shown == 0) && !input->options->quiet)
+		complain(SPAN_FMT ": %s", SPAN_ARG(name), end);
 	arena_free(&arena);
 }
 

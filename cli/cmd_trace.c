@@ -47,6 +47,8 @@ static void complain_no_header(struct trace *trace, const struct input *input,
 	struct span name = input_name(&trace->arena, input);
 
 	raise_status(trace, STATUS_INPUT);
+	if (input_is_refused(input))
+		return;
 	if (source_type(input->source) == SOURCE_MBOX)
 		complain(SPAN_FMT ": message %zu skipped: %s", SPAN_ARG(name), item->index, what);
 	else
@@ -99,10 +101,10 @@ static void complain_end(struct trace *trace, const struct input *input, struct 
 	struct span name = input_name(&trace->arena, input);
 
 	raise_status(trace, STATUS_INPUT);
-	if (error.code != 0)
-		complain_error(arena_string(&trace->arena, name), error);
-	else
+	if (error.code == 0)
 		complain(SPAN_FMT ": skipped: it is empty", SPAN_ARG(name));
+	else if (!input_is_refused(input))
+		complain_error(arena_string(&trace->arena, name), error);
 	arena_reset(&trace->arena);
 }
 

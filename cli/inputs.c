@@ -116,6 +116,11 @@ struct span input_name(struct arena *arena, const struct input *input)
 	return name;
 }
 
+bool input_is_refused(const struct input *input)
+{
+	return input->container != NULL && container_fault(input->container) != CONTAINER_SOUND;
+}
+
 static void refuse(struct inputs *inputs, const char *path, struct error error)
 {
 	complain_error(shown_path(path), error);
@@ -410,6 +415,8 @@ bool inputs_next(struct inputs *inputs, struct input *out)
 						   : SPAN_NONE,
 			.source = inputs->source,
 			.whole = innermost(inputs),
+			.container = inputs->depth > 0 ? inputs->layers[inputs->depth - 1].container
+						       : NULL,
 		};
 		return true;
 	}

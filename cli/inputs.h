@@ -21,7 +21,11 @@ struct input {
 	struct span entry; /* name in a container; bytes of a stranger; empty outside of one */
 	struct source *source; /* NULL: what options->takes_whole knows, to be read from `whole` */
 	struct stream *whole;
+	const struct container *container; /* in which it lies; NULL: in none */
 };
+
+/* Whether its container cannot be read any further, of which inputs_next() complains. */
+bool input_is_refused(const struct input *);
 
 struct inputs;
 

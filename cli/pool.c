@@ -38,6 +38,7 @@ struct job {
 	char *text;
 	size_t text_len;
 	char *complaint;
+	bool refused; /* the container that it lies in: complained of already */
 	bool done;
 	struct job *next; /* in the queue, or free */
 };
@@ -158,6 +159,7 @@ static void fill(struct job *job, const struct input *input, const struct source
 {
 	job->bytes = item->bytes;
 	job->many = source_type(input->source) == SOURCE_MBOX;
+	job->refused = input_is_refused(input);
 	job->origin = (struct origin){
 		.file = input->file,
 		.entry = arena_copy(&job->arena, input->entry),
@@ -280,6 +282,8 @@ static void complain_no_header(struct job *job)
 	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
 	struct span name = input_name(&job->arena, &input), line;
 
+	if (job->refused)
+		return;
 	line = job->many
 		       ? arena_format(&job->arena, SPAN_FMT ": message %zu skipped: %s",
 				      SPAN_ARG(name), job->origin.index, what)
@@ -414,10 +418,10 @@ static void complain_end(struct pool *pool, const struct input *input, struct er
 	struct span name = input_name(&arena, input);
 
 	fail(pool);
-	if (error.code != 0)
-		complain_error(arena_string(&arena, name), error);
-	else
+	if (error.code == 0)
 		complain(SPAN_FMT ": skipped: it is empty", SPAN_ARG(name));
+	else if (!input_is_refused(input))
+		complain_error(arena_string(&arena, name), error);
 	arena_free(&arena);
 }
 

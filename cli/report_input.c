@@ -22,6 +22,7 @@ struct place {
 	const char *file;
 	size_t message;
 	struct span entry;
+	const struct input *input;
 	bool packed; /* in a container: another one in it is not opened */
 };
 
@@ -154,8 +155,10 @@ static void take_mails(struct report_input *input, struct place place, struct so
 	}
 	arena_free(&arena);
 	place.message = 0;
-	if (error.code != 0)
+	if (error.code != 0 && !input_is_refused(place.input))
 		refuse(input, &place, strerror(error.code));
+	else if (error.code != 0)
+		input->status = STATUS_INPUT;
 	else if (source_count(source) == 0)
 		refuse(input, &place, "it is empty");
 	else if (!any && !interrupted())
@@ -168,7 +171,7 @@ void report_input_read(struct report_input *input)
 	struct input one;
 
 	while (!interrupted() && inputs_next(inputs, &one)) {
-		struct place place = { .file = one.file, .entry = one.entry };
+		struct place place = { .file = one.file, .entry = one.entry, .input = &one };
 
 		if (one.source == NULL)
 			take_xml(input, &place, one.whole);

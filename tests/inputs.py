@@ -135,7 +135,9 @@ REFUSED = {
     "cut.zip": (zipped(first=mail("one"), second=os.urandom(5000))[:900], "", None),
     "void.zip": (zipped(), "there is nothing in it", 0),
     "void.gz": (gzip.compress(b""), "", 0),
-    "bomb.gz": (gzip.compress(mail("one") + b"x" * (64 << 20)), "", None),
+    "bomb.gz": (gzip.compress(mail("one") + b"x" * (64 << 20)), "out of all proportion", None),
+    "ones.gz": (gzip.compress(b"\1" * (64 << 20)), "out of all proportion", 0),
+    "inner-bomb.zip": (zipped(a=gzip.compress(b"\1" * (64 << 20))), "out of all proportion", 0),
 }
 
 
@@ -145,7 +147,9 @@ def refused(folder):
         good = put(folder, "good.eml", mail("good"))
         status, reports, err = run(path, good)
         told = [line for line in err.splitlines() if path in line]
-        ok(status == 3 and told and words in err, f"{name} is complained of", err)
+        ok(status == 3 and len(told) == 1 and words in err, f"{name} is complained of in one line", err)
+        scanned = subprocess.run([PROGRAM, "scan", "--dns", "off", path], capture_output=True)
+        ok(scanned.returncode == 3 and len(scanned.stderr.splitlines()) == 1, f"{name}: by scan, too", scanned.stderr)
         ok(subjects(reports)[-1] == "good", f"{name}: the others still run", subjects(reports))
         ok(messages is None or len(reports) == messages + 1, f"{name}: nothing is made of it", subjects(reports))
 
