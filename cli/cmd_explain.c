@@ -211,5 +211,7 @@ const struct command command_explain = {
 	.name = "explain",
 	.operands = "[RULE]...",
 	.summary = "what a finding means and how to mend it (--all: every one)",
+	.options = "output colour all help",
+	.example = "mailpath explain forwarder.no-srs",
 	.run = run,
 };

@@ -100,5 +100,7 @@ const struct command command_identify = {
 	.name = "identify",
 	.operands = "TEXT...",
 	.summary = "what is known of a build, a Received line, a field, a status code",
+	.options = "format output colour help",
+	.example = "mailpath identify 14.3.181.6",
 	.run = run,
 };

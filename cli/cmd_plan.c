@@ -176,5 +176,8 @@ const struct command command_plan = {
 	.name = "plan",
 	.operands = "[FILE]...",
 	.summary = "the questions to the DNS that a report would ask; asks none",
+	.options = "format output dns trust mail-from from rcpt reveal at dmarc type "
+		   "colour help",
+	.example = "mailpath plan suspicious.eml",
 	.run = run,
 };

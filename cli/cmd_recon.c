@@ -114,5 +114,9 @@ const struct command command_recon = {
 	.name = "recon",
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
+	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
+		   "from rcpt reveal at dmarc type colour quiet verbose jobs about top "
+		   "progress help",
+	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

@@ -97,5 +97,9 @@ const struct command command_scan = {
 	.name = "scan",
 	.operands = "SOURCE...",
 	.summary = "many messages: one report each as NDJSON, or --summary",
+	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
+		   "from rcpt reveal at dmarc type fail-on quiet summary jobs progress "
+		   "help",
+	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,
 };

@@ -238,5 +238,12 @@ static enum status run(struct options *options)
 	return finish(&trace);
 }
 
-const struct command command_trace = { "trace", "[FILE]...", "one report per message (the default)",
-				       run };
+const struct command command_trace = {
+	.name = "trace",
+	.operands = "[FILE]...",
+	.summary = "one report per message (the default)",
+	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
+		   "from rcpt reveal at dmarc type fail-on colour brief quiet verbose help",
+	.example = "mailpath --trust=example.org message.eml",
+	.run = run,
+};

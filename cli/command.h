@@ -8,6 +8,8 @@ struct command {
 	const char *name;
 	const char *operands; /* as the usage shows them: "[FILE]..." */
 	const char *summary;
+	const char *options; /* names of those that it looks at, by blanks */
+	const char *example; /* a command line */
 	enum status (*run)(struct options *);
 };
 

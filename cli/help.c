@@ -22,24 +22,36 @@ static void print_commands(FILE *out)
 }
 
 /* The first command is the one that need not be named. */
-static void print_usage(FILE *out)
+static void print_usage(FILE *out, const struct command *command)
+{
+	bool first = command == commands[0];
+
+	fprintf(out, "  mailpath %s%s%s [OPTION]... %s\n", first ? "[" : "", command->name,
+		first ? "]" : "", command->operands);
+}
+
+static void print_command_help(FILE *out, const struct command *command)
 {
 	fputs("Usage:\n", out);
-	for (size_t i = 0; commands[i] != NULL; i++)
-		fprintf(out, "  mailpath %s%s%s [OPTION]... %s\n", i == 0 ? "[" : "",
-			commands[i]->name, i == 0 ? "]" : "", commands[i]->operands);
+	print_usage(out, command);
+	fprintf(out, "\n%s - %s\n\nOptions:\n", command->name, command->summary);
+	options_print(out, command->options);
+	fprintf(out, "\nExample:\n  %s\n\nmailpath --help tells of the other commands.\n",
+		command->example);
 }
 
 static void print_help(FILE *out)
 {
-	print_usage(out);
+	fputs("Usage:\n", out);
+	for (size_t i = 0; commands[i] != NULL; i++)
+		print_usage(out, commands[i]);
 	fputs("\nExplains the path of a mail from its header: who handed it to whom, when, and\n"
 	      "what went wrong on the way. Without FILE, or for \"-\", reads standard input; a\n"
 	      "FILE is a message, a pasted header, an mbox, a folder, or any of these packed.\n",
 	      out);
 	print_commands(out);
 	fputs("\nOptions:\n", out);
-	options_print(out);
+	options_print(out, NULL);
 	fputs("\nEnvironment:\n"
 	      "  MAILPATH_DNS  the default of --dns\n"
 	      "  NO_COLOR      if set, no colours\n"
@@ -94,11 +106,13 @@ static void print_version(FILE *out, const struct options *options)
 		print_details(out);
 }
 
-enum status help_print(const struct options *options)
+enum status help_print(const struct options *options, const struct command *command)
 {
 	struct output output = output_open(NULL, NULL);
 
-	if (options->help)
+	if (options->help && command != NULL)
+		print_command_help(output.file, command);
+	else if (options->help)
 		print_help(output.file);
 	else
 		print_version(output.file, options);

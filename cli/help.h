@@ -4,7 +4,12 @@
 
 #include "cli/options.h"
 
-/* Print what options->help or options->version asks for on standard output. */
-enum status help_print(const struct options *);
+struct command;
+
+/*
+ * Print what options->help or options->version asks for on standard output: the help of that
+ * command; NULL: of all.
+ */
+enum status help_print(const struct options *, const struct command *);
 
 #endif

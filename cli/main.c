@@ -68,7 +68,7 @@ int main(int argc, char **argv)
 	interrupt_catch();
 	enum status status = options_read(&options, argc - skip, argv + skip);
 	if (status == STATUS_OK && (options.help || options.version))
-		status = help_print(&options);
+		status = help_print(&options, command);
 	else if (status == STATUS_OK)
 		status = command_meant(command, &options)->run(&options);
 	arena_free(&options.arena);

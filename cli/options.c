@@ -331,12 +331,13 @@ static const char *set_dmarc(struct options *options, const char *value)
 #define FLAG(member) NULL, offsetof(struct options, member)
 
 static const struct row rows[] = {
-	{ 'f', "format", "NAME", "text (the default), json (for programs) or dot (a drawing)",
+	{ 'f', "format", "NAME", "text (the default), json (for programs) or dot (a drawing); reports: csv, too",
 	  set_format, 0 },
 	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
 	  set_output, 0 },
-	{ 0, "dns", "MODE", "live (the default), off, zone:FILE (several) or tape:FILE", set_dns,
-	  0 },
+	{ 0, "dns", "MODE",
+	  "live (the default of trace), off (of scan and recon), zone:FILE (several) or tape:FILE",
+	  set_dns, 0 },
 	{ 0, "resolver", "SERVER", "live: ask ADDRESS or ADDRESS@PORT (several)", set_resolver, 0 },
 	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record, 0 },
 	{ 0, "dnssec", NULL, "check the signatures of answers, down from the root's keys",
@@ -357,7 +358,7 @@ static const struct row rows[] = {
 	  set_dmarc, 0 },
 	{ 0, "type", "WHAT", "message, headers or mbox, instead of what the content looks like",
 	  set_type, 0 },
-	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is a note, warning or alarm or worse",
+	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is at least that severe: note, warning or alarm",
 	  set_fail_on, 0 },
 	{ 0, "colour", "WHEN", "auto (on a terminal, the default), always or never", set_colour,
 	  0 },
@@ -367,13 +368,13 @@ static const struct row rows[] = {
 	{ 0, "all", NULL, "explain: every rule", FLAG(all) },
 	{ 0, "summary", NULL, "scan: count what the messages have in common, instead of reports",
 	  FLAG(summary) },
-	{ 'j', "jobs", "N", "scan: so many messages at once; by default one a processor", set_jobs,
+	{ 'j', "jobs", "N", "scan, recon: so many workers; by default one a processor", set_jobs,
 	  0 },
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },
 	{ 0, "top", "N", "recon: so many hosts, links and names, those most often seen", set_top,
 	  0 },
-	{ 0, "progress", NULL, "scan: tell how far it is, also where no terminal is",
+	{ 0, "progress", NULL, "scan, recon: tell how far it is, also where no terminal is",
 	  FLAG(progress) },
 	{ 0, "help", NULL, "show this and exit", FLAG(help) },
 	{ 0, "version", NULL, "show the version and exit; with -v the libraries' too",
@@ -537,8 +538,19 @@ static void print_row(FILE *out, const struct row *row)
 	print_wrapped(out, HELP_COLUMN, span_string(row->help));
 }
 
-void options_print(FILE *out)
+static bool is_named(const char *names, const char *name)
+{
+	struct span rest = span_string(names);
+
+	while (rest.len > 0)
+		if (span_equal(span_cut_word(&rest), span_string(name)))
+			return true;
+	return names == NULL;
+}
+
+void options_print(FILE *out, const char *names)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		print_row(out, &rows[i]);
+		if (is_named(names, rows[i].name))
+			print_row(out, &rows[i]);
 }

@@ -68,8 +68,11 @@ struct options {
  */
 enum status options_read(struct options *, int argc, char **argv);
 
-/* The rows as --help shows them, for a terminal of 80 columns. */
-void options_print(FILE *);
+/*
+ * Those of the rows whose names stand in `names`, by blanks; NULL: all. As --help shows them, for
+ * a terminal of 80 columns.
+ */
+void options_print(FILE *, const char *names);
 
 const char *dns_mode_word(enum dns_mode); /* "zone"; static */
 

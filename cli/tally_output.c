@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "analyzers/words.h"
 #include "cli/json.h"
 #include "cli/render.h"
 #include "cli/text_out.h"
@@ -75,9 +76,11 @@ static void put_text(FILE *file, const struct options *options, const struct tal
 
 	text_out_line(&out, 0, TONE_PLAIN,
 		      arena_format(&arena,
-				   "%" PRIu64 " messages, %" PRIu64 " hops; in %" PRIu64
-				   " messages authentication broke on the way.",
-				   tally->messages, tally->hops, tally->broken));
+				   SPAN_FMT ", " SPAN_FMT "; in " SPAN_FMT
+					    " authentication broke on the way.",
+				   SPAN_ARG(words_count(&arena, tally->messages, "message")),
+				   SPAN_ARG(words_count(&arena, tally->hops, "hop")),
+				   SPAN_ARG(words_count(&arena, tally->broken, "message"))));
 	for (size_t i = 0; i < tally->rows.count;)
 		i = put_kind(&out, tally, i, most);
 	arena_free(&arena);

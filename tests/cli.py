@@ -163,6 +163,15 @@ def check_help():
            "the manual shows --%s with an example" % name)
     same(sorted(re.findall(r"^\.It (?:Fl \w , )?Fl -([a-z-]+)", manual, re.M)), sorted(names),
          "the manual has no other option")
+    commands = re.findall(r"^  mailpath \[?(\w+)\]? \[OPTION", text, re.M)
+    shown = set()
+    for command in commands:
+        page = run(command, "--help").stdout.decode()
+        own = re.findall(r"^ +(?:-\w, )?--([a-z-]+)", page, re.M)
+        ok(len(own) > 2 and max(map(len, page.splitlines())) <= 80 and f"Example:\n  mailpath " in page,
+           f"{command} --help is its own", page)
+        shown.update(own)
+    same(sorted(shown), sorted(set(names) - {"version"}), "each option is of some command")
     ok(re.fullmatch(rb"mailpath [0-9.]+\n", run("--version").stdout), "--version")
     got = run("--version", "-v").stdout
     ok(all(re.search(name + rb" +\D*\d+\.\d+", got) for name in (b"jansson", b"libcrypto", b"libidn2", b"libpsl")),
