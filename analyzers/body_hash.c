@@ -16,7 +16,26 @@ struct body_hasher {
 	enum canon_kind feeding; /* the body whose bytes come out now */
 };
 
+/* A signature over the message that a set of ARC has is read already. */
+static struct signature read_or_known(struct arena *arena, const struct message *message,
+				      size_t field, enum signature_kind kind,
+				      const struct arc_sets *sets)
+{
+	for (size_t i = 0; i < sets->count; i++)
+		if (sets->items[i].has[ARC_MESSAGE] && sets->items[i].fields[ARC_MESSAGE] == field)
+			return sets->items[i].message;
+	return signature_read(arena, message, field, kind);
+}
+
 struct signatures signatures_read(struct arena *arena, const struct message *message)
+{
+	static const struct arc_sets none;
+
+	return signatures_beside(arena, message, &none);
+}
+
+struct signatures signatures_beside(struct arena *arena, const struct message *message,
+				    const struct arc_sets *sets)
 {
 	struct signatures list = { 0 };
 	size_t dkim = 0, arc = 0;
@@ -30,7 +49,7 @@ struct signatures signatures_read(struct arena *arena, const struct message *mes
 			list.left++;
 		else if (id == FIELD_DKIM_SIGNATURE ||
 			 (id == FIELD_ARC_MESSAGE_SIGNATURE && arc++ < LIMIT_ARC_SETS))
-			*LIST_ADD(arena, &list) = signature_read(arena, message, i, kind);
+			*LIST_ADD(arena, &list) = read_or_known(arena, message, i, kind, sets);
 	}
 	return list;
 }

@@ -7,6 +7,7 @@
 
 #include "analyzers/canon.h"
 #include "analyzers/crypto.h"
+#include "parser/arc_set.h"
 
 struct body_digest {
 	enum canon_kind canon;
@@ -33,6 +34,10 @@ struct signatures {
 };
 
 struct signatures signatures_read(struct arena *, const struct message *);
+
+/* The same where the sets of ARC of that message are read already. */
+struct signatures signatures_beside(struct arena *, const struct message *,
+				    const struct arc_sets *);
 
 /* A body on its way; lives in the arena. At most LIMIT_BODY_DIGESTS digests are taken. */
 struct body_hasher;

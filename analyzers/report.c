@@ -226,7 +226,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	author_from_claims(&facts.headline, &facts.route, &facts.claimed);
 	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.arc = arc_sets_read(arena, message);
-	facts.signatures = signatures_read(arena, message);
+	facts.signatures = signatures_beside(arena, message, &facts.arc);
 	if (wants_body(&facts))
 		facts.body_digests = body_digests_take(arena, &facts.signatures, message->body);
 	if (!told->counted) {
