@@ -189,6 +189,13 @@ static bool is_authres(enum field_id id)
 	       id == FIELD_X_ORIGINAL_AUTHENTICATION_RESULTS;
 }
 
+/* Most fields tell no results, and are passed over with as few steps as can be. */
+static bool may_tell(const struct field *field)
+{
+	return is_authres(field->id) || field->id == FIELD_RECEIVED_SPF ||
+	       claim_field_find(field->name.at, field->name.len) != NULL;
+}
+
 /* The claims of one field, in reader->claims. */
 static void read_field(struct reader *reader, enum field_id id, struct source *source)
 {
@@ -270,7 +277,8 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 	};
 
 	for (size_t i = 0; i < route->message->fields.count && !reader.full; i++)
-		take_field(&reader, i);
+		if (may_tell(&route->message->fields.items[i]))
+			take_field(&reader, i);
 	settle_identities(&reader.results);
 	return by_hop(arena, &reader.results, route->hops.count);
 }

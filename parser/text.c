@@ -336,13 +336,19 @@ struct span text_unfold(struct arena *arena, struct span s)
 	return (struct span){ at, len };
 }
 
+/* Without a branch, so that the compiler looks at many bytes at once. */
+static bool has_upper(struct span s)
+{
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		found |= (unsigned char)((unsigned char)(s.at[i] - 'A') < 26);
+	return found != 0;
+}
+
 struct span text_lower(struct arena *arena, struct span s)
 {
-	size_t upper = 0;
-
-	while (upper < s.len && s.at[upper] == char_lower(s.at[upper]))
-		upper++;
-	if (upper == s.len)
+	if (!has_upper(s))
 		return s;
 
 	char *at = arena_bytes(arena, s.len);
