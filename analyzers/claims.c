@@ -71,7 +71,7 @@ static struct span add_words(struct arena *arena, struct span text, const char *
 	if (words.len == 0)
 		return text;
 	return arena_say(arena, SPAN_FMT "%s" SPAN_FMT "%s", SPAN_ARG(text), before,
-			    SPAN_ARG(words), after);
+			 SPAN_ARG(words), after);
 }
 
 /* "mx.example.org recorded SPF fail for a.example (mailfrom), client 192.0.2.1." */
@@ -89,7 +89,7 @@ static struct span explain(struct arena *arena, const struct claim *claim,
 		text = result->told_by.len > 0 ? result->told_by
 					       : SPAN("A server that is not named");
 	text = arena_say(arena, SPAN_FMT " recorded %s %s", SPAN_ARG(text),
-			    auth_method_name(claim->method), auth_verdict_word(claim->verdict));
+			 auth_method_name(claim->method), auth_verdict_word(claim->verdict));
 	text = add_words(arena, text, " for ", result->domain, "");
 	if (claim->method == AUTH_SPF)
 		text = add_words(arena, text, " (", span_string(claim->identity), ")");

@@ -264,7 +264,9 @@ void differences_explain(struct arena *arena, const struct facts *facts,
 {
 	for (size_t i = 0; i < auth->count; i++) {
 		struct auth_result *claim = &auth->items[i];
-		struct difference of = { .arena = arena, .facts = facts, .auth = auth, .claim = claim };
+		struct difference of = {
+			.arena = arena, .facts = facts, .auth = auth, .claim = claim
+		};
 
 		if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP)
 			continue;

@@ -81,13 +81,12 @@ static struct span why_address(const struct joiner *joiner, size_t a, size_t b)
 	address = ip_text(arena, &end_at(joiner, a)->ip);
 	first = called(joiner, a);
 	second = called(joiner, b);
-	return arena_say(
-		arena,
-		SPAN_FMT " is what " SPAN_FMT " has as a %s at hop %zu and " SPAN_FMT
-			 " as a %s at hop %zu%s",
-		SPAN_ARG(address), SPAN_ARG(first), a % 2 == 0 ? "client" : "server", HOP(a) + 1,
-		SPAN_ARG(second), b % 2 == 0 ? "client" : "server", HOP(b) + 1,
-		scope_is_public(end_at(joiner, a)->scope) ? "" : ", inside one stretch");
+	return arena_say(arena,
+			 SPAN_FMT " is what " SPAN_FMT " has as a %s at hop %zu and " SPAN_FMT
+				  " as a %s at hop %zu%s",
+			 SPAN_ARG(address), SPAN_ARG(first), a % 2 == 0 ? "client" : "server",
+			 HOP(a) + 1, SPAN_ARG(second), b % 2 == 0 ? "client" : "server", HOP(b) + 1,
+			 scope_is_public(end_at(joiner, a)->scope) ? "" : ", inside one stretch");
 }
 
 static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
@@ -97,8 +96,8 @@ static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
 	struct arena *arena = joiner->trail->arena;
 
 	return arena_say(arena, SPAN_FMT " is %s %zu and %s %zu",
-			    SPAN_ARG(end_at(joiner, a)->name->text), ways[a % 2], HOP(a) + 1,
-			    ways[b % 2], HOP(b) + 1);
+			 SPAN_ARG(end_at(joiner, a)->name->text), ways[a % 2], HOP(a) + 1,
+			 ways[b % 2], HOP(b) + 1);
 }
 
 static bool has_address(const struct end *end)
@@ -186,29 +185,28 @@ static struct span why_link(const struct joiner *joiner, size_t i)
 	said = client->said != NULL ? client->said->text : server;
 	address = ip_text(arena, &client->ip);
 	if (end_is_blank(&joiner->trail->legs[below].server))
-		return arena_say(
-			arena, "hop %zu is a step inside the host that is the client of hop %zu",
-			below + 1, i + 1);
+		return arena_say(arena,
+				 "hop %zu is a step inside the host that is the client of hop %zu",
+				 below + 1, i + 1);
 	if (client->scope == SCOPE_NONE)
 		return arena_say(arena,
-				    "the client of hop %zu says that it is " SPAN_FMT
-				    ", the server of hop %zu",
-				    i + 1, SPAN_ARG(server), below + 1);
+				 "the client of hop %zu says that it is " SPAN_FMT
+				 ", the server of hop %zu",
+				 i + 1, SPAN_ARG(server), below + 1);
 	if (client->name != NULL)
 		return arena_say(arena,
-				    SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
-					     ", in the domain of " SPAN_FMT
-					     ", the server of hop %zu",
-				    SPAN_ARG(address), i + 1, SPAN_ARG(client->name->text),
-				    SPAN_ARG(server), below + 1);
+				 SPAN_FMT ", the client of hop %zu, is looked up as " SPAN_FMT
+					  ", in the domain of " SPAN_FMT ", the server of hop %zu",
+				 SPAN_ARG(address), i + 1, SPAN_ARG(client->name->text),
+				 SPAN_ARG(server), below + 1);
 	return arena_say(arena,
-			    SPAN_FMT ", the client of hop %zu, is %s and says that it is " SPAN_FMT
-				     "; hop %zu was written by " SPAN_FMT,
-			    SPAN_ARG(address), i + 1,
-			    end_is_inside(client)   ? "inside"
-			    : client->block != NULL ? "one of its provider's addresses"
-						    : "vouched for",
-			    SPAN_ARG(said), below + 1, SPAN_ARG(server));
+			 SPAN_FMT ", the client of hop %zu, is %s and says that it is " SPAN_FMT
+				  "; hop %zu was written by " SPAN_FMT,
+			 SPAN_ARG(address), i + 1,
+			 end_is_inside(client)	 ? "inside"
+			 : client->block != NULL ? "one of its provider's addresses"
+						 : "vouched for",
+			 SPAN_ARG(said), below + 1, SPAN_ARG(server));
 }
 
 /* Whether the line below was written by the host that this hop's server saw. */

@@ -103,17 +103,17 @@ static struct software exchange_service(struct arena *arena, const struct versio
 	exchange_online_find(version, &before, &after);
 	if (before != NULL && before == after)
 		dated = arena_say(arena, "mail carried this build from %s to %s",
-				     before->first_seen, before->last_seen);
+				  before->first_seen, before->last_seen);
 	else if (before != NULL && after != NULL)
 		dated = arena_say(arena, "mail carried builds around it between %s and %s",
-				     before->first_seen, after->last_seen);
+				  before->first_seen, after->last_seen);
 	if (before != NULL)
 		software.too_new = is_after(before->first_seen, at, SERVICE_SLACK);
 	if (line != NULL)
 		software.note = arena_say(arena,
-					     "the service of that time, of the product line of %s; "
-					     "no build on sale carries the number%s" SPAN_FMT,
-					     line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));
+					  "the service of that time, of the product line of %s; "
+					  "no build on sale carries the number%s" SPAN_FMT,
+					  line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));
 	else
 		software.note = dated;
 	return software;

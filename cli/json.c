@@ -199,7 +199,8 @@ static void write_string(FILE *out, struct span s)
 /* Many values are numbers, and the way through printf() is a long one. */
 static void write_number(FILE *out, long long value)
 {
-	unsigned long long rest = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+	unsigned long long rest =
+		value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
 	char digits[3 * sizeof value];
 	size_t start = sizeof digits;
 

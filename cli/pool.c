@@ -520,7 +520,7 @@ static void pool_close(struct pool *pool)
 	pthread_mutex_destroy(&pool->lock);
 }
 
-/* Nobody is waited for without the DNS: a single worker then reads by itself, and copies nothing. */
+/* Nobody is waited for without the DNS: a single worker then reads itself, and copies nothing. */
 static void run_alone(struct pool *pool)
 {
 	struct worker worker;

@@ -42,7 +42,8 @@ const struct software_mark *software_mark_find(const char *name, size_t len)
 	if (len < SHORTEST || !has_shape(SHAPE(name)))
 		return NULL;
 	for (size_t i = 0; i < MARKS; i++)
-		if (marks[i].len <= len && strncasecmp(marks[i].mark.prefix, name, marks[i].len) == 0)
+		if (marks[i].len <= len &&
+		    strncasecmp(marks[i].mark.prefix, name, marks[i].len) == 0)
 			return &marks[i].mark;
 	return NULL;
 }

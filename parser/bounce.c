@@ -306,7 +306,8 @@ static bool are_to_be_read(struct arena *arena, const struct message *message,
 {
 	struct flaw_list cut = { .arena = arena };
 
-	if (bounce->type != BOUNCE_NONE || (says_returned(message, marks) && is_of_returner(message, marks)))
+	if (bounce->type != BOUNCE_NONE ||
+	    (says_returned(message, marks) && is_of_returner(message, marks)))
 		return true;
 	if (may_announce(arena, parts, SPAN("text/plain"), marks, &cut) ||
 	    may_announce(arena, parts, SPAN("text/html"), marks, &cut))

@@ -69,8 +69,7 @@ static size_t find_nocase_here(struct span s, struct span text, size_t from, siz
 	char first = char_lower(text.at[0]);
 
 	for (size_t i = from; i < to && i + text.len <= s.len; i++)
-		if (char_lower(s.at[i]) == first &&
-		    span_same_letters_(s.at + i, text.at, text.len))
+		if (char_lower(s.at[i]) == first && span_same_letters_(s.at + i, text.at, text.len))
 			return i;
 	return NOT_FOUND;
 }
@@ -183,4 +182,3 @@ struct span span_over(struct span a, struct span b)
 		to = b.at + b.len;
 	return (struct span){ from, (size_t)(to - from) };
 }
-

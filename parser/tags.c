@@ -22,8 +22,8 @@ static bool is_tag_value(struct span value)
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.at[i];
 
-		odd |= (unsigned char)((c == 0x7f) | ((c < ' ') & (c != '\t') & (c != '\r') &
-						      (c != '\n')));
+		odd |= (unsigned char)((c == 0x7f) |
+				       ((c < ' ') & (c != '\t') & (c != '\r') & (c != '\n')));
 	}
 	return odd == 0;
 }
