@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "data/providers.h"
+#include "parser/domain.h"
+
 struct drawing {
 	struct arena *arena;
 	const struct report *report;
@@ -9,10 +12,24 @@ struct drawing {
 	size_t *node_of_host; /* index of nodes + 1; 0: none yet */
 };
 
+/* The author's organisation, or the provider whose domain he writes from: gmail.com is google.com.
+ */
+static bool is_authors(struct span admd, struct span author)
+{
+	const struct provider *family;
+
+	if (admd.len == 0 || author.len == 0)
+		return false;
+	if (domain_holds(admd, author))
+		return true;
+	family = provider_by_name(admd.at, admd.len);
+	return family != NULL && family->kind == PROVIDER_MAILBOX &&
+	       family == provider_by_name(author.at, author.len);
+}
+
 static size_t add_node(struct drawing *drawing, struct graph_node node)
 {
-	node.author = node.admd.len > 0 &&
-		      span_equal(node.admd, drawing->report->facts->headline.from_domain);
+	node.author = is_authors(node.admd, drawing->report->facts->headline.from_domain);
 	*LIST_ADD(drawing->arena, &drawing->graph.nodes) = node;
 	return drawing->graph.nodes.count - 1;
 }
@@ -142,7 +159,8 @@ static void add_hop(struct drawing *drawing, size_t index, size_t from, size_t t
 	};
 
 	add_results(drawing, &edge, index);
-	if (from == to && !edge.broken && edge.result_count == 0 && continues_steps(&drawing->graph, to))
+	if (from == to && !edge.broken && edge.result_count == 0 &&
+	    continues_steps(&drawing->graph, to))
 		drawing->graph.edges.items[drawing->graph.edges.count - 1].last_hop = index + 1;
 	else
 		*LIST_ADD(drawing->arena, &drawing->graph.edges) = edge;

@@ -21,7 +21,7 @@ struct graph_node {
 	struct span said;	 /* what it called itself as a client, which proves nothing; may be empty */
 	struct span admd;	 /* may be empty */
 	struct span_list software; /* each product and version once; ready to read, not yet safe to show */
-	bool author;		 /* of the author's domain */
+	bool author;		 /* of the author's organisation, or of his provider */
 };
 struct graph_node_list LIST_OF(struct graph_node);
 

@@ -191,6 +191,22 @@ static void put_results(const struct sketch *sketch, const struct graph_edge *ed
 	}
 }
 
+/* Why it is broken there, as the report calls it. */
+static void put_causes(const struct sketch *sketch, const struct graph_edge *edge)
+{
+	const struct break_list *breaks = &sketch->report->breaks;
+
+	for (size_t i = 0; i < breaks->count; i++) {
+		const struct break_ *one = &breaks->items[i];
+
+		if (one->hop + 1 < edge->first_hop || one->hop >= edge->last_hop)
+			continue;
+		for (size_t k = 0; k < one->causes.count; k++)
+			fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>%s</I></FONT>",
+				dot_alarm, one->causes.items[k]);
+	}
+}
+
 static const char *line_style(const struct graph_edge *edge)
 {
 	switch (edge->line) {
@@ -222,6 +238,8 @@ static void put_edge(const struct sketch *sketch, const struct graph_edge *edge)
 	fputs("</B>", out);
 	put_protocol(sketch, edge->hop);
 	put_results(sketch, edge);
+	if (edge->broken)
+		put_causes(sketch, edge);
 	fputs(">];\n", out);
 }
 
