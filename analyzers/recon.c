@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analyzers/mends.h"
 #include "data/host_names.h"
 #include "parser/limits.h"
 #include "parser/text.h"
@@ -326,6 +327,7 @@ static void add_break(struct recon *recon, struct arena *work, const struct repo
 		      size_t n)
 {
 	const struct break_ *one = &report->breaks.items[n];
+	const struct forwarding *by = mend_forwarder(report->facts, one);
 	struct span who = text_lower(work, breaker(report, one));
 	struct recon_row *row;
 
@@ -338,6 +340,9 @@ static void add_break(struct recon *recon, struct arena *work, const struct repo
 	for (size_t i = 0; i < one->causes.count; i++)
 		count_row(recon, FACT_CAUSE, NO_IDENTITY, NO_IDENTITY,
 			  with_cause(work, who, span_string(one->causes.items[i])), 0);
+	if (by != NULL)
+		count_row(recon, FACT_KIND, NO_IDENTITY, NO_IDENTITY,
+			  with_cause(work, who, span_string(by->row->name)), 0);
 }
 
 void recon_add(struct recon *recon, const struct report *report)

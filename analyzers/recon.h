@@ -39,6 +39,7 @@ enum recon_fact {
 	FACT_FORWARDER, /* the organisation in text broke mails; x: SPF, y: DKIM */
 	FACT_CAUSE, /* how: organisation and cause in text by NUL */
 	FACT_SAID, /* a, which has no name in that message, called itself so (HELO) */
+	FACT_KIND, /* as what it passed them on: organisation and name in text by NUL */
 };
 
 /* There are several for each host, so that their size is what a recon costs. */
@@ -114,6 +115,7 @@ struct recon_forwarder {
 	struct span admd;
 	uint64_t messages, spf, dkim;
 	struct recon_counts causes;
+	struct recon_counts kinds; /* of forwarder: "Mailman 2" */
 };
 
 /* What is told: hosts by how often they are seen, the most first; the rest alike. */

@@ -488,18 +488,25 @@ static int forwarder_order(const void *left, const void *right)
 	return span_order(a->admd, b->admd);
 }
 
-static void take_causes(struct arena *arena, const struct recon *recon,
-			struct recon_forwarder *forwarder)
+/* What is counted of an organisation: rows whose text begins with its name and NUL. */
+static void take_about(struct arena *arena, const struct recon *recon, enum recon_fact fact,
+		       struct span admd, struct recon_counts *out)
 {
 	for (size_t i = 0; i < recon->rows.count; i++) {
 		const struct recon_row *row = &recon->rows.items[i];
 		struct span rest = row->text;
 
-		if (row->fact == FACT_CAUSE && span_equal(span_cut(&rest, '\0'), forwarder->admd))
-			*LIST_ADD(arena, &forwarder->causes) =
-				(struct recon_count){ rest, row->count };
+		if (row->fact == fact && span_equal(span_cut(&rest, '\0'), admd))
+			*LIST_ADD(arena, out) = (struct recon_count){ rest, row->count };
 	}
-	sort_counts(&forwarder->causes);
+	sort_counts(out);
+}
+
+static void take_causes(struct arena *arena, const struct recon *recon,
+			struct recon_forwarder *forwarder)
+{
+	take_about(arena, recon, FACT_CAUSE, forwarder->admd, &forwarder->causes);
+	take_about(arena, recon, FACT_KIND, forwarder->admd, &forwarder->kinds);
 }
 
 static void take_forwarders(struct arena *arena, const struct recon *recon,
@@ -510,7 +517,10 @@ static void take_forwarders(struct arena *arena, const struct recon *recon,
 
 		if (row->fact == FACT_FORWARDER)
 			*LIST_ADD(arena, &picture->forwarders) = (struct recon_forwarder){
-				row->text, row->count, row->x, row->y, { 0 }
+				.admd = row->text,
+				.messages = row->count,
+				.spf = row->x,
+				.dkim = row->y,
 			};
 	}
 	if (picture->forwarders.count > 1)

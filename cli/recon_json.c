@@ -105,6 +105,8 @@ static struct json forwarder(struct arena *arena, const struct recon_forwarder *
 	put_count(object, "spf_broken", one->spf);
 	put_count(object, "dkim_broken", one->dkim);
 	put_counts(object, "causes", &one->causes, "messages", SIZE_MAX);
+	if (one->kinds.count > 0)
+		put_counts(object, "kinds", &one->kinds, "messages", SIZE_MAX);
 	return object;
 }
 

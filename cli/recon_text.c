@@ -200,16 +200,19 @@ static void put_forwarders(struct sheet *sheet)
 	for (size_t i = 0; i < all->count && i < sheet->most; i++) {
 		const struct recon_forwarder *one = &all->items[i];
 		struct span_list causes = { 0 };
+		struct span kind = one->kinds.count > 0 ? one->kinds.items[0].text : SPAN_NONE;
 
+		if (kind.len > 0)
+			kind = arena_format(arena, " (" SPAN_FMT ")", SPAN_ARG(kind));
 		for (size_t k = 0; k < one->causes.count; k++)
 			*LIST_ADD(arena, &causes) = one->causes.items[k].text;
 		text_out_line(&sheet->out, 0, TONE_PLAIN,
 			      arena_format(arena,
 					   "%7" PRIu64 " %6" PRIu64 " %6" PRIu64 "  " SPAN_FMT
-					   ": " SPAN_FMT,
+					   SPAN_FMT ": " SPAN_FMT,
 					   one->messages, one->spf, one->dkim,
 					   SPAN_ARG(text_out_fit(&sheet->out, one->admd, 50)),
-					   SPAN_ARG(words_list(arena, &causes, NAMES_SHOWN))));
+					   SPAN_ARG(kind), SPAN_ARG(words_list(arena, &causes, NAMES_SHOWN))));
 	}
 	if (all->count > sheet->most)
 		text_more(&sheet->out, all->count - sheet->most);

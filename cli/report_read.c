@@ -70,6 +70,7 @@ static void take_hop(struct arena *arena, const struct json_t *object, struct ho
 
 	hop->client_host = host_read(json_in_text(object, "client_host"), hosts);
 	hop->by_host = host_read(json_in_text(object, "by_host"), hosts);
+	hop->admd = copied(arena, json_in_text(object, "admd"));
 	hop->crossing = crossing_read(json_in_text(object, "crossing"));
 	hop->trust = span_equal(json_in_text(object, "trust"), SPAN("claimed")) ? TRUST_CLAIMED
 										: TRUST_OWN;
@@ -91,14 +92,39 @@ static struct software software_read(struct arena *arena, const struct json_t *o
 	};
 }
 
+/* The number of a hop, from 1, as its index. */
+static size_t hop_read(const struct json_t *object, size_t hops)
+{
+	long long number;
+
+	if (!json_in_number(object, "hop", &number) || number < 1 || (size_t)number > hops)
+		return NO_HOP;
+	return (size_t)number - 1;
+}
+
+static void take_forwarder(struct arena *arena, const struct json_t *object, size_t hops,
+			   struct forwarding_list *out)
+{
+	struct span id = json_in_text(object, "id");
+	const struct forwarder *row = forwarder_find(id.at, id.len);
+
+	if (row != NULL)
+		*LIST_ADD(arena, out) = (struct forwarding){
+			.row = row,
+			.hop = hop_read(object, hops),
+			.field = NO_FIELD,
+		};
+}
+
 static void take_break(struct arena *arena, const struct json_t *object, struct break_ *one,
-		       size_t hosts)
+		       size_t hosts, size_t hops)
 {
 	const struct json_t *methods = json_in_member(object, "methods");
 	const struct json_t *causes = json_in_member(object, "causes");
 
 	one->admd = copied(arena, json_in_text(object, "admd"));
 	one->host = host_read(json_in_text(object, "host"), hosts);
+	one->hop = hop_read(object, hops);
 	for (size_t i = 0; i < json_in_count(methods); i++) {
 		enum auth_method method;
 
@@ -114,6 +140,7 @@ static void take_report(struct arena *arena, const struct json_t *tree, struct r
 	const struct json_t *hosts = json_in_member(tree, "hosts");
 	const struct json_t *hops = json_in_member(tree, "hops");
 	const struct json_t *breaks = json_in_member(tree, "breaks");
+	const struct json_t *forwarders = json_in_member(tree, "forwarders");
 	struct facts *facts = arena_take(arena, 1, sizeof *facts);
 	struct software *software = arena_take(arena, json_in_count(hops) + 1, sizeof *software);
 
@@ -127,7 +154,10 @@ static void take_report(struct arena *arena, const struct json_t *tree, struct r
 	}
 	for (size_t i = 0; i < json_in_count(breaks); i++)
 		take_break(arena, json_in_item(breaks, i), LIST_ADD(arena, &report->breaks),
-			   json_in_count(hosts));
+			   json_in_count(hosts), json_in_count(hops));
+	for (size_t i = 0; i < json_in_count(forwarders); i++)
+		take_forwarder(arena, json_in_item(forwarders, i), json_in_count(hops),
+			       &facts->forwarders);
 	report->facts = facts;
 	report->software = software;
 }

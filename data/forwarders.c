@@ -1,5 +1,7 @@
 #include "data/forwarders.h"
 
+#include <string.h>
+
 #include "data/glob.h"
 
 const struct forwarder forwarder_rows[] = {
@@ -12,6 +14,15 @@ const char *const forwarder_list_senders[] = {
 	"*-bounces@*",	"*-bounces+*@*", "*+bounces-*@*", "*-owner@*",	"owner-*@*",
 	"*-return-*@*", "*+bnc*@*",	 "bounce+*+*@*",  "sentto-*@*", NULL,
 };
+
+const struct forwarder *forwarder_find(const char *id, size_t len)
+{
+	for (size_t i = 0; i < forwarder_row_count; i++)
+		if (strlen(forwarder_rows[i].id) == len &&
+		    memcmp(forwarder_rows[i].id, id, len) == 0)
+			return &forwarder_rows[i];
+	return NULL;
+}
 
 const struct forwarder *forwarder_of_product(const char *product, size_t len)
 {

@@ -68,6 +68,9 @@ extern const size_t forwarder_row_count;
 /* Patterns of envelope senders under which lists send: it takes the bounces. NULL ends them. */
 extern const char *const forwarder_list_senders[];
 
+/* The row of an id, or NULL. */
+const struct forwarder *forwarder_find(const char *id, size_t len);
+
 /* What the server of a product ("Postfix", "Exchange Server 2016") can do; NULL: not known. */
 const struct forwarder *forwarder_of_product(const char *product, size_t len);
 

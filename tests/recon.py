@@ -77,8 +77,18 @@ def from_scan(folder):
     ok(status == 3 and f"{broken}:" in err and "no report of scan" in err, "broken lines are told", err)
 
 
+def kinds():
+    """As what those who broke authentication passed it on, from mails and from reports."""
+    case = "testdata/cases/list-mailman"
+    dns = ["--dns", f"zone:{case}.zone"]
+    told = json.loads(run("-f", "json", *dns, case + ".eml")[1])["forwarders"]
+    ok([one.get("kinds") for one in told] == [[{"name": "Mailman 2", "messages": 1}]],
+       "a list is told by its kind", told)
+
+
 def main():
     golden()
+    kinds()
     everything = run("-f", "json", *MAILS)[1]
     ok(run("-f", "json", "-j1", *reversed(MAILS))[1] == everything, "neither order nor workers matter")
     with tempfile.TemporaryDirectory() as folder:
