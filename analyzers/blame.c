@@ -87,6 +87,39 @@ static void try_header(struct arena *arena, const struct facts *facts,
 	arena_free(&scratch);
 }
 
+/*
+ * The body as it was before a host without 8BITMIME, or a list, put it into
+ * quoted-printable or base64. How the parts of a multipart were written cannot
+ * be known.
+ */
+static bool is_encoded(const struct facts *facts)
+{
+	const struct mime_part *whole = facts->parts.items;
+
+	return facts->parts.count > 0 && !mime_is_kind(whole, SPAN("multipart/")) &&
+	       (whole->encoding == MIME_QUOTED_PRINTABLE || whole->encoding == MIME_BASE64);
+}
+
+static struct body_undo try_decoded(struct arena *arena, struct arena *scratch,
+				    const struct facts *facts, const struct signature *signature,
+				    struct blame_budget *budget, struct blame *blame)
+{
+	struct span text = mime_content(scratch, &facts->parts.items[0], NULL);
+	struct body_undo undo = { .cut = PASSES * (uint64_t)text.len > budget->ends };
+
+	if (undo.cut)
+		return undo;
+	budget->ends -= PASSES * (uint64_t)text.len;
+	undo = body_undo(scratch, signature, text, &budget->body);
+	if (undo.fits)
+		add(arena, blame, "reencode", true,
+		    arena_format(arena, "the body fits with its %s undone",
+				 facts->parts.items[0].encoding == MIME_BASE64
+					 ? "base64"
+					 : "quoted-printable"));
+	return undo;
+}
+
 static void try_body(struct arena *arena, const struct facts *facts,
 		     const struct signature *signature, struct blame_budget *budget,
 		     struct blame *blame)
@@ -104,6 +137,8 @@ static void try_body(struct arena *arena, const struct facts *facts,
 	struct body_undo undo = whole ? body_undo(&scratch, signature, body, &budget->body)
 				      : body_undo_end(&scratch, signature, body, facts->before_end);
 
+	if (!undo.fits && whole && is_encoded(facts))
+		undo = try_decoded(arena, &scratch, facts, signature, budget, blame);
 	blame->body = undo.fits;
 	blame->cut |= undo.cut && !undo.fits;
 	if (undo.fits)
