@@ -5,7 +5,7 @@
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
-enum { FLAW_LABEL = 22, HOPS_NAMED = 6 };
+enum { FLAW_LABEL = 22, HOPS_NAMED = 6, RULES_NAMED = 2 };
 
 void text_more(struct text_out *out, size_t left_out)
 {
@@ -167,6 +167,21 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 				 arena_format(arena, "-> " SPAN_FMT, SPAN_ARG(finding->advice)));
 }
 
+/* Where there is no room for findings: the rules of the gravest, and how many more there are. */
+static void put_rules(struct text_out *out, const struct finding_list *all)
+{
+	struct arena *arena = out->arena;
+	struct span_list rules = { 0 };
+
+	for (size_t i = 0; i < all->count; i++)
+		if (!told_before(all, i))
+			*LIST_ADD(arena, &rules) =
+				arena_format(arena, "%s", all->items[i].rule->id);
+	text_out_wrapped(out, 0, (struct text_cell){ 0 },
+			 arena_format(arena, "Findings: " SPAN_FMT " (-v shows them)",
+				      SPAN_ARG(words_list(arena, &rules, RULES_NAMED))));
+}
+
 void text_findings(struct text_out *out, const struct report *report,
 		   const struct text_detail *detail)
 {
@@ -175,8 +190,11 @@ void text_findings(struct text_out *out, const struct report *report,
 
 	if (all->count == 0)
 		return;
-	if (detail->findings > 0)
-		text_out_heading(out, "Findings (mailpath explain RULE tells more)");
+	if (detail->findings == 0) {
+		put_rules(out, all);
+		return;
+	}
+	text_out_heading(out, "Findings (mailpath explain RULE tells more)");
 	for (size_t i = 0; i < all->count; i++) {
 		if (!detail->all_text && told_before(all, i))
 			continue;
