@@ -234,7 +234,10 @@ static void add_folder(struct inputs *inputs, const char *folder, size_t depth)
 	}
 	if (!names_read(inputs, folder, &names))
 		return;
-	bool maildir = is_maildir(inputs, folder), mh = is_mh(&names);
+	/* What was told is of the operand; the folders in it are what they look like. */
+	enum folder_type told = depth == 0 ? inputs->options->folder : FOLDER_AUTO;
+	bool maildir = told == FOLDER_AUTO ? is_maildir(inputs, folder) : told == FOLDER_MAILDIR;
+	bool mh = told == FOLDER_AUTO ? is_mh(&names) : told == FOLDER_MH;
 	for (size_t i = 0; i < names.count; i++) {
 		const char *path = path_in(inputs, folder, names.items[i]);
 

@@ -179,7 +179,8 @@ static const char *set_about(struct options *options, const char *value)
 {
 	if (!is_name(span_string(value)))
 		return "a domain is wanted";
-	options->about = text_lower(&options->arena, idn_ascii(&options->arena, span_string(value)));
+	options->about =
+		text_lower(&options->arena, idn_ascii(&options->arena, span_string(value)));
 	return NULL;
 }
 
@@ -263,19 +264,29 @@ static const char *set_type(struct options *options, const char *value)
 		const char *word;
 		enum source_type type;
 		enum told_text text;
+		enum folder_type folder;
 	} types[] = {
-		{ "message", SOURCE_MESSAGE, TEXT_MESSAGE },
-		{ "headers", SOURCE_HEADERS, TEXT_HEADERS },
-		{ "mbox", SOURCE_MBOX, TEXT_MESSAGE },
+		{ "message", SOURCE_MESSAGE, TEXT_MESSAGE, FOLDER_AUTO },
+		{ "headers", SOURCE_HEADERS, TEXT_HEADERS, FOLDER_AUTO },
+		{ "mbox", SOURCE_MBOX, TEXT_MESSAGE, FOLDER_AUTO },
+		{ "maildir", SOURCE_MESSAGE, TEXT_MESSAGE, FOLDER_MAILDIR },
+		{ "mh", SOURCE_MESSAGE, TEXT_MESSAGE, FOLDER_MH },
+		{ "directory", SOURCE_AUTO, TEXT_AUTO, FOLDER_PLAIN },
+		/* What is packed, and what is a report, has marks that leave no choice. */
+		{ "archive", SOURCE_AUTO, TEXT_AUTO, FOLDER_AUTO },
+		{ "report", SOURCE_AUTO, TEXT_AUTO, FOLDER_AUTO },
 	};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (span_equal(span_string(value), span_string(types[i].word))) {
 			options->type = types[i].type;
 			options->told.text = types[i].text;
+			options->folder = types[i].folder;
 			return NULL;
 		}
-	return "neither message, headers nor mbox";
+	return span_equal(span_string(value), SPAN("msg"))
+		       ? "Outlook's own files are not read; save the mail as .eml there"
+		       : "none of message, headers, mbox, maildir, mh, directory, archive, report";
 }
 
 /* Any date that mails carry; a day alone begins at midnight UTC. */
@@ -331,7 +342,8 @@ static const char *set_dmarc(struct options *options, const char *value)
 #define FLAG(member) NULL, offsetof(struct options, member)
 
 static const struct row rows[] = {
-	{ 'f', "format", "NAME", "text (the default), json (for programs) or dot (a drawing); reports: csv, too",
+	{ 'f', "format", "NAME",
+	  "text (the default), json (for programs) or dot (a drawing); reports: csv, too",
 	  set_format, 0 },
 	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
 	  set_output, 0 },
@@ -354,12 +366,14 @@ static const struct row rows[] = {
 	  FLAG(told.reveal) },
 	{ 0, "at", "TIME", "hop (the default), now or a date: when keys and support are judged",
 	  set_at, 0 },
-	{ 0, "dmarc", "RFC", "rfc9989 (walks up the DNS; the default) or rfc7489 (public suffix list)",
-	  set_dmarc, 0 },
-	{ 0, "type", "WHAT", "message, headers or mbox, instead of what the content looks like",
+	{ 0, "dmarc", "RFC",
+	  "rfc9989 (walks up the DNS; the default) or rfc7489 (public suffix list)", set_dmarc, 0 },
+	{ 0, "type", "WHAT",
+	  "message, headers, mbox, maildir, mh, directory, archive or report, instead of what it "
+	  "looks like",
 	  set_type, 0 },
-	{ 0, "fail-on", "SEVERITY", "exit 1 when a finding is at least that severe: note, warning or alarm",
-	  set_fail_on, 0 },
+	{ 0, "fail-on", "SEVERITY",
+	  "exit 1 when a finding is at least that severe: note, warning or alarm", set_fail_on, 0 },
 	{ 0, "colour", "WHEN", "auto (on a terminal, the default), always or never", set_colour,
 	  0 },
 	{ 'b', "brief", NULL, "one line a message: verdict, hop, host, cause, file", FLAG(brief) },

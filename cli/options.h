@@ -26,6 +26,9 @@ enum colour_choice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 enum dns_mode { DNS_MODE_LIVE, DNS_MODE_OFF, DNS_MODE_ZONE, DNS_MODE_TAPE };
 
+/* What a folder is; FOLDER_AUTO: as its content tells. */
+enum folder_type { FOLDER_AUTO, FOLDER_PLAIN, FOLDER_MAILDIR, FOLDER_MH };
+
 struct options {
 	struct arena arena; /* of everything below */
 	bool help, version; /* asked for instead of a command's work */
@@ -41,6 +44,7 @@ struct options {
 	struct dns_anchors *anchors;  /* the same, read by dns_mode_open(); NULL: nothing is checked */
 	const char *record;			      /* where answers are kept; NULL: nowhere */
 	enum source_type type;
+	enum folder_type folder; /* of the operands that are folders */
 	enum colour_choice colour;
 	bool colours;	  /* decided: colour may be used */
 	unsigned columns; /* width of the text report */

@@ -93,6 +93,10 @@ def folders(folder):
     put(folder, "mh/backup~", mail("backup"))
     put(folder, "mh/.mh_sequences", b"unseen: 1\n")
     reads("an MH folder: by number, and nothing else", ["1", "9", "10", "100"], os.path.join(folder, "mh"))
+    reads("the same, told to be any folder", ["1", "9", "10", "100", "backup"],
+          "--type=directory", os.path.join(folder, "mh"))
+    got = run("--type=mh", os.path.join(folder, "plain/below"))
+    ok(got[0] == 3 and got[1] == [], "any folder, told to be one of MH: no number, no message", got)
 
     put(folder, "maildir/cur/2.host:2,S", mail("seen"))
     put(folder, "maildir/new/3.host", mail("new"))
@@ -106,6 +110,8 @@ def folders(folder):
     shutil.rmtree(os.path.join(folder, "maildir/tmp"))
     reads("what was a Maildir: all that is in it", ["seen", "new", "not a message", "below", "older"],
           os.path.join(folder, "maildir"))
+    reads("the same, told to be a Maildir", ["seen", "new", "below", "older"],
+          "--type=maildir", os.path.join(folder, "maildir"))
 
 
 def containers(folder):
