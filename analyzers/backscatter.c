@@ -8,6 +8,7 @@
 #include "analyzers/ranks.h"
 #include "analyzers/recipient.h"
 #include "analyzers/words.h"
+#include "parser/idn.h"
 #include "parser/text.h"
 
 struct returned_case {
@@ -30,8 +31,8 @@ static struct span victim_of(struct arena *arena, const struct facts *facts)
 	const struct mailbox_list *to = &facts->headline.to;
 
 	if (told.count > 0)
-		return recipient_domain(arena, told.items[0]);
-	return to->count == 1 ? recipient_domain(arena, to->items[0].addr) : SPAN_NONE;
+		return idn_domain(arena, told.items[0]);
+	return to->count == 1 ? idn_domain(arena, to->items[0].addr) : SPAN_NONE;
 }
 
 static bool is_told(const struct hop *hop)

@@ -94,14 +94,6 @@ static bool is_exchanger_of(struct dns_session *session, const struct hop *hop, 
 	return found;
 }
 
-/* The domain of an address, without what stands before its last "@". */
-static struct span domain_of(struct arena *arena, struct span address)
-{
-	size_t at = span_last_index(address, '@');
-
-	return at == NOT_FOUND ? SPAN_NONE : idn_ascii(arena, span_from(address, at + 1));
-}
-
 /* Whom a hop was for: as it tells, else its own house. */
 static bool is_mail_exchanger(struct dns_session *session, struct arena *arena,
 			      const struct facts *facts, const struct hop *hop)
@@ -111,7 +103,7 @@ static bool is_mail_exchanger(struct dns_session *session, struct arena *arena,
 	bool found = false;
 
 	for (size_t i = 0; i < received->recipient_count && i < EXCHANGERS_ASKED; i++) {
-		struct span other = domain_of(arena, received->recipients[i]);
+		struct span other = idn_domain(arena, received->recipients[i]);
 
 		if (other.len > 0 && !span_equal(other, domain))
 			found |= is_exchanger_of(session, hop, other);
@@ -120,7 +112,7 @@ static bool is_mail_exchanger(struct dns_session *session, struct arena *arena,
 	if (domain.len > 0)
 		return found;
 	if (hop->trust == TRUST_OWN)
-		told = domain_of(arena, facts->told->rcpt);
+		told = idn_domain(arena, facts->told->rcpt);
 	/* A provider's own domain is not that of the people who have their mail there. */
 	if (told.len == 0 && hop->admd.len > 0 &&
 	    provider_by_name(hop->admd.at, hop->admd.len) == NULL)

@@ -310,7 +310,7 @@ static bool is_like_recipient(const struct likeness *of)
 {
 	for (size_t i = 0; i < of->look->recipients.count && i < NAMES_ASKED; i++)
 		if (is_like_domain(of,
-				   recipient_domain(of->look->arena, of->look->recipients.items[i]),
+				   idn_domain(of->look->arena, of->look->recipients.items[i]),
 				   "where the mail went"))
 			return true;
 	return false;

@@ -16,17 +16,10 @@ static const struct span filter_fields[] = {
 	{ "X-FE-Envelope-From", 18 }, /* FortiMail */
 };
 
-static struct span domain_of(struct arena *arena, struct span address)
-{
-	if (span_index(address, '@') == NOT_FOUND)
-		return SPAN_NONE;
-	return idn_ascii(arena, claim_domain(address));
-}
-
 /* What a result told of the domain is more than what others make of the address. */
 static void tell(struct arena *arena, struct hop *hop, struct span address, enum told_by told_by)
 {
-	struct span domain = domain_of(arena, address);
+	struct span domain = idn_domain(arena, address);
 
 	if (hop->mail_from_told_by != TOLD_BY_NOBODY ||
 	    (hop->mail_from_domain.len > 0 && !span_equal_nocase(hop->mail_from_domain, domain)))

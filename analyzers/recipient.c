@@ -50,13 +50,6 @@ struct span_list recipient_addresses(struct arena *arena, const struct facts *fa
 	return list;
 }
 
-struct span recipient_domain(struct arena *arena, struct span address)
-{
-	size_t at = span_last_index(address, '@');
-
-	return at == NOT_FOUND ? SPAN_NONE : idn_ascii(arena, span_from(address, at + 1));
-}
-
 static bool is_providers(struct span domain)
 {
 	return provider_by_name(domain.at, domain.len) != NULL;
@@ -75,7 +68,7 @@ bool recipient_is_own(struct arena *arena, const struct facts *facts,
 			return true;
 		if (!is_providers(domain) &&
 		    dmarc_listed_together(facts->told->suffixes, domain,
-					  recipient_domain(arena, recipients->items[i])))
+					  idn_domain(arena, recipients->items[i])))
 			return true;
 	}
 	return false;

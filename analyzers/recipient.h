@@ -12,9 +12,6 @@
  */
 struct span_list recipient_addresses(struct arena *, const struct facts *);
 
-/* The domain of an address as A-labels; empty where it has none. */
-struct span recipient_domain(struct arena *, struct span address);
-
 /*
  * Whether a domain is the recipients' own, or of one organisation with it, or
  * with what the user calls us. The domain of a mailbox provider is nobody's

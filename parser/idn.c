@@ -120,6 +120,13 @@ static bool has_a_label(struct span name)
 	return false;
 }
 
+struct span idn_domain(struct arena *arena, struct span address)
+{
+	size_t at = span_last_index(address, '@');
+
+	return at == NOT_FOUND ? SPAN_NONE : idn_ascii(arena, span_from(address, at + 1));
+}
+
 struct span idn_unicode(struct arena *arena, struct span ascii)
 {
 	if (ascii.len > LONGEST_NAME || !is_ascii_name(ascii) || !has_a_label(ascii))

@@ -12,6 +12,9 @@
  */
 struct span idn_ascii(struct arena *, struct span domain);
 
+/* The same of what stands behind an address's last "@"; empty where there is none. */
+struct span idn_domain(struct arena *, struct span address);
+
 /* The U-label form where it differs from the A-label form; otherwise an empty span. */
 struct span idn_unicode(struct arena *, struct span ascii);
 
