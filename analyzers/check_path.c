@@ -371,12 +371,13 @@ static void check_helo(const struct hop_list *hops, size_t i, struct arena *aren
 		       struct finding_list *out)
 {
 	const struct hop *hop = &hops->items[i];
-	struct span helo = idn_ascii(arena, hop->received.helo); /* as organisations are named */
+	struct span helo;
 	int rule = HELO_MISMATCH;
 
 	if (hop->crossing != CROSSING_BORDER || !is_public(hop->client_scope) ||
-	    !is_host_name(helo) || same(hop->client_admd, hop->admd))
+	    !is_host_name(hop->received.helo) || same(hop->client_admd, hop->admd))
 		return;
+	helo = idn_ascii(arena, hop->received.helo); /* as organisations are named */
 	if (is_borrowed(hop, helo))
 		rule = HELO_IS_US;
 	else if (!is_mismatch(hop, helo))
