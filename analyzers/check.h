@@ -31,4 +31,7 @@ struct finding *finding_add(struct arena *, struct finding_list *, const struct 
 /* Point at bytes of the message. */
 void finding_point(struct arena *, struct finding *, const char *what, struct span text);
 
+/* Point at the body of the message's first field of that name, if it has one. */
+void finding_point_field(struct arena *, struct finding *, const struct message *, enum field_id);
+
 #endif

@@ -69,13 +69,11 @@ struct bounce_look {
 };
 
 static struct finding *add(const struct bounce_look *look, int rule, enum field_id id,
-			   const char *what, struct span detail)
+			   struct span detail)
 {
 	struct finding *finding = finding_add(look->arena, look->out, &rules[rule], NO_HOP, detail);
-	struct span body = message_field(look->report->facts->message, id);
 
-	if (body.len > 0)
-		finding_point(look->arena, finding, what, body);
+	finding_point_field(look->arena, finding, look->report->facts->message, id);
 	return finding;
 }
 
@@ -161,7 +159,7 @@ static void check_null(const struct bounce_look *look)
 	if (!is_null(facts) || is_notice(facts) || facts->kind == KIND_HEADERS ||
 	    has_marks(facts) || from->count == 0 || is_daemon(from->items[0].local))
 		return;
-	add(look, NULL_SENDER, FIELD_RETURN_PATH, "Return-Path",
+	add(look, NULL_SENDER, FIELD_RETURN_PATH,
 	    arena_format(look->arena, "Return-Path is <>, and From is " SPAN_FMT,
 			 SPAN_ARG(text_shown(look->arena, from->items[0].addr))));
 }
@@ -196,7 +194,7 @@ static void check_sender(const struct bounce_look *look)
 	if (!is_by_standard(&facts->bounce) || path.len == 0 || is_null(facts) ||
 	    stands_for_null(path) || facts->message->outer != NULL)
 		return;
-	add(look, SENDER, FIELD_RETURN_PATH, "Return-Path",
+	add(look, SENDER, FIELD_RETURN_PATH,
 	    arena_format(look->arena, "Return-Path is " SPAN_FMT,
 			 SPAN_ARG(text_shown(look->arena, path))));
 }
@@ -236,7 +234,7 @@ static void check_of_notice(const struct bounce_look *look)
 
 	if (!is_answer(facts) || is_to_postmaster(facts) || !is_about_notice(facts))
 		return;
-	add(look, OF_NOTICE, FIELD_SUBJECT, "Subject",
+	add(look, OF_NOTICE, FIELD_SUBJECT,
 	    facts->kind == KIND_MESSAGE ? SPAN("an automatic reply goes to a mailer daemon")
 					: SPAN("what it tells of had the null sender, or is a "
 					       "notice itself"));

@@ -3,6 +3,7 @@
 #include "analyzers/check.h"
 #include "analyzers/dmarc.h"
 #include "analyzers/look_alike.h"
+#include "analyzers/mutation.h"
 #include "analyzers/recipient.h"
 #include "data/freemail.h"
 #include "data/suffix.h"
@@ -102,25 +103,19 @@ static struct span shown(const struct names_look *look, struct span s)
 }
 
 static struct finding *add(const struct names_look *look, int rule, enum field_id id,
-			   const char *what, struct span detail)
+			   struct span detail)
 {
 	struct finding *finding = finding_add(look->arena, look->out, &rules[rule], NO_HOP, detail);
-	struct span body = message_field(look->report->facts->message, id);
 
-	if (body.len > 0)
-		finding_point(look->arena, finding, what, body);
+	finding_point_field(look->arena, finding, look->report->facts->message, id);
 	return finding;
 }
 
 /* Lists put names of others before addresses of their own, and answers elsewhere. */
 static bool is_list(const struct names_look *look)
 {
-	static const enum field_id marks[] = { FIELD_LIST_ID, FIELD_LIST_POST, FIELD_MAILING_LIST,
-					       FIELD_X_BEENTHERE };
-
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (message_field(look->report->facts->message, marks[i]).len > 0)
-			return true;
+	if (mutation_of_list(look->report->facts->message))
+		return true;
 	return span_find_nocase(look->name, SPAN(" via ")) != NOT_FOUND ||
 	       span_find_nocase(look->name, SPAN("on behalf of")) != NOT_FOUND;
 }
@@ -231,7 +226,7 @@ static void check_display(const struct names_look *look)
 		if (domain.len == 0 || is_one_house(look, domain, look->author) ||
 		    is_named_alike(look, domain) || is_elsewhere(look, domain))
 			continue;
-		finding = add(look, DISPLAY, FIELD_FROM, "From",
+		finding = add(look, DISPLAY, FIELD_FROM,
 			      arena_format(look->arena,
 					   "the name says " SPAN_FMT
 					   ", and the address is in " SPAN_FMT,
@@ -263,7 +258,7 @@ static void check_reply(const struct names_look *look, struct span reply, struct
 	if (!is_free(reply) || is_free(look->author) || is_one_house(look, reply, look->author))
 		return;
 	finding = add(
-		look, REPLY_TO, FIELD_REPLY_TO, "Reply-To",
+		look, REPLY_TO, FIELD_REPLY_TO,
 		arena_format(look->arena, "From is of " SPAN_FMT ", and answers go to " SPAN_FMT,
 			     SPAN_ARG(shown(look, look->author)), SPAN_ARG(shown(look, address))));
 	if (!is_refuted(look))
@@ -273,18 +268,17 @@ static void check_reply(const struct names_look *look, struct span reply, struct
 /* A domain of the mail's sender, and a name that it may be meant to be taken for. */
 struct likeness {
 	const struct names_look *look;
-	enum field_id id;
-	const char *field; /* in which the domain stands */
+	enum field_id id; /* of the field in which the domain stands */
 	struct span domain, label; /* label: its chief one, as U-label */
 };
 
 static bool tell_alike(const struct likeness *of, struct span name, const char *whose)
 {
-	add(of->look, LOOK_ALIKE, of->id, of->field,
+	add(of->look, LOOK_ALIKE, of->id,
 	    arena_format(of->look->arena,
-			 "%s is in " SPAN_FMT ", which reads like " SPAN_FMT ", %s", of->field,
-			 SPAN_ARG(shown(of->look, of->domain)), SPAN_ARG(shown(of->look, name)),
-			 whose));
+			 "%s is in " SPAN_FMT ", which reads like " SPAN_FMT ", %s",
+			 field_id_name(of->id), SPAN_ARG(shown(of->look, of->domain)),
+			 SPAN_ARG(shown(of->look, name)), whose));
 	return true;
 }
 
@@ -309,8 +303,7 @@ static bool is_like_domain(const struct likeness *of, struct span other, const c
 static bool is_like_recipient(const struct likeness *of)
 {
 	for (size_t i = 0; i < of->look->recipients.count && i < NAMES_ASKED; i++)
-		if (is_like_domain(of,
-				   idn_domain(of->look->arena, of->look->recipients.items[i]),
+		if (is_like_domain(of, idn_domain(of->look->arena, of->look->recipients.items[i]),
 				   "where the mail went"))
 			return true;
 	return false;
@@ -343,10 +336,9 @@ static bool is_like_name(const struct likeness *of)
 	return false;
 }
 
-static void check_alike(const struct names_look *look, enum field_id id, const char *field,
-			struct span domain)
+static void check_alike(const struct names_look *look, enum field_id id, struct span domain)
 {
-	struct likeness of = { look, id, field, domain, chief_label(look, domain) };
+	struct likeness of = { look, id, domain, chief_label(look, domain) };
 
 	if (domain.len == 0 || of.label.len < SHORTEST || is_like_recipient(&of))
 		return;
@@ -361,14 +353,14 @@ static void check_mixed(const struct names_look *look)
 	const char *of_domain = look_alike_mixes(unicode), *of_name = look_alike_mixes(look->name);
 
 	if (of_domain != NULL)
-		add(look, MIXED, FIELD_FROM, "From",
+		add(look, MIXED, FIELD_FROM,
 		    arena_format(look->arena,
 				 "the domain " SPAN_FMT " is " SPAN_FMT
 				 ", Latin letters with %s ones",
 				 SPAN_ARG(shown(look, look->author)),
 				 SPAN_ARG(shown(look, unicode)), of_domain));
 	else if (of_name != NULL)
-		add(look, MIXED, FIELD_FROM, "From",
+		add(look, MIXED, FIELD_FROM,
 		    arena_format(look->arena,
 				 "%s letters among Latin ones in the name \"" SPAN_FMT "\"",
 				 of_name, SPAN_ARG(shown(look, look->name))))
@@ -396,9 +388,9 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	look.recipients = recipient_addresses(arena, report->facts);
 	reply = mailbox_of(&look, FIELD_REPLY_TO);
 	reply_domain = idn_ascii(arena, reply.domain);
-	check_alike(&look, FIELD_FROM, "From", headline->from_domain);
+	check_alike(&look, FIELD_FROM, headline->from_domain);
 	if (!is_one_house(&look, reply_domain, headline->from_domain))
-		check_alike(&look, FIELD_REPLY_TO, "Reply-To", reply_domain);
+		check_alike(&look, FIELD_REPLY_TO, reply_domain);
 	check_mixed(&look);
 	if (is_list(&look))
 		return;

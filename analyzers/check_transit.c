@@ -48,12 +48,8 @@ static bool is_of_transit(const struct break_ *one)
 /* It is a list's, or may be: the mail has a list's fields, and where that stands is not known. */
 static bool is_lists(const struct report *report, size_t list, const struct break_ *one)
 {
-	static const enum field_id marks[] = { FIELD_LIST_ID, FIELD_LIST_POST, FIELD_MAILING_LIST };
-
-	for (size_t i = 0; i < sizeof marks / sizeof *marks && list == NO_HOP; i++)
-		if (message_field(report->facts->message, marks[i]).len > 0)
-			return true;
-	return broken_by_list(report, one, list);
+	return (list == NO_HOP && mutation_of_list(report->facts->message)) ||
+	       broken_by_list(report, one, list);
 }
 
 /* "changed the signed body and put a tag into the signed Subject" */

@@ -50,3 +50,12 @@ void finding_point(struct arena *arena, struct finding *finding, const char *wha
 		.in_message = true,
 	};
 }
+
+void finding_point_field(struct arena *arena, struct finding *finding,
+			 const struct message *message, enum field_id id)
+{
+	struct span body = message_field(message, id);
+
+	if (body.len > 0)
+		finding_point(arena, finding, field_id_name(id), body);
+}

@@ -38,6 +38,17 @@ static bool is_of(struct span host, struct span admd, struct span domain)
 	return domain_holds(domain, host) || (admd.len > 0 && domain_holds(admd, domain));
 }
 
+bool mutation_of_list(const struct message *message)
+{
+	static const enum field_id marks[] = { FIELD_LIST_ID, FIELD_LIST_POST, FIELD_MAILING_LIST,
+					       FIELD_X_BEENTHERE };
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (message_field(message, marks[i]).len > 0)
+			return true;
+	return false;
+}
+
 size_t mutation_list_hop(struct arena *arena, const struct facts *facts)
 {
 	const struct hop_list *hops = &facts->route.hops;

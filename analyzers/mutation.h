@@ -27,6 +27,9 @@ struct mutation_list LIST_OF(struct mutation);
 struct mutation_list mutation_find(struct arena *, const struct facts *,
 				   const struct auth_result *bad);
 
+/* Whether the mail carries a field that lists write: List-Id, List-Post and their elders. */
+bool mutation_of_list(const struct message *);
+
 /* The hop whose server is the mailing list's, by the list's own fields; NO_HOP: none. */
 size_t mutation_list_hop(struct arena *, const struct facts *);
 

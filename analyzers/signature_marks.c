@@ -1,6 +1,7 @@
 #include "analyzers/signature_marks.h"
 
 #include "analyzers/dkim.h"
+#include "analyzers/mutation.h"
 #include "analyzers/words.h"
 #include "parser/domain.h"
 #include "parser/text.h"
@@ -150,7 +151,7 @@ struct span signature_replay_signs(struct arena *arena, const struct facts *fact
 	    is_addressed(facts->message, recipient) || (!old && !other))
 		return SPAN_NONE;
 	/* A list sends to its members what was written to it: that is told by its own fields. */
-	if (!old && message_find(facts->message, FIELD_LIST_ID, 0) < facts->message->fields.count)
+	if (!old && mutation_of_list(facts->message))
 		return SPAN_NONE;
 	tell(arena, &signs,
 	     arena_format(arena, SPAN_FMT " is neither in To nor in Cc",
