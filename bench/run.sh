@@ -33,14 +33,19 @@ oneshot() {
 	"$build/bench/turns" $((rounds * 10)) "$@"
 }
 
-mbox() {
+# The mailboxes, and who else reads them; false where there are none.
+mailboxes() {
 	corpus=${CORPUS:-${TMPDIR:-/tmp}/perf/corpus}
 	if [ ! -s "$corpus/m100.mbox" ]; then
 		echo "(no $corpus/m100.mbox: make it with $shared/bench/make-corpus.sh; see bench/README.md)"
-		return
+		return 1
 	fi
 	peer gmime "$drivers/gmime_scan.c" $(pkg-config --cflags --libs gmime-3.0 2>/dev/null || echo -lgmime)
 	peer limits "$drivers/limits.c" -lpthread
+}
+
+mbox() {
+	mailboxes || return 0
 	for file in m100 lean; do
 		echo "$file.mbox on one core; ratios to headers, hops and route"
 		set -- "headers, hops, route" "$build/bench/read_mbox" "$corpus/$file.mbox" route \
@@ -57,13 +62,7 @@ mbox() {
 
 # What one worker, two and the printing of reports cost, and the memory of small and large alike.
 scan() {
-	corpus=${CORPUS:-${TMPDIR:-/tmp}/perf/corpus}
-	if [ ! -s "$corpus/m100.mbox" ]; then
-		echo "(no $corpus/m100.mbox: make it with $shared/bench/make-corpus.sh; see bench/README.md)"
-		return
-	fi
-	peer gmime "$drivers/gmime_scan.c" $(pkg-config --cflags --libs gmime-3.0 2>/dev/null || echo -lgmime)
-	peer limits "$drivers/limits.c" -lpthread
+	mailboxes || return 0
 	for file in m100 g1; do
 		[ -s "$corpus/$file.mbox" ] || continue
 		echo "scan of $file.mbox, --dns off; ratios to the summary by one worker"
