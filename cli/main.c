@@ -43,6 +43,13 @@ static const struct command *command_meant(const struct command *named,
 	return means_identify(options) ? &command_identify : commands[0];
 }
 
+static enum status command_run(const struct command *command, struct options *options)
+{
+	if (!options_suit(options, command->name, command->options))
+		return STATUS_USAGE;
+	return command->run(options);
+}
+
 /*
  * A closed standard descriptor would be given to the first file that is
  * opened, and reports or complaints would be written into it.
@@ -70,7 +77,7 @@ int main(int argc, char **argv)
 	if (status == STATUS_OK && (options.help || options.version))
 		status = help_print(&options, command);
 	else if (status == STATUS_OK)
-		status = command_meant(command, &options)->run(&options);
+		status = command_run(command_meant(command, &options), &options);
 	arena_free(&options.arena);
 	interrupt_die();
 	return (int)status;

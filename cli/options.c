@@ -399,6 +399,9 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+/* Only of the commands on many messages; what else a command does not use, it passes over. */
+static const char bound[] = "summary about top progress";
+
 static const struct row *row_find(int chosen)
 {
 	for (size_t i = 0; i < ROWS; i++)
@@ -440,9 +443,22 @@ static void complain_word(int answer, const char *word)
 		complain("%s: no such option; mailpath --help lists them", word);
 }
 
+/* Whether the name stands among the names, by blanks; in NULL all do. */
+static bool is_named(const char *names, const char *name)
+{
+	struct span rest = span_string(names);
+
+	while (rest.len > 0)
+		if (span_equal(span_cut_word(&rest), span_string(name)))
+			return true;
+	return names == NULL;
+}
+
 /* What is wrong with the value, or NULL. */
 static const char *take(struct options *options, const struct row *row, const char *value)
 {
+	if (is_named(bound, row->name))
+		*LIST_ADD(&options->arena, &options->bound) = row->name;
 	if (row->set != NULL)
 		return row->set(options, value);
 	*(bool *)((char *)options + row->flag) = true;
@@ -521,6 +537,20 @@ enum status options_read(struct options *options, int argc, char **argv)
 	return STATUS_OK;
 }
 
+bool options_suit(const struct options *options, const char *command, const char *names)
+{
+	for (size_t i = 0; i < options->bound.count; i++) {
+		const char *name = options->bound.items[i];
+
+		if (is_named(names, name))
+			continue;
+		complain("--%s: it is not for %s; mailpath %s --help lists what is", name, command,
+			 command);
+		return false;
+	}
+	return true;
+}
+
 /* Print words up to the width, the lines after the first with the same indent. */
 static void print_wrapped(FILE *out, size_t column, struct span text)
 {
@@ -550,16 +580,6 @@ static void print_row(FILE *out, const struct row *row)
 	else
 		fprintf(out, "\n%*s", HELP_COLUMN, "");
 	print_wrapped(out, HELP_COLUMN, span_string(row->help));
-}
-
-static bool is_named(const char *names, const char *name)
-{
-	struct span rest = span_string(names);
-
-	while (rest.len > 0)
-		if (span_equal(span_cut_word(&rest), span_string(name)))
-			return true;
-	return names == NULL;
 }
 
 void options_print(FILE *out, const char *names)

@@ -60,6 +60,7 @@ struct options {
 	struct span about; /* recon: this domain and what it touches; empty: all */
 	size_t top;	/* recon: so many hosts; 0: as the format has it */
 	size_t jobs;	/* workers; 0: as many as there are processors */
+	struct name_list LIST_OF(const char *) bound; /* options given that not all commands take */
 	char **files; /* operands, NULL-terminated */
 	size_t file_count;
 };
@@ -71,6 +72,13 @@ struct options {
  * before, and its arena to be freed after, whatever the status.
  */
 enum status options_read(struct options *, int argc, char **argv);
+
+/*
+ * Whether the command, whose options have those names, by blanks, takes all that was given; told
+ * where not, and the status is STATUS_USAGE. Passed over in silence, an option that chooses among
+ * messages would leave a report on others than were asked for.
+ */
+bool options_suit(const struct options *, const char *command, const char *names);
 
 /*
  * Those of the rows whose names stand in `names`, by blanks; NULL: all. As --help shows them, for

@@ -89,7 +89,15 @@ def check_usage(folder):
         (["--colour=red"], r"--colour red: neither auto, always nor never"),
         (["--fro\x1b[31m\nx"], r"no such option"),
     )
-    for words, pattern in bad:
+    elsewhere = (
+        (["--summary"], r"--summary: it is not for trace; mailpath trace --help"),
+        (["trace", "--top=3"], r"--top: it is not for trace"),
+        (["scan", "--about=a.example"], r"--about: it is not for scan"),
+        (["recon", "--summary"], r"--summary: it is not for recon"),
+        (["reports", "--progress"], r"--progress: it is not for reports"),
+        (["identify", "--progress", "14.3.181.6"], r"--progress: it is not for identify"),
+    )
+    for words, pattern in bad + elsewhere:
         got = run(*words, stdin=MAIL)
         ok(got.returncode == 2 and one_line(got.stderr, pattern) and got.stdout == b"",
            "usage: " + repr(" ".join(words)), got)
