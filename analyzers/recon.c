@@ -362,6 +362,18 @@ void recon_add(struct recon *recon, const struct report *report)
 	arena_free(&work);
 }
 
+void recon_add_since(struct recon *recon, const struct report *report, time_t since)
+{
+	time_t time;
+
+	if (!report_time(report, &time))
+		recon->undated++;
+	else if (time < since)
+		recon->earlier++;
+	else
+		recon_add(recon, report);
+}
+
 static void merge_identities(struct recon *into, const struct recon *from, uint32_t *map)
 {
 	for (size_t i = 0; i < from->identities.count; i++) {
@@ -418,6 +430,8 @@ void recon_merge(struct recon *into, const struct recon *from)
 	}
 	into->messages += from->messages;
 	into->hops += from->hops;
+	into->earlier += from->earlier;
+	into->undated += from->undated;
 	see(&into->first, &into->last, from->first);
 	see(&into->first, &into->last, from->last);
 	arena_free(&work);

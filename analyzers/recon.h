@@ -67,10 +67,15 @@ struct recon {
 	struct identity_list LIST_OF(struct identity) identities;
 	struct recon_row_list LIST_OF(struct recon_row) rows;
 	uint64_t messages, hops;
+	uint64_t earlier, undated; /* messages that recon_add_since() left out */
 	time_t first, last;
 };
 
 void recon_add(struct recon *, const struct report *);
+
+/* The same of a message that came then or later (report_time); any other is only counted. */
+void recon_add_since(struct recon *, const struct report *, time_t since);
+
 void recon_merge(struct recon *into, const struct recon *from);
 void recon_free(struct recon *);
 

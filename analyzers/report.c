@@ -377,6 +377,20 @@ bool report_is_grave(const struct report *report, enum severity least)
 	return false;
 }
 
+bool report_time(const struct report *report, time_t *out)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+	const struct mail_date *date = &report->facts->headline.date;
+
+	for (size_t i = hops->count; i-- > 0;)
+		if (hops->items[i].trust != TRUST_CLAIMED && hops->items[i].received.date.known) {
+			date = &hops->items[i].received.date;
+			break;
+		}
+	*out = date->utc;
+	return date->known;
+}
+
 bool report_offset(const struct report *report, struct span s, uint64_t *offset)
 {
 	const struct facts *facts = report->facts;

@@ -109,6 +109,12 @@ struct report report_finish(struct dns_session *, struct arena *, const struct f
 bool report_is_grave(const struct report *, enum severity least);
 
 /*
+ * When the mail came: by the newest line that is own or corroborated and has a time, else by its
+ * Date field. False when neither tells.
+ */
+bool report_time(const struct report *, time_t *out);
+
+/*
  * Offset in the source (origin.offset counted in) of bytes of the message or
  * of the text it was repaired from; false when `s` is of neither.
  */

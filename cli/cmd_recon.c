@@ -16,12 +16,20 @@ struct gathering {
 	struct recon read; /* of what scan printed */
 };
 
+static void add(const struct options *options, struct recon *recon, const struct report *report)
+{
+	if (options->since_set)
+		recon_add_since(recon, report, options->since);
+	else
+		recon_add(recon, report);
+}
+
 static void take_report(void *context, size_t worker, const struct report *report, FILE *out)
 {
 	struct gathering *gathering = context;
 
 	(void)out;
-	recon_add(&gathering->recons[worker], report);
+	add(gathering->options, &gathering->recons[worker], report);
 }
 
 static bool take_line(struct gathering *gathering, const struct input *input, size_t number,
@@ -32,7 +40,7 @@ static bool take_line(struct gathering *gathering, const struct input *input, si
 	bool good = report_read(&arena, line, &report);
 
 	if (good)
-		recon_add(&gathering->read, &report);
+		add(gathering->options, &gathering->read, &report);
 	else
 		complain(SPAN_FMT ":%zu: skipped: it is no report of scan",
 			 SPAN_ARG(input_name(&arena, input)), number);
@@ -115,8 +123,8 @@ const struct command command_recon = {
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type colour quiet verbose jobs about top "
-		   "progress help",
+		   "from rcpt reveal at dmarc type colour quiet verbose jobs about since "
+		   "top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

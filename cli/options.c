@@ -321,6 +321,14 @@ static const char *set_at(struct options *options, const char *value)
 								: "neither hop, now nor a date";
 }
 
+static const char *set_since(struct options *options, const char *value)
+{
+	options->since_set = true;
+	return read_date(&options->arena, span_string(value), &options->since)
+		       ? NULL
+		       : "a date is wanted";
+}
+
 static const char *set_dmarc(struct options *options, const char *value)
 {
 	static const struct {
@@ -386,6 +394,7 @@ static const struct row rows[] = {
 	  0 },
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },
+	{ 0, "since", "DATE", "recon: only messages that came then or later", set_since, 0 },
 	{ 0, "top", "N", "recon: so many hosts, links and names, those most often seen", set_top,
 	  0 },
 	{ 0, "progress", NULL, "scan, recon: tell how far it is, also where no terminal is",
@@ -400,7 +409,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary about top progress";
+static const char bound[] = "summary about since top progress";
 
 static const struct row *row_find(int chosen)
 {

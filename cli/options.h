@@ -58,6 +58,8 @@ struct options {
 	bool (*takes_whole)(struct span head);
 	size_t layers; /* containers opened within each other; 0: as many as inputs opens */
 	struct span about; /* recon: this domain and what it touches; empty: all */
+	bool since_set;
+	time_t since; /* recon: only messages that came then or later */
 	size_t top;	/* recon: so many hosts; 0: as the format has it */
 	size_t jobs;	/* workers; 0: as many as there are processors */
 	struct name_list LIST_OF(const char *) bound; /* options given that not all commands take */

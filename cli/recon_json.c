@@ -123,8 +123,18 @@ static void put_hosts(struct json whole, const struct recon_picture *picture, si
 	json_put_always(whole, "links", links);
 }
 
-void recon_json(FILE *out, const struct recon *recon, const struct recon_picture *picture,
-		size_t most)
+/* What --since left out. */
+static void put_since(struct json whole, time_t since, const struct recon *recon)
+{
+	char text[32];
+
+	json_put_text(whole, "since", (struct span){ text, date_format(since, text) });
+	put_count(whole, "earlier", recon->earlier);
+	put_count(whole, "undated", recon->undated);
+}
+
+void recon_json(FILE *out, const struct options *options, const struct recon *recon,
+		const struct recon_picture *picture, size_t most)
 {
 	struct arena arena = { 0 };
 	struct json whole = json_new_object(&arena), forwarders = json_new_list(&arena);
@@ -133,6 +143,8 @@ void recon_json(FILE *out, const struct recon *recon, const struct recon_picture
 	put_count(whole, "messages", recon->messages);
 	put_count(whole, "hops", recon->hops);
 	put_times(whole, recon->first, recon->last);
+	if (options->since_set)
+		put_since(whole, options->since, recon);
 	put_hosts(whole, picture, most);
 	put_counts(whole, "admds", &picture->admds, "hosts", most);
 	put_counts(whole, "internal_names", &picture->inner_names, "messages", most);

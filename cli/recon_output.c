@@ -20,7 +20,7 @@ void recon_output(FILE *out, const struct options *options, const struct recon *
 	size_t top = options->top;
 
 	if (strcmp(options->format->name, "json") == 0)
-		recon_json(out, recon, &picture, top > 0 ? top : SIZE_MAX);
+		recon_json(out, options, recon, &picture, top > 0 ? top : SIZE_MAX);
 	else if (strcmp(options->format->name, "dot") == 0)
 		recon_dot(out, recon, &picture, top > 0 ? top : DOT_MOST);
 	else

@@ -13,7 +13,8 @@ void recon_output(FILE *, const struct options *, const struct recon *);
 /* The notations of it; at most `most` hosts, links and names each. */
 void recon_text(FILE *, const struct options *, const struct recon *, const struct recon_picture *,
 		size_t most);
-void recon_json(FILE *, const struct recon *, const struct recon_picture *, size_t most);
+void recon_json(FILE *, const struct options *, const struct recon *, const struct recon_picture *,
+		size_t most);
 void recon_dot(FILE *, const struct recon *, const struct recon_picture *, size_t most);
 
 #endif

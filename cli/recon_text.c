@@ -218,6 +218,24 @@ static void put_forwarders(struct sheet *sheet)
 		text_more(&sheet->out, all->count - sheet->most);
 }
 
+/* What --since left out; the time of day where it is one. */
+static void put_since(struct sheet *sheet, time_t since, const struct recon *recon)
+{
+	enum { DAY = 24 * 60 * 60 };
+	struct arena *arena = sheet->out.arena;
+	char text[32];
+	struct span from = { text, date_format(since, text) };
+
+	text_out_wrapped(
+		&sheet->out, 0, (struct text_cell){ 0 },
+		arena_format(arena,
+			     "Since " SPAN_FMT ": " SPAN_FMT " and %" PRIu64
+			     " without a time left out.",
+			     SPAN_ARG(since % DAY == 0 ? day(arena, since) : from),
+			     SPAN_ARG(words_count(arena, recon->earlier, "earlier message")),
+			     recon->undated));
+}
+
 void recon_text(FILE *file, const struct options *options, const struct recon *recon,
 		const struct recon_picture *picture, size_t most)
 {
@@ -238,6 +256,8 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 			     time.len > 0 ? " from " : "", SPAN_ARG(time),
 			     SPAN_ARG(words_count(&arena, picture->hosts.count, "host")),
 			     SPAN_ARG(words_count(&arena, picture->admds.count, "organisation"))));
+	if (options->since_set)
+		put_since(&sheet, options->since, recon);
 	put_hosts(&sheet);
 	put_links(&sheet);
 	put_counts(&sheet, "Organisations (hosts)", &picture->admds);

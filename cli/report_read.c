@@ -61,11 +61,15 @@ static const char *string_in(struct arena *arena, const struct json_t *object, c
 	return text.len > 0 ? arena_string(arena, text) : NULL;
 }
 
+static struct mail_date date_in(const struct json_t *object)
+{
+	return date_read(json_in_text(object, "date"), NULL, NULL);
+}
+
 static void take_hop(struct arena *arena, const struct json_t *object, struct hop *hop,
 		     size_t hosts)
 {
 	const struct json_t *tls = json_in_member(object, "tls");
-	struct span rest;
 	long long offset;
 
 	hop->client_host = host_read(json_in_text(object, "client_host"), hosts);
@@ -74,7 +78,7 @@ static void take_hop(struct arena *arena, const struct json_t *object, struct ho
 	hop->crossing = crossing_read(json_in_text(object, "crossing"));
 	hop->trust = span_equal(json_in_text(object, "trust"), SPAN("claimed")) ? TRUST_CLAIMED
 										: TRUST_OWN;
-	hop->received.date = date_read(json_in_text(object, "date"), &rest, NULL);
+	hop->received.date = date_in(object);
 	hop->received.tls = string_in(arena, tls, "version");
 	hop->received.helo = copied(arena, json_in_text(object, "helo"));
 	hop->received.protocol = string_in(arena, object, "protocol");
@@ -144,6 +148,7 @@ static void take_report(struct arena *arena, const struct json_t *tree, struct r
 	struct facts *facts = arena_take(arena, 1, sizeof *facts);
 	struct software *software = arena_take(arena, json_in_count(hops) + 1, sizeof *software);
 
+	facts->headline.date = date_in(json_in_member(tree, "message"));
 	for (size_t i = 0; i < json_in_count(hosts); i++)
 		take_host(arena, json_in_item(hosts, i), LIST_ADD(arena, &facts->route.hosts));
 	for (size_t i = 0; i < json_in_count(hops); i++) {

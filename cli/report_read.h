@@ -8,7 +8,7 @@
 bool report_read_is(struct span head);
 
 /*
- * The hosts, hops, software and breaks of a report; all else is empty. False
+ * The date, hosts, hops, software and breaks of a report; all else is empty. False
  * when the line is no such report. Everything lives in the arena.
  */
 bool report_read(struct arena *, struct span line, struct report *out);

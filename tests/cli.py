@@ -81,6 +81,9 @@ def check_usage(folder):
         (["--rcpt=@"], r"--rcpt @: no address"),
         (["--at=yesterday"], r"--at yesterday: neither hop, now nor a date"),
         (["--at=2024-01-31 or so"], r"neither hop, now nor a date"),
+        (["recon", "--since=yesterday"], r"--since yesterday: a date is wanted"),
+        (["recon", "--since=2024-01-31 or so"], r"a date is wanted"),
+        (["recon", "--since="], r"a date is wanted"),
         (["--dmarc=rfc822"], r"--dmarc rfc822: neither rfc9989 nor rfc7489"),
         (["--reveal=yes"], r"--reveal: it takes no value"),
         (["--type=box"], r"--type box: none of"),
@@ -94,6 +97,7 @@ def check_usage(folder):
         (["trace", "--top=3"], r"--top: it is not for trace"),
         (["scan", "--about=a.example"], r"--about: it is not for scan"),
         (["recon", "--summary"], r"--summary: it is not for recon"),
+        (["scan", "--since=2024-01-31"], r"--since: it is not for scan"),
         (["reports", "--progress"], r"--progress: it is not for reports"),
         (["identify", "--progress", "14.3.181.6"], r"--progress: it is not for identify"),
     )

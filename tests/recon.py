@@ -86,6 +86,43 @@ def kinds():
        "a list is told by its kind", told)
 
 
+def since(folder):
+    """The newest line that is believed dates a message, else its Date; what is left out is counted."""
+    def left(*words):
+        told = json.loads(run("-f", "json", *words)[1])
+        return told["messages"], told["earlier"], told["undated"]
+
+    for date, want in (("2026-07-06", (3, 0, 0)), ("2026-07-07", (2, 1, 0)),
+                       ("Tue, 7 Jul 2026 09:00:04 +0200", (2, 1, 0)), ("2026-07-07T07:00:05Z", (1, 2, 0)),
+                       ("2026-07-09", (0, 3, 0)), ("1969-12-31", (3, 0, 0))):
+        ok(left("--since", date, *MAILS) == want, f"--since {date}", left("--since", date, *MAILS))
+    mails = {
+        "none.eml": "From: a@sender.example\n\nbody\n",
+        "date.eml": "From: a@sender.example\nDate: Wed, 8 Jul 2026 00:00:00 +0000\n\nbody\n",
+        # What stands below a broken link is the sender's word, as Date is.
+        "forged.eml": "Received: from x (unknown [192.0.2.1])\n\tby mx.receiver.example (Postfix) with SMTP id 1;"
+                      " Mon, 6 Jul 2026 07:00:00 +0000\nReceived: from y (y.example [203.0.113.9])\n\tby"
+                      " z.example (Postfix) with SMTP id 2; Thu, 9 Jul 2026 07:00:00 +0000\n"
+                      "From: a@sender.example\nDate: Thu, 9 Jul 2026 07:00:00 +0000\n\nbody\n",
+    }
+    paths = []
+    for name, text in mails.items():
+        paths.append(os.path.join(folder, name))
+        open(paths[-1], "w").write(text)
+    want = (1, 1, 1)
+    ok(left("--since=2026-07-07", *paths) == want, "Date, lines that are only claimed, and no time at all",
+       [left("--since=2026-07-07", path) for path in paths])
+    lines = os.path.join(folder, "since.ndjson")
+    with open(lines, "wb") as out:
+        subprocess.run([PROGRAM, "scan", "--dns", "off", *MAILS, *paths], stdout=out)
+    for words in ["-f", "json"], ["-f", "text"], ["-f", "dot"]:
+        told = [run("--since=2026-07-07", *words, *more)[1] for more in ([*MAILS, *paths], ["-j1", *MAILS, *paths], [lines])]
+        ok(told[0] == told[1] == told[2], "--since, whatever the input and the workers: " + words[1], told[2])
+    text = run("--since=2026-07-07", *MAILS, *paths)[1].splitlines()[1]
+    ok(text == "Since 2026-07-07: 2 earlier messages and 1 without a time left out.", "told in one line", text)
+    ok("since" not in json.loads(run("-f", "json", *MAILS)[1]), "nothing of it where it was not asked for")
+
+
 def main():
     golden()
     kinds()
@@ -94,6 +131,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         pools(folder)
         from_scan(folder)
+        since(folder)
     ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
     status, _, err = run("-f", "csv", *MAILS)
     ok(status == 2 and "text, json or dot" in err, "formats", err)
