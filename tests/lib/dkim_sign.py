@@ -1,4 +1,4 @@
-"""DKIM signatures of our own making (RFC 6376, RFC 8017 8.2), naively, from keys made of a seed."""
+"""DKIM signatures of our own making (RFC 6376, RFC 8017 8.2, RFC 8463), naively, from keys made of a seed."""
 import base64
 import hashlib
 import random
@@ -44,13 +44,15 @@ def der_number(number):
 class Key:
     """An RSA key; the same seed makes the same one."""
 
+    kind = "rsa"
+
     def __init__(self, seed, bits=1024, exponent=65537):
         rng = random.Random(f"{seed}/{bits}")
         while True:
             p, q = self.prime(rng, bits // 2), self.prime(rng, bits - bits // 2)
             if p != q and (p - 1) % exponent and (q - 1) % exponent and (p * q).bit_length() == bits:
                 break
-        self.modulus, self.exponent = p * q, exponent
+        self.modulus, self.exponent, self.primes = p * q, exponent, (p, q)
         self.private = pow(exponent, -1, (p - 1) * (q - 1))
 
     @staticmethod
@@ -66,11 +68,38 @@ class Key:
                      der(3, b"\x00" + info))
         return tags + "p=" + base64.b64encode(public).decode()
 
+    def private_text(self):
+        """RSAPrivateKey (RFC 8017 A.1.2) between the lines that files have around it."""
+        p, q = self.primes
+        numbers = (0, self.modulus, self.exponent, self.private, p, q, self.private % (p - 1),
+                   self.private % (q - 1), pow(q, -1, p))
+        text = base64.b64encode(der(0x30, b"".join(map(der_number, numbers))))
+        return b"-----BEGIN RSA PRIVATE KEY-----\n" + text + b"\n-----END RSA PRIVATE KEY-----\n"
+
     def sign(self, digest, name="sha256"):
         size = (self.modulus.bit_length() + 7) // 8
         tail = DIGEST_INFO[name] + digest
         block = b"\x00\x01" + b"\xff" * (size - 3 - len(tail)) + b"\x00" + tail
         return pow(int.from_bytes(block, "big"), self.private, self.modulus).to_bytes(size, "big")
+
+
+class Ed25519Key:
+    """The same for Ed25519 (RFC 8463). Its signer is the Python module nacl."""
+
+    kind = "ed25519"
+
+    def __init__(self, seed):
+        from nacl.signing import SigningKey
+        self.pair = SigningKey(hashlib.sha256(seed.encode()).digest())
+
+    def record(self, tags="v=DKIM1; k=ed25519; "):
+        return tags + "p=" + encode(bytes(self.pair.verify_key))
+
+    def private_text(self):
+        return base64.b64encode(bytes(self.pair))
+
+    def sign(self, digest, name="sha256"):
+        return self.pair.sign(digest).signature
 
 
 def canon_field(raw, relaxed):
