@@ -20,7 +20,8 @@
 #define LIMIT_NAME ((size_t)255)	   /* bytes of a host name (RFC 1035 2.3.4) */
 #define LIMIT_PROPERTIES ((size_t)200)	   /* of a result, and comments: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
-#define LIMIT_PASTE_LINES ((size_t)100000) /* of a header that is repaired: FLAW_HEADER_CUT */
+#define LIMIT_PASTE ((size_t)4 << 20)	   /* bytes of a header that is repaired: FLAW_HEADER_CUT */
+#define LIMIT_PASTE_LINES ((size_t)100000) /* of it: FLAW_HEADER_CUT */
 #define LIMIT_FLAWS ((size_t)1000)	   /* of a message; the last is FLAW_TOO_MANY_FLAWS */
 #define LIMIT_MESSAGE ((size_t)8 << 20) /* bytes held; the rest is only digested: FLAW_BODY_CUT */
 #define LIMIT_BODY_END                                                                             \

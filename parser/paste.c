@@ -284,7 +284,7 @@ static void copy_header(struct repair *repair)
 /* A header that is longer than what is read of one. */
 static void note_cut(struct repair *repair)
 {
-	size_t end = repair->plan->first + LIMIT_HEADER;
+	size_t end = repair->plan->first + LIMIT_PASTE;
 
 	if (repair->rest.len == 0 && end < repair->raw.len)
 		note(repair, FLAW_HEADER_CUT, span_part(repair->raw, end, 1));
@@ -346,7 +346,7 @@ static struct span repaired(struct repair *repair)
 	if (keeps_body(plan))
 		return plan->line_end == PASTE_CR ? with_line_feeds(repair)
 						  : span_from(repair->raw, plan->first);
-	repair->rest = span_part(repair->raw, plan->first, LIMIT_HEADER);
+	repair->rest = span_part(repair->raw, plan->first, LIMIT_PASTE);
 	/* Room for all of it, and a blank for each line that has lost its own; untouched, it costs
 	 * nothing. */
 	buffer_room(&repair->out, repair->rest.len + repair->rest.len / 2);

@@ -30,8 +30,8 @@ bool paste_is_sound(const struct message *);
  * than line ends had to be mended: then the message has no body, for nobody can
  * tell what became of it. message_offset() leads back to message.source, which
  * is `raw`. There is one flaw of each kind FLAW_PASTE_*, at the first place it
- * was needed; these point into `raw` itself. Linear; at most LIMIT_PASTE_LINES
- * lines are mended.
+ * was needed; these point into `raw` itself. Linear; of the header at most
+ * LIMIT_PASTE bytes and LIMIT_PASTE_LINES lines are mended.
  */
 struct message paste_read(struct arena *, struct span raw);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Mails with a body that is not held: digests, parts, the end of the body, and peak memory. TAP."""
+"""Mails that are not held whole: digests, parts, the end of the body, and peak memory. TAP."""
 import json
 import os
 import subprocess
@@ -149,6 +149,17 @@ def inside():
     tap.ok(one.get("verdict") not in ("pass", "fail"), "its signature is not judged by half a body", one)
 
 
+def headers():
+    """No body, and more of a header than is read: as it was sent, and as somebody quoted it."""
+    lines = [b"From: a@a.example", b"To: b@b.example"] + [b"X-Filler: " + b"x" * 900] * (20 * MIB // 912)
+    for name, mark in (("header", b""), ("quoted header", b"> ")):
+        path = put("header", *(mark + line + b"\n" for line in lines))
+        for command in ("trace", "scan"):
+            out, peak = run(*(["-f", "json"] if command == "trace" else []), path, command=command)
+            tap.ok(b'"kind":"header-cut"' in out.replace(b": ", b":"), f"20 MB of a {name}, {command}: the cut is told")
+            light(peak, f"20 MB of a {name}, {command}")
+
+
 with tempfile.TemporaryDirectory() as FOLDER:
     ZONE = os.path.join(FOLDER, "zone")
     with open(ZONE, "w", encoding="ascii") as zone:
@@ -158,4 +169,5 @@ with tempfile.TemporaryDirectory() as FOLDER:
     footer()
     quoted()
     inside()
+    headers()
 tap.done()

@@ -170,14 +170,14 @@ static void test_limits(void)
 	ok(cut && message.fields.count == 2, "too many lines");
 
 	struct span mark = SPAN("> From: a\n> To: b\n>  ");
-	char *line = arena_bytes(&arena, LIMIT_HEADER + 1);
-	memset(line, 'x', LIMIT_HEADER + 1);
+	char *line = arena_bytes(&arena, LIMIT_PASTE + 1);
+	memset(line, 'x', LIMIT_PASTE + 1);
 	memcpy(line, mark.at, mark.len);
-	message = paste_read(&arena, (struct span){ line, LIMIT_HEADER + 1 });
+	message = paste_read(&arena, (struct span){ line, LIMIT_PASTE + 1 });
 	cut = false;
 	for (size_t i = 0; i < message.flaws.count; i++)
 		cut = cut || (message.flaws.items[i].kind == FLAW_HEADER_CUT &&
-			      message_offset(&message, message.flaws.items[i].at) == LIMIT_HEADER);
+			      message_offset(&message, message.flaws.items[i].at) == LIMIT_PASTE);
 	ok(cut && message.fields.count == 2, "too many bytes");
 }
 
