@@ -295,7 +295,7 @@ static bool is_like_domain(const struct likeness *of, struct span other, const c
 
 	if (other.len == 0 || label.len < SHORTEST || is_one_house(of->look, of->domain, other))
 		return false;
-	if (!look_alike(of->look->arena, of->label, label) && !begins_with(of->domain, other))
+	if (!look_alike(of->label, label) && !begins_with(of->domain, other))
 		return false;
 	return tell_alike(of, other, whose);
 }
@@ -317,7 +317,7 @@ static bool is_like_word(const struct likeness *of, struct span word)
 	while (word.len >= SHORTEST && rest.len > 0) {
 		struct span part = span_cut(&rest, '-');
 
-		if (part.len >= SHORTEST && look_alike_imitates(of->look->arena, part, word))
+		if (part.len >= SHORTEST && look_alike_imitates(part, word))
 			return true;
 	}
 	return false;

@@ -4,10 +4,20 @@
 #include "parser/limits.h"
 #include "parser/text.h"
 
-/* What a digit one is read as; capital I amid small letters is read as l always. */
-enum one { ONE_AS_L = 'l', ONE_AS_I = 'i' };
+/* How a name is taken: in small letters, or as it is read, where a digit one may be either. */
+enum look { AS_WRITTEN, ONE_AS_L = 'l', ONE_AS_I = 'i' };
 
-static char digit_shape(uint32_t code, enum one one)
+/* A name that is read letter by letter. */
+struct reader {
+	struct span name;
+	enum look look;
+	size_t at;
+	uint32_t before; /* the character before, as it is written */
+};
+
+#define AT_END UINT32_MAX /* in place of a letter */
+
+static char digit_shape(uint32_t code, enum look one)
 {
 	switch (code) {
 	case '0':
@@ -31,87 +41,65 @@ static bool is_small(uint32_t code)
 	return letter_script(code) != SCRIPT_NONE && letter_lower(code) == code;
 }
 
+/* One letter as it is read; what looks like no ASCII letter stays as it is. */
+static uint32_t shape_next(struct reader *reader)
+{
+	uint32_t before = reader->before, code;
+	char shape;
+
+	if (reader->at == reader->name.len)
+		return AT_END;
+	text_next(reader->name, &reader->at, &code);
+	reader->before = code;
+	if (reader->look == AS_WRITTEN)
+		return letter_lower(code);
+	/* A capital I amid small letters is read as l always. */
+	shape = code == 'I' && is_small(before) ? 'l' : digit_shape(code, reader->look);
+	if (shape == 0)
+		shape = letter_shape(letter_lower(code));
+	return shape != 0 ? (unsigned char)shape : letter_lower(code);
+}
+
 /* "rn" is read as "m", "vv" as "w". */
-static size_t join(char *out, size_t len)
+static uint32_t letter_next(struct reader *reader)
 {
-	if (len >= 2 && out[len - 2] == 'r' && out[len - 1] == 'n')
-		out[len - 2] = 'm';
-	else if (len >= 2 && out[len - 2] == 'v' && out[len - 1] == 'v')
-		out[len - 2] = 'w';
-	else
-		return len;
-	return len - 1;
+	uint32_t letter = shape_next(reader), second;
+	struct reader ahead = *reader;
+
+	if (reader->look == AS_WRITTEN || (letter != 'r' && letter != 'v'))
+		return letter;
+	second = shape_next(&ahead);
+	if (second != (letter == 'r' ? 'n' : 'v'))
+		return letter;
+	*reader = ahead;
+	return letter == 'r' ? 'm' : 'w';
 }
 
-/* As it is read; what looks like no ASCII letter stays as it is. */
-static struct span read_as(struct arena *arena, struct span name, enum one one)
+/* Most names differ in the first letter: no more of them is read. */
+static bool is_same(struct span a, enum look look_a, struct span b, enum look look_b)
 {
-	char *out = arena_bytes(arena, 4 * name.len + 1);
-	size_t len = 0;
-	uint32_t before = 0, code;
+	struct reader left = { .name = a, .look = look_a }, right = { .name = b, .look = look_b };
+	uint32_t letter;
 
-	for (size_t i = 0; i < name.len; before = code) {
-		char shape;
-
-		text_next(name, &i, &code);
-		shape = code == 'I' && is_small(before) ? 'l' : digit_shape(code, one);
-		if (shape == 0)
-			shape = letter_shape(letter_lower(code));
-		if (shape != 0)
-			out[len++] = shape;
-		else
-			len += text_put(out + len, letter_lower(code));
-		len = join(out, len);
-	}
-	return (struct span){ out, len };
+	do
+		if ((letter = letter_next(&left)) != letter_next(&right))
+			return false;
+	while (letter != AT_END);
+	return true;
 }
 
-/* The same name in small letters. */
-static struct span lower(struct arena *arena, struct span name)
-{
-	char *out = arena_bytes(arena, 4 * name.len + 1);
-	size_t len = 0;
-	uint32_t code;
-
-	for (size_t i = 0; i < name.len;) {
-		text_next(name, &i, &code);
-		len += text_put(out + len, letter_lower(code));
-	}
-	return (struct span){ out, len };
-}
-
-static bool read_alike(struct arena *arena, struct span a, struct span b, enum one one)
-{
-	return span_equal(read_as(arena, a, one), read_as(arena, b, one));
-}
-
-/* Something in it can be taken for something else; most names are plain, and differ at once. */
-static bool is_ambiguous(struct span name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (!char_is_alpha(name.at[i]) || name.at[i] == 'I' ||
-		    (i > 0 && name.at[i - 1] == 'r' && name.at[i] == 'n') ||
-		    (i > 0 && name.at[i - 1] == 'v' && name.at[i] == 'v'))
-			return true;
-	return false;
-}
-
-bool look_alike(struct arena *arena, struct span a, struct span b)
+bool look_alike(struct span a, struct span b)
 {
 	a = span_upto(a, LIMIT_NAME);
 	b = span_upto(b, LIMIT_NAME);
-	if (!is_ambiguous(a) && !is_ambiguous(b))
-		return false;
-	if (span_equal(lower(arena, a), lower(arena, b)))
-		return false;
-	return read_alike(arena, a, b, ONE_AS_L) || read_alike(arena, a, b, ONE_AS_I);
+	return (is_same(a, ONE_AS_L, b, ONE_AS_L) || is_same(a, ONE_AS_I, b, ONE_AS_I)) &&
+	       !is_same(a, AS_WRITTEN, b, AS_WRITTEN);
 }
 
-bool look_alike_imitates(struct arena *arena, struct span name, struct span word)
+bool look_alike_imitates(struct span name, struct span word)
 {
 	word = span_upto(word, LIMIT_NAME);
-	return look_alike(arena, name, word) &&
-	       span_equal(read_as(arena, word, ONE_AS_L), lower(arena, word));
+	return look_alike(name, word) && is_same(word, ONE_AS_L, word, AS_WRITTEN);
 }
 
 static const char *script_name(enum letter_script script)

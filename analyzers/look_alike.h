@@ -8,16 +8,16 @@
 #ifndef ANALYZERS_LOOK_ALIKE_H
 #define ANALYZERS_LOOK_ALIKE_H
 
-#include "parser/arena.h"
+#include "parser/span.h"
 
 /* Whether two names look alike and are not the same name; case makes no other name. */
-bool look_alike(struct arena *, struct span a, struct span b);
+bool look_alike(struct span a, struct span b);
 
 /*
  * Whether `name` looks like the word, and only `name` is written with what can
  * be taken for something else. "paypa1" imitates "paypal", and not the reverse.
  */
-bool look_alike_imitates(struct arena *, struct span name, struct span word);
+bool look_alike_imitates(struct span name, struct span word);
 
 /* The script whose letters stand in one run with Latin ones: "Cyrillic"; static; NULL: none do. */
 const char *look_alike_mixes(struct span text);

@@ -57,6 +57,8 @@ char letter_shape(uint32_t code)
 {
 	size_t low = 0, high = sizeof shapes / sizeof *shapes;
 
+	if (code < shapes[0].code) /* ASCII, as nearly all letters are */
+		return 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
