@@ -26,8 +26,11 @@ enum { COUNTRY_MOST = 6 }; /* bytes behind the provider's label: "co.uk", "com.b
 
 static bool fits(const char *row, const char *domain, size_t len)
 {
-	size_t row_len = strlen(row);
+	size_t row_len;
 
+	if (len == 0 || *row != *domain)
+		return false;
+	row_len = strlen(row);
 	if (row[row_len - 1] != '.')
 		return row_len == len && memcmp(row, domain, len) == 0;
 	return len > row_len && len - row_len <= COUNTRY_MOST && memcmp(row, domain, row_len) == 0;
