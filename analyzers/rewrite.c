@@ -214,6 +214,14 @@ static bool begins(struct span local, struct span tag)
 	       is_separator(local.at[tag.len]);
 }
 
+/* A mark within a local-part: all begin with "+", which few addresses have. */
+static bool has_mark(struct span local, struct span mark)
+{
+	size_t plus = span_index(local, mark.at[0]);
+
+	return plus != NOT_FOUND && span_find_nocase(span_from(local, plus), mark) != NOT_FOUND;
+}
+
 struct rewrite rewrite_read(struct arena *arena, struct span text)
 {
 	struct address address = split(text);
@@ -223,11 +231,11 @@ struct rewrite rewrite_read(struct arena *arena, struct span text)
 		return read_srs0(arena, address);
 	if (begins(local, SPAN("SRS1")))
 		return read_srs1(arena, address);
-	if (span_find_nocase(local, SPAN("+SRS=")) != NOT_FOUND)
+	if (has_mark(local, SPAN("+SRS=")))
 		return read_microsoft(arena, address);
-	if (span_find_nocase(local, SPAN("+caf_=")) != NOT_FOUND)
+	if (has_mark(local, SPAN("+caf_=")))
 		return read_gmail(arena, address);
-	if (span_find_nocase(local, SPAN("+fwd_from=")) != NOT_FOUND)
+	if (has_mark(local, SPAN("+fwd_from=")))
 		return read_chasquid(arena, address);
 	if (span_starts_nocase(local, SPAN("prvs=")))
 		return read_prvs(arena, address);
