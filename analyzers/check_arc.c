@@ -158,10 +158,10 @@ static void check_stranger(const struct report *report, struct arena *arena,
 	newest = &chain->sets.items[chain->sets.count - 1];
 	if (newest->sealer.len == 0 || is_on_path(&report->facts->route, newest->sealer))
 		return;
-	finding = finding_add(
-		arena, out, &rules[STRANGER], chain->hop,
-		arena_format(arena, SPAN_FMT ", which is not on the path, sealed set %u",
-			     SPAN_ARG(text_shown(arena, newest->sealer)), newest->instance));
+	finding = finding_add(arena, out, &rules[STRANGER], chain->hop,
+			      arena_say(arena, SPAN_FMT ", which is not on the path, sealed set %u",
+					SPAN_ARG(text_shown(arena, newest->sealer)),
+					newest->instance));
 	for (size_t i = 0; i < chain->evidence.count; i++)
 		*LIST_ADD(arena, &finding->evidence) = chain->evidence.items[i];
 }
@@ -200,7 +200,7 @@ static struct span since(struct arena *arena, const struct auth_result *chain)
 
 	if (hop == NO_HOP || hop == chain->hop || is_word(chain->reason, SPAN("chain-failed")))
 		return SPAN_NONE;
-	return arena_format(arena, " It was sealed at hop %zu.", hop + 1);
+	return arena_say(arena, " It was sealed at hop %zu.", hop + 1);
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
@@ -215,16 +215,16 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	if (chain == NULL)
 		return;
 	rule = rule_of(report, chain, arena);
-	detail = arena_format(arena, SPAN_FMT SPAN_FMT, SPAN_ARG(chain->explanation),
-			      SPAN_ARG(since(arena, chain)));
+	detail = arena_say(arena, SPAN_FMT SPAN_FMT, SPAN_ARG(chain->explanation),
+			   SPAN_ARG(since(arena, chain)));
 	above = rule == FORGED ? false_witness(&chain->sets, &below) : NULL;
 	if (above != NULL)
-		detail = arena_format(arena,
-				      "The seal of set %u, of " SPAN_FMT
-				      ", is genuine and says that the chain verified; that of set "
-				      "%u, of " SPAN_FMT ", does not verify.",
-				      above->instance, SPAN_ARG(text_shown(arena, above->sealer)),
-				      below->instance, SPAN_ARG(text_shown(arena, below->sealer)));
+		detail = arena_say(arena,
+				   "The seal of set %u, of " SPAN_FMT
+				   ", is genuine and says that the chain verified; that of set "
+				   "%u, of " SPAN_FMT ", does not verify.",
+				   above->instance, SPAN_ARG(text_shown(arena, above->sealer)),
+				   below->instance, SPAN_ARG(text_shown(arena, below->sealer)));
 	finding = finding_add(arena, out, &rules[rule], chain->hop, detail);
 	for (size_t i = 0; i < chain->evidence.count; i++)
 		*LIST_ADD(arena, &finding->evidence) = chain->evidence.items[i];

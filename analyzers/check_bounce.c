@@ -160,8 +160,8 @@ static void check_null(const struct bounce_look *look)
 	    has_marks(facts) || from->count == 0 || is_daemon(from->items[0].local))
 		return;
 	add(look, NULL_SENDER, FIELD_RETURN_PATH,
-	    arena_format(look->arena, "Return-Path is <>, and From is " SPAN_FMT,
-			 SPAN_ARG(text_shown(look->arena, from->items[0].addr))));
+	    arena_say(look->arena, "Return-Path is <>, and From is " SPAN_FMT,
+		      SPAN_ARG(text_shown(look->arena, from->items[0].addr))));
 }
 
 /* Many servers write the null sender so when they deliver: "<MAILER-DAEMON@mx.example.org>". */
@@ -195,8 +195,8 @@ static void check_sender(const struct bounce_look *look)
 	    stands_for_null(path) || facts->message->outer != NULL)
 		return;
 	add(look, SENDER, FIELD_RETURN_PATH,
-	    arena_format(look->arena, "Return-Path is " SPAN_FMT,
-			 SPAN_ARG(text_shown(look->arena, path))));
+	    arena_say(look->arena, "Return-Path is " SPAN_FMT,
+		      SPAN_ARG(text_shown(look->arena, path))));
 }
 
 /* A host tells its own postmaster of what it could tell nobody else. */

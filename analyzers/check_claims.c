@@ -110,10 +110,9 @@ static struct finding *add(const struct claims_look *look, int rule, size_t hop,
 /* "SPF pass for a.example" */
 static struct span verdict_of(struct arena *arena, const struct auth_result *result)
 {
-	return arena_format(arena, "%s %s%s" SPAN_FMT, auth_method_name(result->method),
-			    auth_verdict_word(result->verdict),
-			    result->domain.len > 0 ? " for " : "",
-			    SPAN_ARG(text_shown(arena, result->domain)));
+	return arena_say(arena, "%s %s%s" SPAN_FMT, auth_method_name(result->method),
+			 auth_verdict_word(result->verdict), result->domain.len > 0 ? " for " : "",
+			 SPAN_ARG(text_shown(arena, result->domain)));
 }
 
 static struct span organisation(const struct claims_look *look, struct span name)
@@ -327,12 +326,12 @@ static void check_brought(const struct claims_look *look)
 		if (claim->field == field)
 			look->out->count--;
 		last = add(look, FROM_OUTSIDE, look->border, claim,
-			   arena_format(look->arena,
-					"a field in the name of " SPAN_FMT
-					" %scame in with the mail and says " SPAN_FMT,
-					SPAN_ARG(text_shown(look->arena, claim->told_by)),
-					writes_above(look, claim) ? "" : "possibly ",
-					SPAN_ARG(verdict_of(look->arena, claim))));
+			   arena_say(look->arena,
+				     "a field in the name of " SPAN_FMT
+				     " %scame in with the mail and says " SPAN_FMT,
+				     SPAN_ARG(text_shown(look->arena, claim->told_by)),
+				     writes_above(look, claim) ? "" : "possibly ",
+				     SPAN_ARG(verdict_of(look->arena, claim))));
 		last->severity = severity;
 		told += claim->field != field;
 		field = claim->field;
@@ -346,11 +345,11 @@ static void check_misled(const struct claims_look *look, const struct auth_resul
 	if (!is_reason(claim, "misled"))
 		return;
 	finding = add(look, MISLED, claim->hop, claim,
-		      arena_format(look->arena,
-				   SPAN_FMT " recorded " SPAN_FMT
-					    ", and SPF and DKIM did not pass by its own record",
-				   SPAN_ARG(words_server(look->arena, hop_at(look, claim->hop))),
-				   SPAN_ARG(verdict_of(look->arena, claim))));
+		      arena_say(look->arena,
+				SPAN_FMT " recorded " SPAN_FMT
+					 ", and SPF and DKIM did not pass by its own record",
+				SPAN_ARG(words_server(look->arena, hop_at(look, claim->hop))),
+				SPAN_ARG(verdict_of(look->arena, claim))));
 	if (hop_at(look, claim->hop)->trust != TRUST_OWN)
 		finding->severity = SEVERITY_WARNING;
 }
@@ -399,10 +398,9 @@ static void check_differ(const struct claims_look *look, const struct auth_resul
 	    found == NULL || is_told(look, first, claim->hop))
 		return;
 	add(look, DIFFER, claim->hop, claim,
-	    arena_format(look->arena, SPAN_FMT " recorded " SPAN_FMT ", and here it is %s",
-			 SPAN_ARG(words_server(look->arena, hop_at(look, claim->hop))),
-			 SPAN_ARG(verdict_of(look->arena, claim)),
-			 auth_verdict_word(found->verdict)));
+	    arena_say(look->arena, SPAN_FMT " recorded " SPAN_FMT ", and here it is %s",
+		      SPAN_ARG(words_server(look->arena, hop_at(look, claim->hop))),
+		      SPAN_ARG(verdict_of(look->arena, claim)), auth_verdict_word(found->verdict)));
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

@@ -110,15 +110,14 @@ static void check_delay(const struct hop_list *hops, size_t i, struct arena *are
 	delay = true_delay(&hops->items[i - 1], hop);
 	if (delay < -SKEW_ALLOWED)
 		finding_add(arena, out, &rules[BACKWARDS], i,
-			    arena_format(arena,
-					 "stamped " SPAN_FMT
-					 " before hop %zu, which handed it over",
-					 SPAN_ARG(words_duration(arena, delay)), i));
+			    arena_say(arena,
+				      "stamped " SPAN_FMT " before hop %zu, which handed it over",
+				      SPAN_ARG(words_duration(arena, delay)), i));
 	/* What lies in a mailbox, or in a user's hands, does not wait. */
 	else if (delay > WAIT_ALLOWED && !hop->restarts)
 		finding_add(arena, out, &rules[SLOW], i,
-			    arena_format(arena, SPAN_FMT " passed since hop %zu",
-					 SPAN_ARG(words_duration(arena, delay)), i));
+			    arena_say(arena, SPAN_FMT " passed since hop %zu",
+				      SPAN_ARG(words_duration(arena, delay)), i));
 }
 
 static void check_offset(const struct hop *hop, size_t i, struct arena *arena,
@@ -128,10 +127,10 @@ static void check_offset(const struct hop *hop, size_t i, struct arena *arena,
 	    (hop->clock_offset <= OFFSET_ALLOWED && hop->clock_offset >= -OFFSET_ALLOWED))
 		return;
 	finding_add(arena, out, &rules[SKEW], i,
-		    arena_format(arena, "the clock of " SPAN_FMT " seems " SPAN_FMT " %s",
-				 SPAN_ARG(words_server(arena, hop)),
-				 SPAN_ARG(words_duration(arena, hop->clock_offset)),
-				 hop->clock_offset > 0 ? "fast" : "slow"));
+		    arena_say(arena, "the clock of " SPAN_FMT " seems " SPAN_FMT " %s",
+			      SPAN_ARG(words_server(arena, hop)),
+			      SPAN_ARG(words_duration(arena, hop->clock_offset)),
+			      hop->clock_offset > 0 ? "fast" : "slow"));
 }
 
 static void check_zone(const struct hop *hop, size_t i, struct arena *arena,
@@ -162,8 +161,8 @@ static void check_calendar(const struct report *report, size_t i, struct arena *
 		    span_holds(hop->received.body, flaws->items[k].at)) {
 			finding_point(arena,
 				      finding_add(arena, out, &rules[IMPOSSIBLE], i,
-						  arena_format(arena, "the stamp is %s",
-							       flaw_title(flaws->items[k].kind))),
+						  arena_say(arena, "the stamp is %s",
+							    flaw_title(flaws->items[k].kind))),
 				      "Received", flaws->items[k].at);
 			return;
 		}
@@ -181,13 +180,12 @@ static void check_author_date(const struct report *report, struct arena *arena,
 	arrival = &hops->items[hops->count - 1].received.date;
 	if (!date->known || !arrival->known || date->utc - arrival->utc <= AHEAD_ALLOWED)
 		return;
-	finding_point(
-		arena,
-		finding_add(arena, out, &rules[FUTURE], NO_HOP,
-			    arena_format(arena, "Date lies " SPAN_FMT " after the arrival",
-					 SPAN_ARG(words_duration(arena, (long long)date->utc -
-										arrival->utc)))),
-		"Date", date->text);
+	finding_point(arena,
+		      finding_add(arena, out, &rules[FUTURE], NO_HOP,
+				  arena_say(arena, "Date lies " SPAN_FMT " after the arrival",
+					    SPAN_ARG(words_duration(arena, (long long)date->utc -
+										   arrival->utc)))),
+		      "Date", date->text);
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

@@ -155,13 +155,13 @@ static void check_fail(const struct dmarc_look *look, const struct auth_result *
 						    : SPAN_NONE;
 	struct span by = result->source == AUTH_EVALUATED
 				 ? SPAN_NONE
-				 : arena_format(look->arena, ", recorded by " SPAN_FMT,
-						SPAN_ARG(text_shown(look->arena, result->told_by)));
+				 : arena_say(look->arena, ", recorded by " SPAN_FMT,
+					     SPAN_ARG(text_shown(look->arena, result->told_by)));
 	struct finding *finding = finding_add(
 		look->arena, look->out, &rules[FAIL], hop,
-		arena_format(look->arena, "DMARC fails for " SPAN_FMT "%s" SPAN_FMT SPAN_FMT,
-			     SPAN_ARG(author(look)), policy.len > 0 ? ", whose policy is " : "",
-			     SPAN_ARG(text_shown(look->arena, policy)), SPAN_ARG(by)));
+		arena_say(look->arena, "DMARC fails for " SPAN_FMT "%s" SPAN_FMT SPAN_FMT,
+			  SPAN_ARG(author(look)), policy.len > 0 ? ", whose policy is " : "",
+			  SPAN_ARG(text_shown(look->arena, policy)), SPAN_ARG(by)));
 
 	if (!broken_is_refused(look->report))
 		finding->severity = SEVERITY_NOTE;
@@ -180,9 +180,9 @@ static void check_enough(const struct dmarc_look *look, const struct auth_result
 		if (one->decisive || !one->of_author || spf == dkim || one->hop > passed->hop)
 			continue;
 		finding_add(look->arena, look->out, &rules[ONE_IS_ENOUGH], one->hop,
-			    arena_format(look->arena, "%s was lost here; DMARC passes by %s",
-					 auth_method_name(spf ? AUTH_SPF : AUTH_DKIM),
-					 auth_method_name(spf ? AUTH_DKIM : AUTH_SPF)));
+			    arena_say(look->arena, "%s was lost here; DMARC passes by %s",
+				      auth_method_name(spf ? AUTH_SPF : AUTH_DKIM),
+				      auth_method_name(spf ? AUTH_DKIM : AUTH_SPF)));
 		return;
 	}
 }
@@ -236,9 +236,9 @@ static void check_record(const struct dmarc_look *look, const struct auth_result
 			continue;
 		finding = finding_add(
 			look->arena, look->out, &rules[oddities[i].rule], NO_HOP,
-			arena_format(look->arena, "%s" SPAN_FMT "%s", oddities[i].before,
-				     SPAN_ARG(oddities[i].of_message ? SPAN_NONE : author(look)),
-				     oddities[i].after));
+			arena_say(look->arena, "%s" SPAN_FMT "%s", oddities[i].before,
+				  SPAN_ARG(oddities[i].of_message ? SPAN_NONE : author(look)),
+				  oddities[i].after));
 		point_record(look, finding, result);
 	}
 }
@@ -246,8 +246,8 @@ static void check_record(const struct dmarc_look *look, const struct auth_result
 static void add_ignored(const struct dmarc_look *look, struct span_list *list, struct span tag)
 {
 	if (tag.len > 0)
-		*LIST_ADD(look->arena, list) = arena_format(look->arena, "\"" SPAN_FMT "\"",
-							    SPAN_ARG(text_shown(look->arena, tag)));
+		*LIST_ADD(look->arena, list) = arena_say(look->arena, "\"" SPAN_FMT "\"",
+							 SPAN_ARG(text_shown(look->arena, tag)));
 }
 
 static void check_tags(const struct dmarc_look *look, const struct auth_result *result)
@@ -271,11 +271,11 @@ static void check_tags(const struct dmarc_look *look, const struct auth_result *
 	finding = finding_add(
 		look->arena, look->out, &rules[IGNORED], NO_HOP,
 		ignored.count > 0
-			? arena_format(look->arena, SPAN_FMT " in the record of " SPAN_FMT,
-				       SPAN_ARG(words_list(look->arena, &ignored, 4)),
-				       SPAN_ARG(text_shown(look->arena, result->policy_domain)))
-			: arena_format(look->arena, "a tag stands twice in the record of " SPAN_FMT,
-				       SPAN_ARG(text_shown(look->arena, result->policy_domain))));
+			? arena_say(look->arena, SPAN_FMT " in the record of " SPAN_FMT,
+				    SPAN_ARG(words_list(look->arena, &ignored, 4)),
+				    SPAN_ARG(text_shown(look->arena, result->policy_domain)))
+			: arena_say(look->arena, "a tag stands twice in the record of " SPAN_FMT,
+				    SPAN_ARG(text_shown(look->arena, result->policy_domain))));
 	point_record(look, finding, result);
 }
 

@@ -101,9 +101,9 @@ static void check_stamp(struct arena *arena, struct finding_list *out, const str
 	if (age <= STAMP_LIFE && age >= -STAMP_AHEAD)
 		return;
 	finding_add(arena, out, &rules[SRS_STALE], i,
-		    arena_format(arena, SPAN_FMT " carries a stamp of %d days %s",
-				 SPAN_ARG(text_shown(arena, hop->mail_from)), age < 0 ? -age : age,
-				 age < 0 ? "later" : "before"));
+		    arena_say(arena, SPAN_FMT " carries a stamp of %d days %s",
+			      SPAN_ARG(text_shown(arena, hop->mail_from)), age < 0 ? -age : age,
+			      age < 0 ? "later" : "before"));
 }
 
 static void check_stamps(const struct report *report, struct arena *arena, struct finding_list *out)
@@ -141,8 +141,8 @@ static struct span told_sender(struct arena *arena, const struct hop *hop, const
 {
 	if (hop->mail_from_domain.len == 0)
 		return SPAN_NONE;
-	return arena_format(arena, " %s " SPAN_FMT, with,
-			    SPAN_ARG(text_shown(arena, hop->mail_from_domain)));
+	return arena_say(arena, " %s " SPAN_FMT, with,
+			 SPAN_ARG(text_shown(arena, hop->mail_from_domain)));
 }
 
 /* "Postfix: run postsrsd ..." and what is true of all; the rule's advice where no product is known.
@@ -150,7 +150,7 @@ static struct span told_sender(struct arena *arena, const struct hop *hop, const
 static void advise(struct arena *arena, struct finding *finding, const char *mend, const char *all)
 {
 	if (mend != NULL)
-		finding->advice = arena_format(arena, "%s %s", mend, all);
+		finding->advice = arena_say(arena, "%s %s", mend, all);
 }
 
 static void check_forward(const struct report *report, struct arena *arena,
@@ -165,12 +165,12 @@ static void check_forward(const struct report *report, struct arena *arena,
 			continue;
 		finding = broken_add(
 			arena, out, report, one, &rules[forwards[i].rule],
-			arena_format(arena,
-				     SPAN_FMT SPAN_FMT " handed the mail on to " SPAN_FMT SPAN_FMT,
-				     SPAN_ARG(broken_host(arena, report, one)),
-				     SPAN_ARG(mend_named(arena, report->facts, one)),
-				     SPAN_ARG(words_server(arena, hop)),
-				     SPAN_ARG(told_sender(arena, hop, forwards[i].with))));
+			arena_say(arena,
+				  SPAN_FMT SPAN_FMT " handed the mail on to " SPAN_FMT SPAN_FMT,
+				  SPAN_ARG(broken_host(arena, report, one)),
+				  SPAN_ARG(mend_named(arena, report->facts, one)),
+				  SPAN_ARG(words_server(arena, hop)),
+				  SPAN_ARG(told_sender(arena, hop, forwards[i].with))));
 		mend_point(arena, report->facts, mend_forwarder(report->facts, one), finding);
 		advise(arena, finding, mend_of(report, one, forwards[i].mend), forwards[i].author);
 	}
@@ -184,13 +184,13 @@ static void check_behind(const struct report *report, struct arena *arena, struc
 
 	if (!broken_by(one, "spf-behind-border"))
 		return;
-	finding = broken_add(arena, out, report, one, &rules[BEHIND_BORDER],
-			     arena_format(arena,
-					  SPAN_FMT
-					  " checked SPF against " SPAN_FMT
-					  ", which stands on the receiver's side of the border",
-					  SPAN_ARG(words_server(arena, hop)),
-					  SPAN_ARG(words_client_seen(arena, hop))));
+	finding =
+		broken_add(arena, out, report, one, &rules[BEHIND_BORDER],
+			   arena_say(arena,
+				     SPAN_FMT " checked SPF against " SPAN_FMT
+					      ", which stands on the receiver's side of the border",
+				     SPAN_ARG(words_server(arena, hop)),
+				     SPAN_ARG(words_client_seen(arena, hop))));
 	advise(arena, finding, mend_of_checker(report, one),
 	       "That is the receiver's task; the sender can mend nothing here.");
 }
@@ -216,11 +216,11 @@ static void check_sealed(const struct report *report, struct arena *arena, struc
 
 	if (!broken_turned(one) || !is_passed_on(report, one) || report->facts->arc.fields > 0)
 		return;
-	finding = broken_add(
-		arena, out, report, one, &rules[NO_ARC],
-		arena_format(arena, SPAN_FMT SPAN_FMT " passed the mail on without an ARC set",
-			     SPAN_ARG(broken_host(arena, report, one)),
-			     SPAN_ARG(mend_named(arena, report->facts, one))));
+	finding = broken_add(arena, out, report, one, &rules[NO_ARC],
+			     arena_say(arena,
+				       SPAN_FMT SPAN_FMT " passed the mail on without an ARC set",
+				       SPAN_ARG(broken_host(arena, report, one)),
+				       SPAN_ARG(mend_named(arena, report->facts, one))));
 	mend_point(arena, report->facts, mend_forwarder(report->facts, one), finding);
 	advise(arena, finding, mend_of(report, one, MEND_SEAL),
 	       "The receiver has to trust it by name.");

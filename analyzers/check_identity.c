@@ -75,12 +75,12 @@ static void check_spoof(const struct report *report, struct arena *arena, struct
 			continue;
 		hop = &report->facts->route.hops.items[one->hop];
 		finding = broken_add(arena, out, report, one, &rules[SPOOF],
-				     arena_format(arena,
-						  "nothing speaks for " SPAN_FMT ", and " SPAN_FMT
-						  " handed the mail in at " SPAN_FMT,
-						  SPAN_ARG(author),
-						  SPAN_ARG(words_client_seen(arena, hop)),
-						  SPAN_ARG(words_server(arena, hop))));
+				     arena_say(arena,
+					       "nothing speaks for " SPAN_FMT ", and " SPAN_FMT
+					       " handed the mail in at " SPAN_FMT,
+					       SPAN_ARG(author),
+					       SPAN_ARG(words_client_seen(arena, hop)),
+					       SPAN_ARG(words_server(arena, hop))));
 		/* SPF alone fails for honest senders, too, whose server was not entered. */
 		finding->severity =
 			one->methods[AUTH_DMARC] && one->confidence != CONFIDENCE_POSSIBLE
@@ -94,9 +94,9 @@ static struct span found(struct arena *arena, const struct auth_result *result)
 {
 	struct span domain = result->method == AUTH_SPF ? result->domain : SPAN_NONE;
 
-	return arena_format(arena, "%s %s%s" SPAN_FMT, auth_method_name(result->method),
-			    auth_verdict_word(result->verdict), domain.len > 0 ? " for " : "",
-			    SPAN_ARG(text_shown(arena, domain)));
+	return arena_say(arena, "%s %s%s" SPAN_FMT, auth_method_name(result->method),
+			 auth_verdict_word(result->verdict), domain.len > 0 ? " for " : "",
+			 SPAN_ARG(text_shown(arena, domain)));
 }
 
 static enum severity own_severity(const struct report *report, const struct own_mail *own)
@@ -123,13 +123,13 @@ static enum severity own_severity(const struct report *report, const struct own_
 static struct span own_detail(struct arena *arena, const struct hop *hop,
 			      const struct own_mail *own)
 {
-	return arena_format(
-		arena, SPAN_FMT " took mail %s " SPAN_FMT " from " SPAN_FMT ": " SPAN_FMT,
-		SPAN_ARG(words_server(arena, hop)),
-		own->of_envelope ? "with an envelope sender of its recipient's own"
-				 : "in the name of its recipient's own domain",
-		SPAN_ARG(text_shown(arena, own->domain)), SPAN_ARG(words_client_seen(arena, hop)),
-		SPAN_ARG(found(arena, own->against)));
+	return arena_say(arena, SPAN_FMT " took mail %s " SPAN_FMT " from " SPAN_FMT ": " SPAN_FMT,
+			 SPAN_ARG(words_server(arena, hop)),
+			 own->of_envelope ? "with an envelope sender of its recipient's own"
+					  : "in the name of its recipient's own domain",
+			 SPAN_ARG(text_shown(arena, own->domain)),
+			 SPAN_ARG(words_client_seen(arena, hop)),
+			 SPAN_ARG(found(arena, own->against)));
 }
 
 static struct span returned_detail(struct arena *arena, const struct hop *hop,
@@ -137,9 +137,9 @@ static struct span returned_detail(struct arena *arena, const struct hop *hop,
 {
 	struct span held = own->held == NO_HOP
 				   ? SPAN(", through a mailing list")
-				   : arena_format(arena, " (it passed at hop %zu)", own->held + 1);
+				   : arena_say(arena, " (it passed at hop %zu)", own->held + 1);
 
-	return arena_format(
+	return arena_say(
 		arena,
 		SPAN_FMT " handed mail of " SPAN_FMT " back to its house" SPAN_FMT ": " SPAN_FMT,
 		SPAN_ARG(words_client_seen(arena, hop)), SPAN_ARG(text_shown(arena, own->domain)),

@@ -112,12 +112,11 @@ static void check_changes(const struct list_look *look, const struct break_ *one
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
 		if (broken_by(one, changes[i].cause))
 			add(look, one, changes[i].rule,
-			    arena_format(
-				    look->arena,
-				    "%s is not as it was signed, and the mail went "
-				    "through the list at " SPAN_FMT SPAN_FMT,
-				    changes[i].what, SPAN_ARG(list_name(look)),
-				    SPAN_ARG(mend_named(look->arena, look->report->facts, one))));
+			    arena_say(look->arena,
+				      "%s is not as it was signed, and the mail went "
+				      "through the list at " SPAN_FMT SPAN_FMT,
+				      changes[i].what, SPAN_ARG(list_name(look)),
+				      SPAN_ARG(mend_named(look->arena, look->report->facts, one))));
 }
 
 static void check_mitigated(const struct list_look *look, const struct break_ *one)
@@ -126,12 +125,12 @@ static void check_mitigated(const struct list_look *look, const struct break_ *o
 	    !broken_is_refused(look->report))
 		return;
 	add(look, one, UNMITIGATED,
-	    arena_format(look->arena,
-			 "after the list at " SPAN_FMT SPAN_FMT " nothing speaks for " SPAN_FMT
-			 ", which stands in From still",
-			 SPAN_ARG(list_name(look)),
-			 SPAN_ARG(mend_named(look->arena, look->report->facts, one)),
-			 SPAN_ARG(lost_for(look))));
+	    arena_say(look->arena,
+		      "after the list at " SPAN_FMT SPAN_FMT " nothing speaks for " SPAN_FMT
+		      ", which stands in From still",
+		      SPAN_ARG(list_name(look)),
+		      SPAN_ARG(mend_named(look->arena, look->report->facts, one)),
+		      SPAN_ARG(lost_for(look))));
 }
 
 /* "Alice via Talk <talk@lists.example>", in a house that the mail went through. */
@@ -147,9 +146,9 @@ static void check_munged(const struct list_look *look)
 		return;
 	finding = finding_add(
 		look->arena, look->out, &rules[FROM_MUNGED], look->hop,
-		arena_format(look->arena, "From is " SPAN_FMT " <" SPAN_FMT ">",
-			     SPAN_ARG(text_shown(look->arena, headline->from.items[0].name)),
-			     SPAN_ARG(text_shown(look->arena, headline->from.items[0].addr))));
+		arena_say(look->arena, "From is " SPAN_FMT " <" SPAN_FMT ">",
+			  SPAN_ARG(text_shown(look->arena, headline->from.items[0].name)),
+			  SPAN_ARG(text_shown(look->arena, headline->from.items[0].addr))));
 	finding_point(look->arena, finding, "From",
 		      message_field(look->report->facts->message, FIELD_FROM));
 }

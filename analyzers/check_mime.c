@@ -77,8 +77,8 @@ static void tell(const struct flaw_list *flaws, int rule, struct arena *arena,
 		if (finding == NULL)
 			finding = finding_add(arena, out, &rules[rule], NO_HOP, span_string(title));
 		else if (span_find(finding->detail, span_string(title)) == NOT_FOUND)
-			finding->detail = arena_format(arena, SPAN_FMT "; %s",
-						       SPAN_ARG(finding->detail), title);
+			finding->detail =
+				arena_say(arena, SPAN_FMT "; %s", SPAN_ARG(finding->detail), title);
 		if (finding->evidence.count < PLACES_MOST)
 			finding_point(arena, finding, flaw_word(flaw->kind),
 				      span_upto(span_chomp(flaw->at), PLACE_MOST));

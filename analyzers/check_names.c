@@ -226,12 +226,12 @@ static void check_display(const struct names_look *look)
 		if (domain.len == 0 || is_one_house(look, domain, look->author) ||
 		    is_named_alike(look, domain) || is_elsewhere(look, domain))
 			continue;
-		finding = add(look, DISPLAY, FIELD_FROM,
-			      arena_format(look->arena,
-					   "the name says " SPAN_FMT
-					   ", and the address is in " SPAN_FMT,
-					   SPAN_ARG(shown(look, word)),
-					   SPAN_ARG(shown(look, look->author))));
+		finding =
+			add(look, DISPLAY, FIELD_FROM,
+			    arena_say(look->arena,
+				      "the name says " SPAN_FMT ", and the address is in " SPAN_FMT,
+				      SPAN_ARG(shown(look, word)),
+				      SPAN_ARG(shown(look, look->author))));
 		if (!is_own(look, domain))
 			finding->severity = SEVERITY_NOTE;
 		return;
@@ -257,10 +257,10 @@ static void check_reply(const struct names_look *look, struct span reply, struct
 
 	if (!is_free(reply) || is_free(look->author) || is_one_house(look, reply, look->author))
 		return;
-	finding = add(
-		look, REPLY_TO, FIELD_REPLY_TO,
-		arena_format(look->arena, "From is of " SPAN_FMT ", and answers go to " SPAN_FMT,
-			     SPAN_ARG(shown(look, look->author)), SPAN_ARG(shown(look, address))));
+	finding =
+		add(look, REPLY_TO, FIELD_REPLY_TO,
+		    arena_say(look->arena, "From is of " SPAN_FMT ", and answers go to " SPAN_FMT,
+			      SPAN_ARG(shown(look, look->author)), SPAN_ARG(shown(look, address))));
 	if (!is_refuted(look))
 		finding->severity = SEVERITY_NOTE;
 }
@@ -275,10 +275,9 @@ struct likeness {
 static bool tell_alike(const struct likeness *of, struct span name, const char *whose)
 {
 	add(of->look, LOOK_ALIKE, of->id,
-	    arena_format(of->look->arena,
-			 "%s is in " SPAN_FMT ", which reads like " SPAN_FMT ", %s",
-			 field_id_name(of->id), SPAN_ARG(shown(of->look, of->domain)),
-			 SPAN_ARG(shown(of->look, name)), whose));
+	    arena_say(of->look->arena, "%s is in " SPAN_FMT ", which reads like " SPAN_FMT ", %s",
+		      field_id_name(of->id), SPAN_ARG(shown(of->look, of->domain)),
+		      SPAN_ARG(shown(of->look, name)), whose));
 	return true;
 }
 
@@ -354,16 +353,15 @@ static void check_mixed(const struct names_look *look)
 
 	if (of_domain != NULL)
 		add(look, MIXED, FIELD_FROM,
-		    arena_format(look->arena,
-				 "the domain " SPAN_FMT " is " SPAN_FMT
-				 ", Latin letters with %s ones",
-				 SPAN_ARG(shown(look, look->author)),
-				 SPAN_ARG(shown(look, unicode)), of_domain));
+		    arena_say(look->arena,
+			      "the domain " SPAN_FMT " is " SPAN_FMT ", Latin letters with %s ones",
+			      SPAN_ARG(shown(look, look->author)), SPAN_ARG(shown(look, unicode)),
+			      of_domain));
 	else if (of_name != NULL)
 		add(look, MIXED, FIELD_FROM,
-		    arena_format(look->arena,
-				 "%s letters among Latin ones in the name \"" SPAN_FMT "\"",
-				 of_name, SPAN_ARG(shown(look, look->name))))
+		    arena_say(look->arena,
+			      "%s letters among Latin ones in the name \"" SPAN_FMT "\"", of_name,
+			      SPAN_ARG(shown(look, look->name))))
 			->severity = SEVERITY_NOTE;
 }
 

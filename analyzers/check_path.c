@@ -159,11 +159,11 @@ static void check_link(const struct hop_list *hops, size_t i, struct arena *aren
 	if (i == 0 || hop->link != LINK_BROKEN)
 		return;
 	finding_add(arena, out, &rules[BROKEN_LINK], i,
-		    arena_format(arena,
-				 "nothing joins it to hop %zu: that one ended at " SPAN_FMT
-				 ", this one begins at " SPAN_FMT,
-				 i, SPAN_ARG(words_server(arena, &hops->items[i - 1])),
-				 SPAN_ARG(words_client(arena, hop))));
+		    arena_say(arena,
+			      "nothing joins it to hop %zu: that one ended at " SPAN_FMT
+			      ", this one begins at " SPAN_FMT,
+			      i, SPAN_ARG(words_server(arena, &hops->items[i - 1])),
+			      SPAN_ARG(words_client(arena, hop))));
 }
 
 static void check_reinjected(const struct hop_list *hops, size_t i, struct arena *arena,
@@ -180,7 +180,7 @@ static void check_reinjected(const struct hop_list *hops, size_t i, struct arena
 	else if (hop->received.dialect->traits & LIST)
 		how = "sent anew by the list at";
 	finding_add(arena, out, &rules[REINJECTED], i,
-		    arena_format(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_server(arena, hop))));
+		    arena_say(arena, "%s " SPAN_FMT, how, SPAN_ARG(words_server(arena, hop))));
 }
 
 /* The first organisation that had it, gave it away and has it again. */
@@ -199,12 +199,11 @@ static void check_came_back(const struct hop_list *hops, struct arena *arena,
 				other = now;
 			} else if (now.len > 0 && other.len > 0) {
 				finding_add(arena, out, &rules[CAME_BACK], k,
-					    arena_format(arena,
-							 SPAN_FMT
-							 " had it at hop %zu, then " SPAN_FMT
-							 ", and now again",
-							 SPAN_ARG(text_shown(arena, owner)), i + 1,
-							 SPAN_ARG(text_shown(arena, other))));
+					    arena_say(arena,
+						      SPAN_FMT " had it at hop %zu, then " SPAN_FMT
+							       ", and now again",
+						      SPAN_ARG(text_shown(arena, owner)), i + 1,
+						      SPAN_ARG(text_shown(arena, other))));
 				return;
 			}
 		}
@@ -234,12 +233,12 @@ static void check_loop(const struct hop_list *hops, struct arena *arena, struct 
 	for (size_t i = 0; i < hops->count; i++) {
 		const struct hop *hop = &hops->items[i];
 
-		if (hop->by_host == NO_HOST || is_provider(text_lower(arena, hop->received.by)) ||
-		    visits(hops, i) < LOOP_VISITS)
+		if (hop->by_host == NO_HOST || visits(hops, i) < LOOP_VISITS ||
+		    is_provider(text_lower(arena, hop->received.by)))
 			continue;
 		finding_add(arena, out, &rules[LOOP], i,
-			    arena_format(arena, SPAN_FMT " has it for the third time here",
-					 SPAN_ARG(words_server(arena, hop))));
+			    arena_say(arena, SPAN_FMT " has it for the third time here",
+				      SPAN_ARG(words_server(arena, hop))));
 		return;
 	}
 }
@@ -271,8 +270,8 @@ static void note_inside(struct arena *arena, struct inside *inside, struct span 
 			if (ip_equal(&inside->ips.items[i], ip))
 				return;
 		*LIST_ADD(arena, &inside->ips) = *ip;
-		shown = arena_format(arena, SPAN_FMT "%s[" SPAN_FMT "]", SPAN_ARG(shown),
-				     shown.len > 0 ? " " : "", SPAN_ARG(ip_text(arena, ip)));
+		shown = arena_say(arena, SPAN_FMT "%s[" SPAN_FMT "]", SPAN_ARG(shown),
+				  shown.len > 0 ? " " : "", SPAN_ARG(ip_text(arena, ip)));
 	} else if (!host_name_is_inner(name.at, name.len)) {
 		return;
 	}
@@ -312,17 +311,16 @@ static void check_internal_names(const struct hop_list *hops, struct arena *aren
 		struct inside inside = { 0 };
 
 		if (owner.len == 0 || (i > 0 && same(hops->items[i - 1].admd, owner)) ||
-		    is_provider(owner) || left_at(hops, i) == NO_HOP)
+		    left_at(hops, i) == NO_HOP || is_provider(owner))
 			continue;
 		for (size_t k = i; k < hops->count && same(hops->items[k].admd, owner); k++)
 			note_hop(&hops->items[k], arena, &inside);
 		if (inside.shown.count > 0)
 			finding_add(
 				arena, out, &rules[INTERNAL_NAME], i,
-				arena_format(
-					arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
-					SPAN_ARG(text_shown(arena, owner)),
-					SPAN_ARG(words_list(arena, &inside.shown, NAMES_SHOWN))));
+				arena_say(arena, SPAN_FMT " shows the world its inside: " SPAN_FMT,
+					  SPAN_ARG(text_shown(arena, owner)),
+					  SPAN_ARG(words_list(arena, &inside.shown, NAMES_SHOWN))));
 	}
 }
 
@@ -335,11 +333,10 @@ static void check_private_client(const struct hop_list *hops, size_t i, struct a
 	    hop->client_admd.len == 0 || hop->admd.len == 0 || same(hop->client_admd, hop->admd))
 		return;
 	finding_add(arena, out, &rules[PRIVATE_AT_BORDER], i,
-		    arena_format(arena,
-				 "a client of " SPAN_FMT
-				 " is seen under a private address: " SPAN_FMT,
-				 SPAN_ARG(text_shown(arena, hop->client_admd)),
-				 SPAN_ARG(words_client(arena, hop))));
+		    arena_say(arena,
+			      "a client of " SPAN_FMT " is seen under a private address: " SPAN_FMT,
+			      SPAN_ARG(text_shown(arena, hop->client_admd)),
+			      SPAN_ARG(words_client(arena, hop))));
 }
 
 static bool is_host_name(struct span name)
@@ -383,9 +380,9 @@ static void check_helo(const struct hop_list *hops, size_t i, struct arena *aren
 	else if (!is_mismatch(hop, helo))
 		return;
 	finding_add(arena, out, &rules[rule], i,
-		    arena_format(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
-				 SPAN_ARG(text_shown(arena, hop->received.helo)),
-				 SPAN_ARG(words_client_seen(arena, hop))));
+		    arena_say(arena, "it calls itself " SPAN_FMT ", but it is " SPAN_FMT,
+			      SPAN_ARG(text_shown(arena, hop->received.helo)),
+			      SPAN_ARG(words_client_seen(arena, hop))));
 }
 
 static void check_many(const struct hop_list *hops, struct arena *arena, struct finding_list *out)
@@ -396,7 +393,7 @@ static void check_many(const struct hop_list *hops, struct arena *arena, struct 
 		count += hops->items[i].is_received;
 	if (count > MANY_HOPS)
 		finding_add(arena, out, &rules[MANY], NO_HOP,
-			    arena_format(arena, "%zu Received fields", count));
+			    arena_say(arena, "%zu Received fields", count));
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

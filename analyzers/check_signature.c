@@ -256,13 +256,12 @@ static void check_secret(const struct looking *at, const struct dkim_record *rec
 
 	if (where != NULL)
 		add(at, WEAK_KEY,
-		    arena_format(at->arena, "the private key of " SPAN_FMT " is printed in %s",
-				 SPAN_ARG(signer(at)), where));
+		    arena_say(at->arena, "the private key of " SPAN_FMT " is printed in %s",
+			      SPAN_ARG(signer(at)), where));
 	if (record->key == KEY_RSA && rsa_key_is_roca(&record->rsa))
 		add(at, WEAK_KEY,
-		    arena_format(at->arena,
-				 "the key of " SPAN_FMT " has the mark of CVE-2017-15361",
-				 SPAN_ARG(signer(at))));
+		    arena_say(at->arena, "the key of " SPAN_FMT " has the mark of CVE-2017-15361",
+			      SPAN_ARG(signer(at))));
 }
 
 static void check_key(const struct looking *at)
@@ -272,23 +271,23 @@ static void check_key(const struct looking *at)
 
 	if (has_reason(at->result, SPAN("key-unusable")))
 		add(at, FORGEABLE_KEY,
-		    arena_format(at->arena, "the key of " SPAN_FMT, SPAN_ARG(signer(at))));
+		    arena_say(at->arena, "the key of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (detail->records > 1)
 		add(at, SEVERAL_KEYS,
-		    arena_format(at->arena, SPAN_FMT " publishes %zu%s", SPAN_ARG(signer(at)),
-				 detail->records,
-				 detail->records > LIMIT_KEY_RECORDS
-					 ? ", of which the first 8 were tried"
-					 : ""));
+		    arena_say(at->arena, SPAN_FMT " publishes %zu%s", SPAN_ARG(signer(at)),
+			      detail->records,
+			      detail->records > LIMIT_KEY_RECORDS
+				      ? ", of which the first 8 were tried"
+				      : ""));
 	if (record == NULL || record->fault != NULL)
 		return;
 	check_secret(at, record);
 	if (record->testing)
-		add(at, TEST_KEY, arena_format(at->arena, SPAN_FMT, SPAN_ARG(signer(at))));
+		add(at, TEST_KEY, arena_say(at->arena, SPAN_FMT, SPAN_ARG(signer(at))));
 	if (record->key == KEY_RSA && record->rsa.bits <= SHORT_KEY)
 		add(at, record->rsa.bits < SHORT_KEY ? WEAK_KEY : SHORT,
-		    arena_format(at->arena, "the key of " SPAN_FMT " has %zu bits",
-				 SPAN_ARG(signer(at)), record->rsa.bits));
+		    arena_say(at->arena, "the key of " SPAN_FMT " has %zu bits",
+			      SPAN_ARG(signer(at)), record->rsa.bits));
 }
 
 static void check_fields(const struct looking *at)
@@ -300,20 +299,20 @@ static void check_fields(const struct looking *at)
 
 	if (has_reason(at->result, SPAN("from-unsigned")))
 		add(at, FROM_UNSIGNED,
-		    arena_format(at->arena, "that of " SPAN_FMT, SPAN_ARG(signer(at))));
+		    arena_say(at->arena, "that of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (!passes(at->result))
 		return;
 	if (doubled.len > 0)
 		add(at, FIELD_DOUBLED,
-		    arena_format(at->arena, SPAN_FMT ", signed once by " SPAN_FMT,
-				 SPAN_ARG(doubled), SPAN_ARG(signer(at))));
+		    arena_say(at->arena, SPAN_FMT ", signed once by " SPAN_FMT, SPAN_ARG(doubled),
+			      SPAN_ARG(signer(at))));
 	if (signature_leaves_from_open(message, signature))
 		add(at, FROM_OPEN,
-		    arena_format(at->arena, "by the signature of " SPAN_FMT, SPAN_ARG(signer(at))));
+		    arena_say(at->arena, "by the signature of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (missing.len > 0)
 		add(at, FIELD_UNSIGNED,
-		    arena_format(at->arena, SPAN_FMT ", by the signature of " SPAN_FMT,
-				 SPAN_ARG(missing), SPAN_ARG(signer(at))));
+		    arena_say(at->arena, SPAN_FMT ", by the signature of " SPAN_FMT,
+			      SPAN_ARG(missing), SPAN_ARG(signer(at))));
 }
 
 static void check_algorithm(const struct looking *at)
@@ -321,12 +320,11 @@ static void check_algorithm(const struct looking *at)
 	const struct dkim_detail *detail = at->result->dkim;
 
 	if (detail->signature->fault == NULL && detail->signature->hash == HASH_SHA1)
-		add(at, SHA1, arena_format(at->arena, "that of " SPAN_FMT, SPAN_ARG(signer(at))));
+		add(at, SHA1, arena_say(at->arena, "that of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (detail->unsigned_bytes > 0 && at->result->body == AUTH_PART_PASS)
 		add(at, BODY_LENGTH,
-		    arena_format(at->arena,
-				 "%llu bytes are not covered by the signature of " SPAN_FMT,
-				 (unsigned long long)detail->unsigned_bytes, SPAN_ARG(signer(at))));
+		    arena_say(at->arena, "%llu bytes are not covered by the signature of " SPAN_FMT,
+			      (unsigned long long)detail->unsigned_bytes, SPAN_ARG(signer(at))));
 }
 
 static void check_time(const struct looking *at)
@@ -336,14 +334,14 @@ static void check_time(const struct looking *at)
 	struct span by = signer(at);
 
 	if (has_reason(at->result, SPAN("expired")))
-		add(at, EXPIRED, arena_format(at->arena, "that of " SPAN_FMT, SPAN_ARG(by)));
+		add(at, EXPIRED, arena_say(at->arena, "that of " SPAN_FMT, SPAN_ARG(by)));
 	if (signature->fault == NULL && signature->has_time && arrival != 0 &&
 	    (int64_t)signature->time - (int64_t)arrival > SIGNATURE_DAY)
 		add(at, FUTURE,
-		    arena_format(at->arena, "that of " SPAN_FMT " is dated " SPAN_FMT " ahead",
-				 SPAN_ARG(by),
-				 SPAN_ARG(words_duration(at->arena, (long long)signature->time -
-									    (long long)arrival))));
+		    arena_say(at->arena, "that of " SPAN_FMT " is dated " SPAN_FMT " ahead",
+			      SPAN_ARG(by),
+			      SPAN_ARG(words_duration(at->arena, (long long)signature->time -
+									 (long long)arrival))));
 }
 
 /* The first that is genuine tells for all. */
@@ -381,9 +379,9 @@ static void check_strangers(const struct report *report, struct arena *arena,
 		return;
 	struct looking at = { report, arena, out, stranger };
 	add(&at, STRANGERS,
-	    arena_format(arena, SPAN_FMT " signed, and the author is of " SPAN_FMT,
-			 SPAN_ARG(signer(&at)),
-			 SPAN_ARG(text_shown(arena, report->facts->headline.from_domain))));
+	    arena_say(arena, SPAN_FMT " signed, and the author is of " SPAN_FMT,
+		      SPAN_ARG(signer(&at)),
+		      SPAN_ARG(text_shown(arena, report->facts->headline.from_domain))));
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
@@ -402,8 +400,8 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	check_strangers(report, arena, out);
 	if (report->facts->signatures.left > 0)
 		finding_add(arena, out, &rules[TOO_MANY], NO_HOP,
-			    arena_format(arena, "%zu of them were not checked",
-					 report->facts->signatures.left));
+			    arena_say(arena, "%zu of them were not checked",
+				      report->facts->signatures.left));
 }
 
 const struct check check_signature = {

@@ -90,9 +90,9 @@ static void add(struct arena *arena, struct finding_list *out, const struct repo
 	struct span product = software_text(arena, &report->software[hop]);
 	struct finding *finding =
 		finding_add(arena, out, &rules[rule], hop,
-			    arena_format(arena, SPAN_FMT ": " SPAN_FMT SPAN_FMT,
-					 SPAN_ARG(words_server(arena, line)),
-					 SPAN_ARG(text_shown(arena, product)), SPAN_ARG(rest)));
+			    arena_say(arena, SPAN_FMT ": " SPAN_FMT SPAN_FMT,
+				      SPAN_ARG(words_server(arena, line)),
+				      SPAN_ARG(text_shown(arena, product)), SPAN_ARG(rest)));
 
 	finding_point(arena, finding, "Received",
 		      received->version.len > 0 ? received->version : received->body);
@@ -106,17 +106,17 @@ static void check_age(const struct report *report, struct arena *arena, struct f
 	if (software->too_new)
 		add(arena, out, report, IMPOSSIBLE, hop,
 		    software->released != NULL
-			    ? arena_format(arena, ", released %s", software->released)
+			    ? arena_say(arena, ", released %s", software->released)
 			    : SPAN(", a build of a later time"));
 	else if (software->support_over)
 		add(arena, out, report, UNSUPPORTED, hop,
-		    arena_format(arena, ", support ended %s", software->support_ended));
+		    arena_say(arena, ", support ended %s", software->support_ended));
 	else if (software->behind_known && software->updates_behind >= FAR_BEHIND)
 		add(arena, out, report, BEHIND, hop,
-		    arena_format(arena, ", %u releases behind", software->updates_behind));
+		    arena_say(arena, ", %u releases behind", software->updates_behind));
 	if (software->match == SOFTWARE_NEAREST && software->note.len > 0)
 		add(arena, out, report, UNRELEASED, hop,
-		    arena_format(arena, ", " SPAN_FMT, SPAN_ARG(software->note)));
+		    arena_say(arena, ", " SPAN_FMT, SPAN_ARG(software->note)));
 }
 
 /* The same host, an earlier hop, another build of the same product. */
@@ -136,9 +136,9 @@ static void check_contradiction(const struct report *report, struct arena *arena
 	for (size_t i = 0; i < hop; i++)
 		if (contradicts(report, hop, i)) {
 			add(arena, out, report, CONTRADICTORY, hop,
-			    arena_format(arena, ", but " SPAN_FMT " at hop %zu",
-					 SPAN_ARG(text_shown(arena, report->software[i].version)),
-					 i + 1));
+			    arena_say(arena, ", but " SPAN_FMT " at hop %zu",
+				      SPAN_ARG(text_shown(arena, report->software[i].version)),
+				      i + 1));
 			return;
 		}
 }
@@ -164,7 +164,7 @@ static void check_spf_evaluation(const struct report *report, struct arena *aren
 		    span_find_nocase(span_upto(received->product, LIMIT_NAME),
 				     span_string(spf_broken[i].product)) != NOT_FOUND)
 			add(arena, out, report, SPF_BROKEN, hop,
-			    arena_format(arena, ", before version %s", spf_broken[i].mended));
+			    arena_say(arena, ", before version %s", spf_broken[i].mended));
 	}
 }
 

@@ -186,14 +186,14 @@ static void add(struct survey *survey, int rule, const struct spf_record *record
 	if (is_told(survey, rule, record->domain))
 		return;
 	*LIST_ADD(arena, &survey->told) = (struct told_once){ rule, record->domain };
-	finding = finding_add(arena, survey->out, &rules[rule], survey->result->hop,
-			      arena_format(arena, SPAN_FMT ": " SPAN_FMT,
-					   SPAN_ARG(text_shown(arena, record->domain)),
-					   SPAN_ARG(rest)));
+	finding =
+		finding_add(arena, survey->out, &rules[rule], survey->result->hop,
+			    arena_say(arena, SPAN_FMT ": " SPAN_FMT,
+				      SPAN_ARG(text_shown(arena, record->domain)), SPAN_ARG(rest)));
 	if (record->text.len > 0)
 		*LIST_ADD(arena, &finding->evidence) = (struct evidence){
 			.kind = EVIDENCE_DNS,
-			.what = arena_format(arena, SPAN_FMT " TXT", SPAN_ARG(record->domain)),
+			.what = arena_say(arena, SPAN_FMT " TXT", SPAN_ARG(record->domain)),
 			.text = record->text,
 			.part = term != NULL ? term->part->text : SPAN_NONE,
 		};
@@ -201,8 +201,8 @@ static void add(struct survey *survey, int rule, const struct spf_record *record
 
 static struct span quoted(struct survey *survey, const struct spf_term *term)
 {
-	return arena_format(survey->arena, "\"" SPAN_FMT "\"",
-			    SPAN_ARG(text_shown(survey->arena, term->part->text)));
+	return arena_say(survey->arena, "\"" SPAN_FMT "\"",
+			 SPAN_ARG(text_shown(survey->arena, term->part->text)));
 }
 
 static void add_term(struct survey *survey, int rule, const struct spf_record *record,
@@ -210,8 +210,8 @@ static void add_term(struct survey *survey, int rule, const struct spf_record *r
 {
 	if (!is_told(survey, rule, record->domain))
 		add(survey, rule, record, term,
-		    arena_format(survey->arena, SPAN_FMT " %s", SPAN_ARG(quoted(survey, term)),
-				 words));
+		    arena_say(survey->arena, SPAN_FMT " %s", SPAN_ARG(quoted(survey, term)),
+			      words));
 }
 
 static bool is_below(const struct spf_term *term)
@@ -279,7 +279,7 @@ static void check_record(struct survey *survey, const struct spf_record *record)
 {
 	if (record->candidates > 1)
 		add(survey, SEVERAL, record, NULL,
-		    arena_format(survey->arena, "%zu records of SPF", record->candidates));
+		    arena_say(survey->arena, "%zu records of SPF", record->candidates));
 	for (size_t i = 0; i < record->count; i++) {
 		check_term(survey, record, &record->terms[i]);
 		if (record->terms[i].record != NULL && !is_loop(record->terms[i].record))
@@ -341,7 +341,7 @@ static void check_lookups(struct survey *survey, const struct spf_record *policy
 		return; /* that is told by its own name */
 	if (count > LOOKUPS_MOST)
 		add(survey, LOOKUPS, policy, NULL,
-		    arena_format(survey->arena, "it needs at least %zu look-ups", count));
+		    arena_say(survey->arena, "it needs at least %zu look-ups", count));
 	else if ((marks & SPF_OVER_LOOKUPS) != 0)
 		add(survey, LOOKUPS, policy, NULL,
 		    SPAN("the ten look-ups were used up before it was decided"));
@@ -358,7 +358,7 @@ static void check_policy(struct survey *survey, const struct spf_record *policy,
 		add(survey, PLUS_ALL, policy, NULL, SPAN("its networks are all of IPv4"));
 	else if (reach.len > 0 && !policy->reach.all)
 		add(survey, WIDE, policy, NULL,
-		    arena_format(arena, "it lets in " SPAN_FMT, SPAN_ARG(reach)));
+		    arena_say(arena, "it lets in " SPAN_FMT, SPAN_ARG(reach)));
 	check_lookups(survey, policy, marks);
 	if ((marks & SPF_OVER_VOID) != 0)
 		add(survey, VOID_LOOKUPS, policy, NULL,

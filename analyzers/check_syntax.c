@@ -311,7 +311,7 @@ static void add_flaw(const struct report *report, const struct flaw *flaw, struc
 	int rule = rule_of(flaw->kind);
 	size_t hop = hop_of(&report->facts->route.hops, flaw->at);
 	struct finding *finding = NULL;
-	struct span title = arena_format(arena, "%s", flaw_title(flaw->kind));
+	struct span title = span_string(flaw_title(flaw->kind));
 
 	if (rule == NO_RULE)
 		return;
@@ -323,8 +323,8 @@ static void add_flaw(const struct report *report, const struct flaw *flaw, struc
 		finding = finding_add(arena, out, &rules[rule], hop, title);
 		finding->severity = severity;
 	} else if (span_find(finding->detail, title) == NOT_FOUND)
-		finding->detail = arena_format(arena, SPAN_FMT "; " SPAN_FMT,
-					       SPAN_ARG(finding->detail), SPAN_ARG(title));
+		finding->detail = arena_say(arena, SPAN_FMT "; " SPAN_FMT,
+					    SPAN_ARG(finding->detail), SPAN_ARG(title));
 	if (severity > finding->severity)
 		finding->severity = severity;
 	if (finding->evidence.count < PLACES_MOST)
@@ -373,11 +373,10 @@ static void check_hidden_author(const struct message *message, struct arena *are
 
 		if (!hides_author(message, flaw))
 			continue;
-		finding_point(
-			arena,
-			finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
-				    arena_format(arena, "in From: %s", flaw_title(flaw->kind))),
-			"From", span_upto(flaw->at, PLACE_MOST));
+		finding_point(arena,
+			      finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
+					  arena_say(arena, "in From: %s", flaw_title(flaw->kind))),
+			      "From", span_upto(flaw->at, PLACE_MOST));
 		return;
 	}
 }
@@ -404,8 +403,8 @@ static void check_unseen_author(const struct headline *head, struct arena *arena
 		if (!has_unseen(addr))
 			continue;
 		finding_add(arena, out, &rules[HIDDEN_AUTHOR], NO_HOP,
-			    arena_format(arena, "characters that do not show are in " SPAN_FMT,
-					 SPAN_ARG(text_shown(arena, addr))));
+			    arena_say(arena, "characters that do not show are in " SPAN_FMT,
+				      SPAN_ARG(text_shown(arena, addr))));
 		return;
 	}
 }
@@ -430,12 +429,12 @@ static void check_authors(const struct report *report, struct arena *arena,
 		*LIST_ADD(arena, &authors) = head->from.items[i].addr;
 	if (fields > 1)
 		finding_add(arena, out, &rules[TWO_FROM], NO_HOP,
-			    arena_format(arena, "%zu From fields: " SPAN_FMT, fields,
-					 SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
+			    arena_say(arena, "%zu From fields: " SPAN_FMT, fields,
+				      SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
 	else if (head->from_domain.len == 0 && has_domain(&head->from))
 		finding_add(arena, out, &rules[SEVERAL_AUTHORS], NO_HOP,
-			    arena_format(arena, "From holds " SPAN_FMT,
-					 SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
+			    arena_say(arena, "From holds " SPAN_FMT,
+				      SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
 	else if (head->from.count == 0)
 		finding_add(arena, out, &rules[NO_AUTHOR], NO_HOP,
 			    fields > 0 ? SPAN("From holds no address")
@@ -467,13 +466,12 @@ static void check_once(const struct message *message, struct arena *arena, struc
 		counts[message->fields.items[i].id]++;
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
 		if (counts[once[i]] > 1)
-			*LIST_ADD(arena, &names) =
-				arena_format(arena, "%s", field_id_name(once[i]));
+			*LIST_ADD(arena, &names) = span_string(field_id_name(once[i]));
 	if (names.count == 0)
 		return;
 	finding = finding_add(arena, out, &rules[TWICE], NO_HOP,
-			      arena_format(arena, "more than once: " SPAN_FMT,
-					   SPAN_ARG(words_list(arena, &names, names.count))));
+			      arena_say(arena, "more than once: " SPAN_FMT,
+					SPAN_ARG(words_list(arena, &names, names.count))));
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
 		if (counts[once[i]] > 1)
 			finding_point(arena, finding, field_id_name(once[i]),
@@ -500,15 +498,15 @@ static void check_direction(const struct report *report, struct arena *arena,
 
 	if (turns_round(head->subject))
 		finding_add(arena, out, &rules[BIDI], NO_HOP,
-			    arena_format(arena, "Subject is " SPAN_FMT,
-					 SPAN_ARG(text_shown(arena, head->subject))));
+			    arena_say(arena, "Subject is " SPAN_FMT,
+				      SPAN_ARG(text_shown(arena, head->subject))));
 	for (size_t i = 0; i < head->from.count; i++) {
 		struct span name = encoded_text(arena, head->from.items[i].name, NULL);
 
 		if (turns_round(name))
 			finding_add(arena, out, &rules[BIDI], NO_HOP,
-				    arena_format(arena, "the author is called " SPAN_FMT,
-						 SPAN_ARG(text_shown(arena, name))));
+				    arena_say(arena, "the author is called " SPAN_FMT,
+					      SPAN_ARG(text_shown(arena, name))));
 	}
 }
 

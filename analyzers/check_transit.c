@@ -79,10 +79,10 @@ static void run(const struct report *report, struct arena *arena, struct finding
 		if (!is_of_transit(one) || is_lists(report, list, one))
 			continue;
 		broken_add(arena, out, report, one, &rules[0],
-			   arena_format(arena, SPAN_FMT " %s" SPAN_FMT,
-					SPAN_ARG(broken_host(arena, report, one)),
-					one->confidence == CONFIDENCE_POSSIBLE ? "possibly " : "",
-					SPAN_ARG(what_was_done(arena, one))));
+			   arena_say(arena, SPAN_FMT " %s" SPAN_FMT,
+				     SPAN_ARG(broken_host(arena, report, one)),
+				     one->confidence == CONFIDENCE_POSSIBLE ? "possibly " : "",
+				     SPAN_ARG(what_was_done(arena, one))));
 	}
 }
 

@@ -45,7 +45,7 @@ static struct span reported_to(struct arena *arena, const struct report *report)
 
 	if (sender.len == 0)
 		return SPAN("its envelope sender");
-	return arena_format(arena, "<" SPAN_FMT ">", SPAN_ARG(text_shown(arena, sender)));
+	return arena_say(arena, "<" SPAN_FMT ">", SPAN_ARG(text_shown(arena, sender)));
 }
 
 static struct span what_is_owed(struct arena *arena, const struct report *report)
@@ -53,14 +53,14 @@ static struct span what_is_owed(struct arena *arena, const struct report *report
 	struct span holder = turn_holder(arena, report);
 
 	if (report->responsible.owes == OWES_NDR)
-		return arena_format(arena,
-				    SPAN_FMT " took the mail and could not pass it on: it owed the "
-					     "sender a report, and the bounce is that",
-				    SPAN_ARG(holder));
-	return arena_format(arena,
-			    SPAN_FMT " said 250 to a mail that had failed by then: it owes its "
-				     "delivery, or a report to " SPAN_FMT,
-			    SPAN_ARG(holder), SPAN_ARG(reported_to(arena, report)));
+		return arena_say(arena,
+				 SPAN_FMT " took the mail and could not pass it on: it owed the "
+					  "sender a report, and the bounce is that",
+				 SPAN_ARG(holder));
+	return arena_say(arena,
+			 SPAN_FMT " said 250 to a mail that had failed by then: it owes its "
+				  "delivery, or a report to " SPAN_FMT,
+			 SPAN_ARG(holder), SPAN_ARG(reported_to(arena, report)));
 }
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)

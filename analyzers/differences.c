@@ -73,10 +73,10 @@ static bool is_other_identity(struct difference *of)
 	if (of->claim->domain.len == 0 || of->evaluated->domain.len == 0 ||
 	    span_equal_nocase(of->claim->domain, of->evaluated->domain))
 		return false;
-	of->explanation = arena_format(
-		of->arena, "It is of " SPAN_FMT ", and " SPAN_FMT " was evaluated here.",
-		SPAN_ARG(text_shown(of->arena, of->claim->domain)),
-		SPAN_ARG(text_shown(of->arena, of->evaluated->domain)));
+	of->explanation =
+		arena_say(of->arena, "It is of " SPAN_FMT ", and " SPAN_FMT " was evaluated here.",
+			  SPAN_ARG(text_shown(of->arena, of->claim->domain)),
+			  SPAN_ARG(text_shown(of->arena, of->evaluated->domain)));
 	return true;
 }
 
@@ -85,11 +85,11 @@ static bool is_other_client(struct difference *of)
 	if (of->claim->client_ip.family == 0 || of->evaluated->client_ip.family == 0 ||
 	    ip_equal(&of->claim->client_ip, &of->evaluated->client_ip))
 		return false;
-	of->explanation = arena_format(of->arena,
-				       "It was checked against " SPAN_FMT
-				       ", and the client of this hop is " SPAN_FMT ".",
-				       SPAN_ARG(ip_text(of->arena, &of->claim->client_ip)),
-				       SPAN_ARG(ip_text(of->arena, &of->evaluated->client_ip)));
+	of->explanation = arena_say(of->arena,
+				    "It was checked against " SPAN_FMT
+				    ", and the client of this hop is " SPAN_FMT ".",
+				    SPAN_ARG(ip_text(of->arena, &of->claim->client_ip)),
+				    SPAN_ARG(ip_text(of->arena, &of->evaluated->client_ip)));
 	return true;
 }
 
@@ -142,7 +142,7 @@ static bool is_misled(struct difference *of)
 
 		if (!is_received_spf_pass(of, other))
 			continue;
-		of->explanation = arena_format(
+		of->explanation = arena_say(
 			of->arena,
 			"Neither SPF nor DKIM passed by what this host recorded itself: it took "
 			"the Received-SPF field that " SPAN_FMT
@@ -183,9 +183,9 @@ static bool is_other_inputs(struct difference *of)
 {
 	if (of->claim->method != AUTH_DMARC)
 		return false;
-	of->explanation = arena_format(of->arena, "Here it comes to %s. " SPAN_FMT,
-				       auth_verdict_word(of->evaluated->verdict),
-				       SPAN_ARG(of->evaluated->explanation));
+	of->explanation = arena_say(of->arena, "Here it comes to %s. " SPAN_FMT,
+				    auth_verdict_word(of->evaluated->verdict),
+				    SPAN_ARG(of->evaluated->explanation));
 	return true;
 }
 
@@ -196,10 +196,10 @@ static bool is_changed_policy(struct difference *of)
 
 	if (hop->trust == TRUST_CLAIMED || of->claim->method == AUTH_ARC)
 		return false;
-	of->explanation = arena_format(of->arena,
-				       "By what the DNS says now it would be %s: the records may "
-				       "have changed since.",
-				       auth_verdict_word(of->evaluated->verdict));
+	of->explanation = arena_say(of->arena,
+				    "By what the DNS says now it would be %s: the records may "
+				    "have changed since.",
+				    auth_verdict_word(of->evaluated->verdict));
 	return true;
 }
 
@@ -252,9 +252,9 @@ static void explain(struct difference *of, struct auth_result *claim)
 		claim->reason = explanations[i].reason;
 		claim->explanation = claim->explanation.len == 0
 					     ? of->explanation
-					     : arena_format(of->arena, SPAN_FMT " " SPAN_FMT,
-							    SPAN_ARG(claim->explanation),
-							    SPAN_ARG(of->explanation));
+					     : arena_say(of->arena, SPAN_FMT " " SPAN_FMT,
+							 SPAN_ARG(claim->explanation),
+							 SPAN_ARG(of->explanation));
 		return;
 	}
 }

@@ -1,5 +1,7 @@
 #include "analyzers/dkim.h"
 
+#include <string.h>
+
 enum { SHORTEST_KEY = 1024 }; /* bits, RFC 8301 3.2 */
 
 const char *dkim_policy(const struct signature *signature, const struct dkim_record *record)
@@ -140,8 +142,10 @@ static const struct {
 
 struct span dkim_explanation(struct arena *arena, const char *word)
 {
-	for (size_t i = 0; word != NULL && i < sizeof sentences / sizeof *sentences; i++)
-		if (span_equal(span_string(word), span_string(sentences[i].word)))
-			return arena_format(arena, "%s.", sentences[i].sentence);
+	if (word == NULL || arena->wordless)
+		return SPAN_NONE;
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+		if (strcmp(word, sentences[i].word) == 0)
+			return arena_say(arena, "%s.", sentences[i].sentence);
 	return SPAN_NONE;
 }

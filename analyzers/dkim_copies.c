@@ -83,13 +83,13 @@ static void tell(struct arena *arena, struct auth_result *result, const struct f
 	struct span name = text_shown(arena, copy->name);
 
 	result->explanation =
-		arena_format(arena, SPAN_FMT " " SPAN_FMT " was \"" SPAN_FMT "\"%s" SPAN_FMT "%s",
-			     SPAN_ARG(result->explanation), SPAN_ARG(name),
-			     SPAN_ARG(fitting(arena, copy->value)),
-			     now != NULL ? ", and is \"" : ", and is gone",
-			     SPAN_ARG(now != NULL ? fitting(arena, now->body) : SPAN_NONE),
-			     now != NULL ? "\"." : ".");
-	point(arena, result, arena_format(arena, SPAN_FMT " as signed (z=)", SPAN_ARG(name)),
+		arena_say(arena, SPAN_FMT " " SPAN_FMT " was \"" SPAN_FMT "\"%s" SPAN_FMT "%s",
+			  SPAN_ARG(result->explanation), SPAN_ARG(name),
+			  SPAN_ARG(fitting(arena, copy->value)),
+			  now != NULL ? ", and is \"" : ", and is gone",
+			  SPAN_ARG(now != NULL ? fitting(arena, now->body) : SPAN_NONE),
+			  now != NULL ? "\"." : ".");
+	point(arena, result, arena_say(arena, SPAN_FMT " as signed (z=)", SPAN_ARG(name)),
 	      span_trim(copy->value), false);
 	if (now != NULL)
 		point(arena, result, name, span_trim(now->body), true);

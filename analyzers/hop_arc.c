@@ -45,8 +45,8 @@ static void say(struct arena *arena, struct auth_result *result, struct span sen
 	result->explanation =
 		result->explanation.len == 0
 			? sentence
-			: arena_format(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(result->explanation),
-				       SPAN_ARG(sentence));
+			: arena_say(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(result->explanation),
+				    SPAN_ARG(sentence));
 }
 
 /* The signature that an outcome rests on; NULL: none could be read. */
@@ -78,8 +78,8 @@ static void point(struct arc_work *work, struct auth_result *result,
 	if (outcome->record != NULL && signature != NULL)
 		*LIST_ADD(work->arena, &result->evidence) = (struct evidence){
 			.kind = EVIDENCE_DNS,
-			.what = arena_format(work->arena, SPAN_FMT " TXT",
-					     SPAN_ARG(signature->key_name)),
+			.what = arena_say(work->arena, SPAN_FMT " TXT",
+					  SPAN_ARG(signature->key_name)),
 			.text = outcome->record->text,
 		};
 }
@@ -90,14 +90,14 @@ static void say_where(struct arc_work *work, struct auth_result *result,
 {
 	if (outcome->instance > 0 && (!outcome->has_field || signature == NULL))
 		say(work->arena, result,
-		    arena_format(work->arena, "It concerns set %u.", outcome->instance));
+		    arena_say(work->arena, "It concerns set %u.", outcome->instance));
 	if (!outcome->has_field || signature == NULL)
 		return;
 	say(work->arena, result,
-	    arena_format(work->arena, "It concerns the %s of set %u, of " SPAN_FMT ".",
-			 signature->kind == SIGNATURE_ARC_SEAL ? "seal" : "message signature",
-			 outcome->instance,
-			 SPAN_ARG(text_shown(work->arena, signature->domain_name))));
+	    arena_say(work->arena, "It concerns the %s of set %u, of " SPAN_FMT ".",
+		      signature->kind == SIGNATURE_ARC_SEAL ? "seal" : "message signature",
+		      outcome->instance,
+		      SPAN_ARG(text_shown(work->arena, signature->domain_name))));
 	if (signature->kind == SIGNATURE_ARC_MESSAGE &&
 	    is_word(outcome->reason, SPAN("body-hash")) &&
 	    arc_body_unquoted(work->arena, work->message, signature))
@@ -115,13 +115,13 @@ static void say_pass(struct arc_work *work, struct auth_result *result,
 		*LIST_ADD(work->arena, &sealers) =
 			text_shown(work->arena, work->sets->items[i].seal.domain_name);
 	say(work->arena, result,
-	    arena_format(work->arena, "Sealed by " SPAN_FMT "%s.",
-			 SPAN_ARG(words_list(work->arena, &sealers, SEALERS_MOST)),
-			 sealers.count > 1 ? ", oldest first" : ""));
+	    arena_say(work->arena, "Sealed by " SPAN_FMT "%s.",
+		      SPAN_ARG(words_list(work->arena, &sealers, SEALERS_MOST)),
+		      sealers.count > 1 ? ", oldest first" : ""));
 	if (outcome->oldest_pass > 0)
 		say(work->arena, result,
-		    arena_format(work->arena, "What was signed before set %u was changed since.",
-				 outcome->oldest_pass));
+		    arena_say(work->arena, "What was signed before set %u was changed since.",
+			      outcome->oldest_pass));
 }
 
 static struct auth_result entry(struct arc_work *work, size_t hop,

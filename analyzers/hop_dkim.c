@@ -117,15 +117,15 @@ static void say(struct arena *arena, struct auth_result *result, struct span sen
 	result->explanation =
 		result->explanation.len == 0
 			? sentence
-			: arena_format(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(result->explanation),
-				       SPAN_ARG(sentence));
+			: arena_say(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(result->explanation),
+				    SPAN_ARG(sentence));
 }
 
 static struct span key_words(struct arena *arena, const struct dkim_record *record)
 {
 	switch (record->key) {
 	case KEY_RSA:
-		return arena_format(arena, "RSA, %zu bits", record->rsa.bits);
+		return arena_say(arena, "RSA, %zu bits", record->rsa.bits);
 	case KEY_ED25519:
 		return SPAN("Ed25519");
 	}
@@ -140,9 +140,8 @@ static void say_more(struct work *work, const struct signed_by *by, struct auth_
 		say(work->arena, result, SPAN("Its domain only tests DKIM (t=y)."));
 	if (by->unsigned_bytes > 0 && outcome->body == AUTH_PART_PASS)
 		say(work->arena, result,
-		    arena_format(work->arena,
-				 "The last %llu bytes of the body are not signed (l=).",
-				 (unsigned long long)by->unsigned_bytes));
+		    arena_say(work->arena, "The last %llu bytes of the body are not signed (l=).",
+			      (unsigned long long)by->unsigned_bytes));
 	if (outcome->skipped == NULL && outcome->header == AUTH_PART_FAIL &&
 	    outcome->body == AUTH_PART_FAIL)
 		say(work->arena, result,
@@ -164,11 +163,11 @@ static void explain(struct work *work, const struct signed_by *by, struct auth_r
 {
 	if (outcome->skipped == NULL && outcome->verdict == AUTH_PASS && outcome->reason == NULL)
 		say(work->arena, result,
-		    arena_format(work->arena,
-				 "Signed header fields and body are as " SPAN_FMT
-				 " signed them (" SPAN_FMT ").",
-				 SPAN_ARG(text_shown(work->arena, by->signature->domain_name)),
-				 SPAN_ARG(key_words(work->arena, outcome->record))));
+		    arena_say(work->arena,
+			      "Signed header fields and body are as " SPAN_FMT
+			      " signed them (" SPAN_FMT ").",
+			      SPAN_ARG(text_shown(work->arena, by->signature->domain_name)),
+			      SPAN_ARG(key_words(work->arena, outcome->record))));
 	else
 		say(work->arena, result, dkim_explanation(work->arena, outcome->why));
 	say_more(work, by, result, outcome);
@@ -197,7 +196,7 @@ static struct auth_result entry(struct work *work, const struct signed_by *by, s
 	explain(work, by, &result, outcome);
 	if (outcome->record != NULL)
 		point(work->arena, &result, EVIDENCE_DNS,
-		      arena_format(work->arena, SPAN_FMT " TXT", SPAN_ARG(by->lookup.name)),
+		      arena_say(work->arena, SPAN_FMT " TXT", SPAN_ARG(by->lookup.name)),
 		      outcome->record->text);
 	return result;
 }
@@ -222,8 +221,8 @@ static void say_undone(struct work *work, const struct blame *blame, struct auth
 {
 	for (size_t i = 0; i < blame->undone.count; i++)
 		say(work->arena, result,
-		    arena_format(work->arena, "What was done was undone: " SPAN_FMT ".",
-				 SPAN_ARG(blame->undone.items[i].because)));
+		    arena_say(work->arena, "What was done was undone: " SPAN_FMT ".",
+			      SPAN_ARG(blame->undone.items[i].because)));
 	if (blame->cut)
 		say(work->arena, result,
 		    SPAN("Not all that may have been done to it was tried (budget)."));

@@ -10,8 +10,8 @@ static void say(const struct dmarc_case *of, struct auth_result *out, struct spa
 {
 	out->explanation = out->explanation.len == 0
 				   ? sentence
-				   : arena_format(of->inquiry.arena, SPAN_FMT " " SPAN_FMT,
-						  SPAN_ARG(out->explanation), SPAN_ARG(sentence));
+				   : arena_say(of->inquiry.arena, SPAN_FMT " " SPAN_FMT,
+					       SPAN_ARG(out->explanation), SPAN_ARG(sentence));
 }
 
 static struct span shown(const struct dmarc_case *of, struct span domain)
@@ -23,8 +23,8 @@ static void point(const struct dmarc_case *of, struct auth_result *out)
 {
 	*LIST_ADD(of->inquiry.arena, &out->evidence) = (struct evidence){
 		.kind = EVIDENCE_DNS,
-		.what = arena_format(of->inquiry.arena, "_dmarc." SPAN_FMT " TXT",
-				     SPAN_ARG(of->policy.domain)),
+		.what = arena_say(of->inquiry.arena, "_dmarc." SPAN_FMT " TXT",
+				  SPAN_ARG(of->policy.domain)),
 		.text = of->policy.record.text,
 	};
 }
@@ -57,21 +57,20 @@ static void judge_pass(const struct dmarc_case *of, struct auth_result *out,
 	if (sum->spf != NULL && sum->dkim != NULL) {
 		out->reason = "aligned-both";
 		say(of, out,
-		    arena_format(of->inquiry.arena,
-				 "SPF passes for " SPAN_FMT " and DKIM for " SPAN_FMT
-				 ", both aligned with the author's domain " SPAN_FMT ".",
-				 SPAN_ARG(shown(of, sum->spf->domain)),
-				 SPAN_ARG(shown(of, sum->dkim->domain)),
-				 SPAN_ARG(shown(of, of->author))));
+		    arena_say(of->inquiry.arena,
+			      "SPF passes for " SPAN_FMT " and DKIM for " SPAN_FMT
+			      ", both aligned with the author's domain " SPAN_FMT ".",
+			      SPAN_ARG(shown(of, sum->spf->domain)),
+			      SPAN_ARG(shown(of, sum->dkim->domain)),
+			      SPAN_ARG(shown(of, of->author))));
 		return;
 	}
 	out->reason = sum->spf != NULL ? "aligned-spf" : "aligned-dkim";
 	say(of, out,
-	    arena_format(of->inquiry.arena,
-			 "%s passes for " SPAN_FMT ", aligned with the author's domain " SPAN_FMT
-			 ".",
-			 auth_method_name(first->method), SPAN_ARG(shown(of, first->domain)),
-			 SPAN_ARG(shown(of, of->author))));
+	    arena_say(of->inquiry.arena,
+		      "%s passes for " SPAN_FMT ", aligned with the author's domain " SPAN_FMT ".",
+		      auth_method_name(first->method), SPAN_ARG(shown(of, first->domain)),
+		      SPAN_ARG(shown(of, of->author))));
 }
 
 static void judge_fail(const struct dmarc_case *of, struct auth_result *out,
@@ -82,18 +81,17 @@ static void judge_fail(const struct dmarc_case *of, struct auth_result *out,
 	out->reason = sum->stranger != NULL ? "not-aligned" : "nothing-passed";
 	if (sum->stranger == NULL)
 		say(of, out,
-		    arena_format(of->inquiry.arena,
-				 "Neither SPF nor DKIM passes for the author's domain " SPAN_FMT
-				 ".",
-				 SPAN_ARG(shown(of, of->author))));
+		    arena_say(of->inquiry.arena,
+			      "Neither SPF nor DKIM passes for the author's domain " SPAN_FMT ".",
+			      SPAN_ARG(shown(of, of->author))));
 	else
 		say(of, out,
-		    arena_format(of->inquiry.arena,
-				 "%s passes for " SPAN_FMT
-				 ", which is not aligned with the author's domain " SPAN_FMT ".",
-				 auth_method_name(sum->stranger->method),
-				 SPAN_ARG(shown(of, sum->stranger->domain)),
-				 SPAN_ARG(shown(of, of->author))));
+		    arena_say(of->inquiry.arena,
+			      "%s passes for " SPAN_FMT
+			      ", which is not aligned with the author's domain " SPAN_FMT ".",
+			      auth_method_name(sum->stranger->method),
+			      SPAN_ARG(shown(of, sum->stranger->domain)),
+			      SPAN_ARG(shown(of, of->author))));
 }
 
 static void judge_unknown(const struct dmarc_case *of, struct auth_result *out,
@@ -104,10 +102,9 @@ static void judge_unknown(const struct dmarc_case *of, struct auth_result *out,
 	out->skipped = sum->unknown;
 	if (input != NULL)
 		say(of, out,
-		    arena_format(of->inquiry.arena,
-				 "It depends on %s for " SPAN_FMT ", which is not known here.",
-				 auth_method_name(input->method),
-				 SPAN_ARG(shown(of, input->domain))));
+		    arena_say(of->inquiry.arena,
+			      "It depends on %s for " SPAN_FMT ", which is not known here.",
+			      auth_method_name(input->method), SPAN_ARG(shown(of, input->domain))));
 	else if (strcmp(sum->unknown, "changed-since") == 0)
 		say(of, out, SPAN("A signature of the author's that was seen here is gone since."));
 	else
@@ -149,8 +146,8 @@ static void judge_none(const struct dmarc_case *of, struct auth_result *out, con
 	out->verdict = AUTH_NONE;
 	out->reason = reason;
 	say(of, out,
-	    arena_format(of->inquiry.arena, "%s" SPAN_FMT "%s", before,
-			 SPAN_ARG(shown(of, of->author)), after));
+	    arena_say(of->inquiry.arena, "%s" SPAN_FMT "%s", before,
+		      SPAN_ARG(shown(of, of->author)), after));
 }
 
 static void judge(struct dmarc_case *of, struct auth_result *out, size_t hop, bool is_last)

@@ -72,7 +72,7 @@ static void add_record(struct arena *arena, struct auth_result *result,
 		return;
 	*LIST_ADD(arena, &result->evidence) = (struct evidence){
 		.kind = EVIDENCE_DNS,
-		.what = arena_format(arena, SPAN_FMT " TXT", SPAN_ARG(record->domain)),
+		.what = arena_say(arena, SPAN_FMT " TXT", SPAN_ARG(record->domain)),
 		.text = record->text,
 		.part = term != NULL ? term->part->text : SPAN_NONE,
 	};
@@ -99,8 +99,8 @@ static struct span explain(struct arena *arena, const struct spf_result *spf)
 		reach = spf_words_reach(arena, spf->record);
 	if (reach.len == 0)
 		return spf->explanation;
-	return arena_format(arena, SPAN_FMT "; this pass rests on " SPAN_FMT,
-			    SPAN_ARG(spf->explanation), SPAN_ARG(reach));
+	return arena_say(arena, SPAN_FMT "; this pass rests on " SPAN_FMT,
+			 SPAN_ARG(spf->explanation), SPAN_ARG(reach));
 }
 
 static struct auth_result check(const struct work *work, struct auth_result result,
