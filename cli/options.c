@@ -1,14 +1,12 @@
 #include "cli/options.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/options_dns.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "parser/date.h"
@@ -43,92 +41,6 @@ static const char *set_format(struct options *options, const char *value)
 static const char *set_output(struct options *options, const char *value)
 {
 	options->output = value;
-	return *value != '\0' ? NULL : "the name of a file is wanted";
-}
-
-/* A back-end of the DNS; `prefix` ends with a colon when a file's name follows. */
-static const struct {
-	enum dns_mode mode;
-	const char *word, *prefix;
-} modes[] = {
-	{ DNS_MODE_LIVE, "live", NULL },
-	{ DNS_MODE_OFF, "off", NULL },
-	{ DNS_MODE_ZONE, "zone", "zone:" },
-	{ DNS_MODE_TAPE, "tape", "tape:" },
-};
-
-const char *dns_mode_word(enum dns_mode mode)
-{
-	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
-		if (modes[i].mode == mode)
-			return modes[i].word;
-	return "";
-}
-
-/* Why the file cannot be read, or NULL. */
-static const char *unreadable(const char *path)
-{
-	char byte;
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	/* A directory can be opened, and only reading tells. */
-	bool bad = descriptor < 0 || read(descriptor, &byte, 1) < 0;
-	int reason = errno;
-
-	if (descriptor >= 0)
-		close(descriptor);
-	return bad ? strerror(reason) : NULL;
-}
-
-static const char *set_dns_file(struct options *options, enum dns_mode mode, const char *path)
-{
-	const char *reason = unreadable(path);
-
-	if (reason != NULL)
-		return reason;
-	if (mode != options->dns_mode)
-		options->dns_files.count = 0;
-	options->dns_mode = mode;
-	*LIST_ADD(&options->arena, &options->dns_files) = path;
-	return NULL;
-}
-
-static const char *set_dns(struct options *options, const char *value)
-{
-	struct span word = span_string(value);
-
-	options->dns_set = true;
-	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-		if (modes[i].prefix != NULL && span_starts(word, span_string(modes[i].prefix)))
-			return set_dns_file(options, modes[i].mode,
-					    value + span_string(modes[i].prefix).len);
-		if (modes[i].prefix == NULL && span_equal(word, span_string(modes[i].word))) {
-			options->dns_mode = modes[i].mode;
-			options->dns_files.count = 0;
-			return NULL;
-		}
-	}
-	return "neither live, off, zone:FILE nor tape:FILE";
-}
-
-static const char *set_resolver(struct options *options, const char *value)
-{
-	struct dns_server server;
-
-	if (!dns_server_read(span_string(value), &server))
-		return "no address, and none with @PORT behind it";
-	return dns_servers_add(&options->resolvers, &server) ? NULL : "there are too many already";
-}
-
-static const char *set_trust_anchor(struct options *options, const char *value)
-{
-	options->dnssec = true;
-	options->trust_anchor = value;
-	return unreadable(value);
-}
-
-static const char *set_record(struct options *options, const char *value)
-{
-	options->record = value;
 	return *value != '\0' ? NULL : "the name of a file is wanted";
 }
 
@@ -357,13 +269,15 @@ static const struct row rows[] = {
 	  set_output, 0 },
 	{ 0, "dns", "MODE",
 	  "live (the default of trace), off (of scan and recon), zone:FILE (several) or tape:FILE",
-	  set_dns, 0 },
-	{ 0, "resolver", "SERVER", "live: ask ADDRESS or ADDRESS@PORT (several)", set_resolver, 0 },
-	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", set_record, 0 },
+	  option_dns, 0 },
+	{ 0, "resolver", "SERVER", "live: ask ADDRESS or ADDRESS@PORT (several)", option_resolver,
+	  0 },
+	{ 0, "record", "FILE", "keep the answers of the DNS there, to be a tape", option_record,
+	  0 },
 	{ 0, "dnssec", NULL, "check the signatures of answers, down from the root's keys",
 	  FLAG(dnssec) },
 	{ 0, "trust-anchor", "FILE", "the same, from these DS or DNSKEY records down",
-	  set_trust_anchor, 0 },
+	  option_trust_anchor, 0 },
 	{ 0, "trust", "WHO", "a host, domain or address prefix whose hops are believed (several)",
 	  set_trust, 0 },
 	{ 0, "mail-from", "ADDRESS",
@@ -504,7 +418,7 @@ static enum status read_words(struct options *options, int argc, char **argv)
 static enum status read_environment(struct options *options)
 {
 	const char *dns = getenv("MAILPATH_DNS");
-	const char *wrong = dns != NULL && *dns != '\0' ? set_dns(options, dns) : NULL;
+	const char *wrong = dns != NULL && *dns != '\0' ? option_dns(options, dns) : NULL;
 
 	if (wrong == NULL)
 		return STATUS_OK;
