@@ -14,6 +14,7 @@ struct gathering {
 	struct options *options;
 	struct recon *recons; /* one a worker */
 	struct recon read; /* of what scan printed */
+	uint64_t reports; /* in that, also of other shards */
 };
 
 static void add(const struct options *options, struct recon *recon, const struct report *report)
@@ -58,7 +59,8 @@ static bool take_lines(void *context, const struct input *input)
 
 	while (!interrupted() && line_reader_next(reader, &line)) {
 		number++;
-		if (span_trim(line).len > 0)
+		if (span_trim(line).len > 0 &&
+		    shard_takes(gathering->options->shard, gathering->reports++))
 			good &= take_line(gathering, input, number, line);
 	}
 	if (line_reader_cut(reader)) {
@@ -123,8 +125,8 @@ const struct command command_recon = {
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type colour quiet verbose jobs about since "
-		   "top progress help",
+		   "from rcpt reveal at dmarc type colour quiet verbose jobs shard about "
+		   "since top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

@@ -87,6 +87,13 @@ static const char *set_jobs(struct options *options, const char *value)
 	return NULL;
 }
 
+static const char *set_shard(struct options *options, const char *value)
+{
+	return shard_read(span_string(value), &options->shard)
+		       ? NULL
+		       : "K/N is wanted, K from 1 to N: the K-th of N shards";
+}
+
 static const char *set_about(struct options *options, const char *value)
 {
 	if (!is_name(span_string(value)))
@@ -236,9 +243,8 @@ static const char *set_at(struct options *options, const char *value)
 static const char *set_since(struct options *options, const char *value)
 {
 	options->since_set = true;
-	return read_date(&options->arena, span_string(value), &options->since)
-		       ? NULL
-		       : "a date is wanted";
+	return read_date(&options->arena, span_string(value), &options->since) ? NULL
+									       : "a date is wanted";
 }
 
 static const char *set_dmarc(struct options *options, const char *value)
@@ -306,6 +312,8 @@ static const struct row rows[] = {
 	  FLAG(summary) },
 	{ 'j', "jobs", "N", "scan, recon: so many workers; by default one a processor", set_jobs,
 	  0 },
+	{ 0, "shard", "K/N", "scan, recon: every Nth message, from the Kth on, to share the work",
+	  set_shard, 0 },
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },
 	{ 0, "since", "DATE", "recon: only messages that came then or later", set_since, 0 },
@@ -323,7 +331,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary about since top progress";
+static const char bound[] = "summary shard about since top progress";
 
 static const struct row *row_find(int chosen)
 {

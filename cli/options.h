@@ -8,6 +8,7 @@
 #include "analyzers/dns_servers.h"
 #include "analyzers/finding.h"
 #include "analyzers/told.h"
+#include "cli/shard.h"
 #include "parser/source.h"
 
 struct renderer;
@@ -57,6 +58,7 @@ struct options {
 	/* Files that begin so are given as they are, not as messages; NULL: none. */
 	bool (*takes_whole)(struct span head);
 	size_t layers; /* containers opened within each other; 0: as many as inputs opens */
+	struct shard shard; /* scan, recon: the messages that are taken */
 	struct span about; /* recon: this domain and what it touches; empty: all */
 	bool since_set;
 	time_t since; /* recon: only messages that came then or later */

@@ -54,6 +54,7 @@ struct pool {
 	pthread_cond_t has_room; /* for the thread that reads: enough was given out */
 	struct job *first, **end; /* read, and not yet taken by a worker */
 	struct job *ring[MOST_WAITING]; /* in the order of input: given to read */
+	uint64_t seen; /* messages of the input, also of other shards: numbers the next one */
 	uint64_t read, given;
 	size_t held; /* bytes of all jobs */
 	bool at_end, stopped, giving, failed;
@@ -451,6 +452,16 @@ static void take_digest(struct watch *watch, struct job *job)
 	job->streamed = body_watch_finish(watch->body, &job->arena);
 }
 
+static void take_item(struct pool *pool, struct watch *watch, const struct input *input,
+		      const struct source_item *item)
+{
+	struct job *job = job_new(pool);
+
+	fill(job, input, item);
+	take_digest(watch, job);
+	hand_over(pool, job, input->source);
+}
+
 static void read_source(struct pool *pool, struct watch *watch, struct inputs *inputs,
 			const struct input *input)
 {
@@ -458,18 +469,18 @@ static void read_source(struct pool *pool, struct watch *watch, struct inputs *i
 	struct source_item item;
 	bool more = true;
 
-	source_watch(input->source, watch_bytes, watch);
 	while (goes_on(pool)) {
+		bool ours = shard_takes(pool->options->shard, pool->seen);
+
+		source_watch(input->source, ours ? watch_bytes : NULL, watch);
 		error = source_next(input->source, &item, &more);
 		if (!more)
 			break;
-		struct job *job = job_new(pool);
-		fill(job, input, &item);
-		take_digest(watch, job);
-		hand_over(pool, job, input->source);
-		if (pool->read % PROGRESS_EVERY == 0)
+		if (ours)
+			take_item(pool, watch, input, &item);
+		if (++pool->seen % PROGRESS_EVERY == 0)
 			progress_tell(&pool->progress, inputs_done(inputs), inputs_size(inputs),
-				      pool->read);
+				      pool->seen);
 	}
 	if (!more && (error.code != 0 || source_count(input->source) == 0))
 		complain_end(pool, input, error);

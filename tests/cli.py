@@ -81,6 +81,9 @@ def check_usage(folder):
         (["--rcpt=@"], r"--rcpt @: no address"),
         (["--at=yesterday"], r"--at yesterday: neither hop, now nor a date"),
         (["--at=2024-01-31 or so"], r"neither hop, now nor a date"),
+        *((["scan", "--shard=" + bad], r"--shard .*: K/N is wanted") for bad in
+          ("", "1", "/", "0/0", "0/3", "1/0", "4/3", "1/", "/3", "-1/3", "1/3/3", "a/b", " 1/3", "1/99999999999999999999")),
+        (["recon", "--shard=4/3"], r"--shard 4/3: K/N is wanted"),
         (["recon", "--since=yesterday"], r"--since yesterday: a date is wanted"),
         (["recon", "--since=2024-01-31 or so"], r"a date is wanted"),
         (["recon", "--since="], r"a date is wanted"),
@@ -98,6 +101,7 @@ def check_usage(folder):
         (["scan", "--about=a.example"], r"--about: it is not for scan"),
         (["recon", "--summary"], r"--summary: it is not for recon"),
         (["scan", "--since=2024-01-31"], r"--since: it is not for scan"),
+        (["reports", "--shard=1/2"], r"--shard: it is not for reports"),
         (["reports", "--progress"], r"--progress: it is not for reports"),
         (["identify", "--progress", "14.3.181.6"], r"--progress: it is not for identify"),
     )

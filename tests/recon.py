@@ -77,6 +77,20 @@ def from_scan(folder):
     ok(status == 3 and f"{broken}:" in err and "no report of scan" in err, "broken lines are told", err)
 
 
+def shards(folder):
+    """Each message, and each report that scan printed, is of one shard."""
+    lines = os.path.join(folder, "shards.ndjson")
+    mails = MAILS + sorted(glob.glob("testdata/cases/*.eml"))
+    with open(lines, "wb") as out:
+        subprocess.run([PROGRAM, "scan", "--dns", "off", *mails], stdout=out)
+    half = os.path.join(folder, "half.ndjson")
+    with open(lines, "rb") as file, open(half, "wb") as out:
+        out.writelines(file.readlines()[1::2])
+    ok(run("-f", "json", "--shard=2/2", lines)[1] == run("-f", "json", half)[1], "--shard of what scan printed")
+    ok(run("-f", "json", "--shard=2/2", lines, lines)[1] == run("-f", "json", "--shard=2/2", *mails, *mails)[1],
+       "--shard of mails is the same")
+
+
 def kinds():
     """As what those who broke authentication passed it on, from mails and from reports."""
     case = "testdata/cases/list-mailman"
@@ -132,6 +146,7 @@ def main():
         pools(folder)
         from_scan(folder)
         since(folder)
+        shards(folder)
     ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
     status, _, err = run("-f", "csv", *MAILS)
     ok(status == 2 and "text, json or dot" in err, "formats", err)

@@ -99,6 +99,42 @@ def summary(box, lines):
     ok(text.startswith(f"{len(reports)} messages"), "the summary as text", text)
 
 
+def shards(folder, box, lines):
+    """Together they make each report once, the same as one run does, and each keeps the order."""
+    empty = os.path.join(folder, "empty")
+    open(empty, "w").close()
+    for name, sources, whole in (("a mailbox", [box], lines.splitlines()),
+                                 ("many files", [*CASES, box], run(*CASES, box).stdout.splitlines()),
+                                 ("what cannot be read between", [CASES[0], empty, *CASES[1:]],
+                                  run(*CASES).stdout.splitlines())):
+        for of in 1, 3, 7:
+            parts = [run(f"--shard={k}/{of}", f"-j{k % 2 + 1}", *sources).stdout.splitlines()
+                     for k in range(1, of + 1)]
+            ok(parts == [whole[k::of] for k in range(of)], f"{of} shards of {name}", [len(part) for part in parts])
+    with open(box, "rb") as file:
+        text = file.read()
+    ok(run("--shard=2/3", stdin=text).stdout.splitlines() == run(stdin=text).stdout.splitlines()[1::3],
+       "a shard of standard input")
+    got = run(f"--shard=9/{len(CASES) * 9}", CASES[0])
+    ok(got.returncode == 0 and got.stdout == b"" and got.stderr == b"", "a shard without a message", got)
+    whole = json.loads(run("--summary", "-f", "json", box).stdout)
+    parts = [json.loads(run("--summary", "-f", "json", f"--shard={k}/4", box).stdout) for k in range(1, 5)]
+    ok(sum(part["messages"] for part in parts) == whole["messages"] and
+       sum(part["hops"] for part in parts) == whole["hops"], "shards of a summary", parts)
+
+
+def large_shards(folder):
+    """The digest of a message that streams by is its own, whoever takes those beside it."""
+    path = os.path.join(folder, "large.mbox")
+    with open(path, "wb") as out:
+        for n in range(4):
+            out.write(b"From - Mon Jul  6 07:01:20 2026\nFrom: a@a.example\n\n" + b"%d\n" % n * (5 << 20) + b"\n")
+    whole = run(path).stdout.splitlines()
+    for k in range(2):
+        ok(run(f"--shard={k + 1}/2", path).stdout.splitlines() == whole[k::2], f"large messages, shard {k + 1}")
+    os.unlink(path)
+
+
 def failures(folder, box):
     empty = os.path.join(folder, "empty")
     open(empty, "w").close()
@@ -156,8 +192,10 @@ def main():
         box, lines = sameness(folder)
         zones(folder)
         summary(box, lines)
+        shards(folder, box, lines)
         failures(folder, box)
         large(folder)
+        large_shards(folder)
         interruption(folder)
     print(f"1..{count}")
     raise SystemExit(failed > 0)
