@@ -17,13 +17,12 @@ enum {
 /* The day as YYYY-MM-DD, which compares as text; "" when `at` is not known. */
 static void day_of(time_t at, char out[DATE_TEXT])
 {
-	char whole[32];
+	char whole[32] = "";
 
-	out[0] = '\0';
-	if (at != 0 && date_format(at, whole) >= DATE_TEXT - 1) {
-		memcpy(out, whole, DATE_TEXT - 1);
-		out[DATE_TEXT - 1] = '\0';
-	}
+	if (at != 0)
+		date_format_day(at, whole);
+	memcpy(out, whole, DATE_TEXT - 1);
+	out[DATE_TEXT - 1] = '\0';
 }
 
 static bool is_after(const char *released, time_t at, int slack_days)
@@ -34,18 +33,16 @@ static bool is_after(const char *released, time_t at, int slack_days)
 	return day[0] != '\0' && released[0] != '\0' && strcmp(released, day) > 0;
 }
 
-/* "8.03.0342.000" as "8.3.342.0". */
-static struct span plain_number(struct arena *arena, const struct version *version)
+/* "8.03.0342.000" as "8.3.342.0". Not put together of the numbers: that took 600 instructions. */
+static struct span plain_number(struct arena *arena, struct span number)
 {
-	const unsigned *part = version->part;
-	struct span out = SPAN_NONE;
+	char *text = number.len > 0 ? arena_bytes(arena, number.len) : NULL, *end = text;
 
-	if (version->parts == 4)
-		return arena_format(arena, "%u.%u.%u.%u", part[0], part[1], part[2], part[3]);
-	for (unsigned i = 0; i < version->parts; i++)
-		out = i == 0 ? arena_format(arena, "%u", part[i])
-			     : arena_format(arena, SPAN_FMT ".%u", SPAN_ARG(out), part[i]);
-	return out;
+	for (size_t i = 0; i < number.len; i++)
+		if (number.at[i] != '0' || i + 1 == number.len || number.at[i + 1] == '.' ||
+		    (end > text && end[-1] != '.'))
+			*end++ = number.at[i];
+	return (struct span){ text, (size_t)(end - text) };
 }
 
 /* "RU5" as people say it; other updates go by their short names. */
@@ -137,15 +134,18 @@ static struct span between_note(struct arena *arena, const struct exchange_place
 struct software software_of_exchange(struct arena *arena, struct span number, bool service,
 				     time_t at)
 {
-	struct version version = version_read(number.at, number.len, NULL);
-	struct exchange_place place = exchange_build_find(&version);
+	size_t len;
+	struct version version = version_read(number.at, number.len, &len);
 	const char *product = exchange_product(&version);
-	struct software software = { .version = plain_number(arena, &version) };
+	struct software software = { .version = plain_number(arena, span_upto(number, len)) };
 
 	if (version.parts >= 3 && version.part[0] == 15 && (service || version.part[1] >= 20))
 		return exchange_service(arena, &version, software.version, at);
 	if (product == NULL)
 		return software;
+
+	struct exchange_place place = exchange_build_find(&version);
+
 	software.product = span_string(product);
 	software.match = place.exact != NULL ? SOFTWARE_EXACT : SOFTWARE_NEAREST;
 	judge_support(&software, product, at);
@@ -226,9 +226,13 @@ struct software software_of_product(struct arena *arena, struct span product, st
 	return software;
 }
 
-static bool is_service_host(struct arena *arena, struct span by)
+/* Its number tells builds of the service from 15.20 on; the host is asked where that does not. */
+static bool is_of_service(struct arena *arena, const struct received *received)
 {
-	struct span name = text_lower(arena, by);
+	if (span_starts(received->version, SPAN("15.20.")))
+		return true;
+
+	struct span name = text_lower(arena, received->by);
 	const struct provider *provider = provider_by_name(name.at, name.len);
 
 	return provider != NULL && strcmp(provider->family, "microsoft-365") == 0;
@@ -242,7 +246,7 @@ struct software software_of_hop(struct arena *arena, const struct hop *hop, time
 	/* What stands for a version there is a build. */
 	if (dialect_is_exchange(received->dialect) && received->version.len > 0)
 		return software_of_exchange(arena, received->version,
-					    is_service_host(arena, received->by), at);
+					    is_of_service(arena, received), at);
 	/* The line's own word may be a fork's; the dialect knows what people call the product. */
 	if (received->dialect->product != NULL && table_name(product) == NULL)
 		product = span_string(received->dialect->product);

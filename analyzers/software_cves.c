@@ -76,8 +76,7 @@ struct span_list software_cves(struct arena *arena, const struct software *softw
 	if (version.parts == 0 || software->match == SOFTWARE_SERVICE)
 		return out;
 	if (at != 0) {
-		date_format(at, day);
-		day[10] = '\0';
+		day[date_format_day(at, day)] = '\0';
 		add_exchange(arena, software, day, &out);
 	}
 	for (size_t i = 0; i < release_cve_count; i++)

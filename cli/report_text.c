@@ -12,7 +12,7 @@ static struct span day(struct arena *arena, time_t time)
 {
 	char text[32];
 
-	return arena_copy(arena, span_upto((struct span){ text, date_format(time, text) }, 10));
+	return arena_copy(arena, (struct span){ text, date_format_day(time, text) });
 }
 
 static unsigned percent(uint64_t part, uint64_t whole)

@@ -246,18 +246,25 @@ size_t date_find(struct span text)
 	return NOT_FOUND;
 }
 
-/* `value` in at least `width` digits; returns where they end. */
-static char *put_number(char *out, unsigned long long value, int width)
+/* A year in at least four digits; returns where they end. */
+static char *put_year(char *out, unsigned long long value)
 {
 	char digits[20];
 	int count = 0;
 
-	while (value > 0 || count < width) {
+	while (value > 0 || count < 4) {
 		digits[count++] = (char)('0' + value % 10);
 		value /= 10;
 	}
 	while (count > 0)
 		*out++ = digits[--count];
+	return out;
+}
+
+static char *put_two(char *out, unsigned value)
+{
+	*out++ = (char)('0' + value / 10);
+	*out++ = (char)('0' + value % 10);
 	return out;
 }
 
@@ -273,25 +280,34 @@ static char *put_calendar(char *out, long long days)
 	year += era * 400 + (month >= 10);
 	if (year < 0)
 		*out++ = '-';
-	out = put_number(out, (unsigned long long)(year < 0 ? -year : year), 4);
+	out = put_year(out, (unsigned long long)(year < 0 ? -year : year));
 	*out++ = '-';
-	out = put_number(out, (unsigned long long)(month < 10 ? month + 3 : month - 9), 2);
+	out = put_two(out, (unsigned)(month < 10 ? month + 3 : month - 9));
 	*out++ = '-';
-	return put_number(out, (unsigned long long)(of_year - (153 * month + 2) / 5 + 1), 2);
+	return put_two(out, (unsigned)(of_year - (153 * month + 2) / 5 + 1));
+}
+
+static long long day_number(time_t utc)
+{
+	return utc / DAY - (utc % DAY < 0);
+}
+
+size_t date_format_day(time_t utc, char *out)
+{
+	return (size_t)(put_calendar(out, day_number(utc)) - out);
 }
 
 size_t date_format(time_t utc, char *out)
 {
-	long long days = utc / DAY - (utc % DAY < 0);
-	unsigned long long second = (unsigned long long)(utc % DAY + (utc % DAY < 0 ? DAY : 0));
-	char *p = put_calendar(out, days);
+	unsigned second = (unsigned)(utc % DAY + (utc % DAY < 0 ? DAY : 0));
+	char *p = put_calendar(out, day_number(utc));
 
 	*p++ = 'T';
-	p = put_number(p, second / HOUR, 2);
+	p = put_two(p, second / HOUR);
 	*p++ = ':';
-	p = put_number(p, second / MINUTE % 60, 2);
+	p = put_two(p, second / MINUTE % 60);
 	*p++ = ':';
-	p = put_number(p, second % 60, 2);
+	p = put_two(p, second % 60);
 	*p++ = 'Z';
 	return (size_t)(p - out);
 }

@@ -48,4 +48,7 @@ long long date_days(int year, int month, int day);
 /* RFC 3339 in UTC, "2016-08-24T10:15:02Z"; `out` has room for 32 bytes. Returns the length. */
 size_t date_format(time_t utc, char *out);
 
+/* Its day only, "2016-08-24", into as much room. */
+size_t date_format_day(time_t utc, char *out);
+
 #endif
