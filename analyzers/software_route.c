@@ -17,7 +17,7 @@ static void apply_marks(struct arena *arena, const struct route *route,
 			const struct auth_result_list *claimed, struct software *software)
 {
 	const struct field_list *fields = &route->message->fields;
-	struct claim_places places = claim_places_make(arena, route);
+	struct claim_places places = { 0 }; /* made for the first mark: most mails have none */
 
 	for (size_t i = 0; i < fields->count; i++) {
 		struct span name = fields->items[i].name;
@@ -28,8 +28,11 @@ static void apply_marks(struct arena *arena, const struct route *route,
 		    mark->kind != MARK_SERVER)
 			continue;
 		size_t hop = hop_of_claim(claimed, i);
-		if (hop == NO_HOP)
+		if (hop == NO_HOP) {
+			if (places.route == NULL)
+				places = claim_places_make(arena, route);
 			hop = places.nearest[i];
+		}
 		if (hop == NO_HOP || software[hop].match != SOFTWARE_UNKNOWN)
 			continue;
 		software[hop] = (struct software){ .match = SOFTWARE_PRODUCT,

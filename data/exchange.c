@@ -141,17 +141,14 @@ struct exchange_place exchange_build_find(const struct version *version)
 	return place;
 }
 
-static int online_compare(size_t row, const struct version *version, unsigned parts)
-{
-	return version_compare_row(exchange_online[row].build, version, parts);
-}
-
 /* The row, when there is one and its first two numbers are those of the version. */
 static const struct exchange_online *online_of_line(size_t row, const struct version *version)
 {
-	if (row >= exchange_online_count || online_compare(row, version, 2) != 0)
+	const struct exchange_online *online = &exchange_online[row];
+
+	if (row >= exchange_online_count || version_compare(&online->version, version, 2) != 0)
 		return NULL;
-	return &exchange_online[row];
+	return online;
 }
 
 void exchange_online_find(const struct version *version, const struct exchange_online **before,
@@ -162,13 +159,13 @@ void exchange_online_find(const struct version *version, const struct exchange_o
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (online_compare(middle, version, 3) < 0)
+		if (version_compare(&exchange_online[middle].version, version, 3) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	*after = online_of_line(low, version);
-	if (*after != NULL && online_compare(low, version, 3) == 0)
+	if (*after != NULL && version_compare(&exchange_online[low].version, version, 3) == 0)
 		*before = *after;
 	else
 		*before = low > 0 ? online_of_line(low - 1, version) : NULL;

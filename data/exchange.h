@@ -29,7 +29,8 @@ struct exchange_build {
 };
 
 struct exchange_online {
-	char build[16]; /* three numbers */
+	char build[16]; /* three numbers ... */
+	struct version version; /* ... these */
 	char first_seen[12], last_seen[12];
 };
 
