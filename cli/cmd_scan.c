@@ -98,8 +98,8 @@ const struct command command_scan = {
 	.operands = "SOURCE...",
 	.summary = "many messages: one report each as NDJSON, or --summary",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type fail-on quiet summary jobs shard "
-		   "progress help",
+		   "from rcpt reveal at dmarc type fail-on quiet summary unordered "
+		   "jobs shard progress help",
 	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,
 };

@@ -310,6 +310,8 @@ static const struct row rows[] = {
 	{ 0, "all", NULL, "explain: every rule", FLAG(all) },
 	{ 0, "summary", NULL, "scan: count what the messages have in common, instead of reports",
 	  FLAG(summary) },
+	{ 0, "unordered", NULL, "scan: reports as they are ready, not in the order of input",
+	  FLAG(unordered) },
 	{ 'j', "jobs", "N", "scan, recon: so many workers; by default one a processor", set_jobs,
 	  0 },
 	{ 0, "shard", "K/N", "scan, recon: every Nth message, from the Kth on, to share the work",
@@ -331,7 +333,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary shard about since top progress";
+static const char bound[] = "summary unordered shard about since top progress";
 
 static const struct row *row_find(int chosen)
 {

@@ -53,9 +53,9 @@ struct pool {
 	pthread_cond_t has_work; /* for the workers: `first` or `at_end` */
 	pthread_cond_t has_room; /* for the thread that reads: enough was given out */
 	struct job *first, **end; /* read, and not yet taken by a worker */
-	struct job *ring[MOST_WAITING]; /* in the order of input: given to read */
+	struct job *ring[MOST_WAITING]; /* in the order in which they are given out; or NULL */
 	uint64_t seen; /* messages of the input, also of other shards: numbers the next one */
-	uint64_t read, given;
+	uint64_t read, placed, given; /* jobs: read, those with a place in the ring, given out */
 	size_t held; /* bytes of all jobs */
 	bool at_end, stopped, giving, failed;
 	struct job *idle;
@@ -184,6 +184,12 @@ static bool is_half_empty(const struct pool *pool)
 	return pool->read - pool->given <= MOST_WAITING / 2 && pool->held <= LIMIT_HELD / 2;
 }
 
+/* Its turn to be given out comes after those that have a place already. */
+static void place(struct pool *pool, struct job *job)
+{
+	pool->ring[pool->placed++ % MOST_WAITING] = job;
+}
+
 /* Hand it to the workers, once there is room. */
 static void put(struct pool *pool, struct job *job)
 {
@@ -195,7 +201,9 @@ static void put(struct pool *pool, struct job *job)
 	       (!has_room(pool, job->bytes.len) || (full && !is_half_empty(pool))))
 		pthread_cond_wait(&pool->has_room, &pool->lock);
 	pool->held += job->bytes.len;
-	pool->ring[pool->read++ % MOST_WAITING] = job;
+	pool->read++;
+	if (!pool->options->unordered)
+		place(pool, job);
 	job->next = NULL;
 	*pool->end = job;
 	pool->end = &job->next;
@@ -223,11 +231,9 @@ static struct job *take(struct pool *pool, bool wait)
 
 static struct job *next_done(struct pool *pool)
 {
-	struct job *job = NULL;
+	struct job *job = pool->ring[pool->given % MOST_WAITING];
 
-	if (pool->given < pool->read && pool->ring[pool->given % MOST_WAITING]->done)
-		job = pool->ring[pool->given % MOST_WAITING];
-	return job;
+	return job != NULL && job->done ? job : NULL;
 }
 
 /* False when nobody takes what is given any more. */
@@ -247,6 +253,8 @@ static void give(struct pool *pool, struct job *done)
 
 	pthread_mutex_lock(&pool->lock);
 	done->done = true;
+	if (pool->options->unordered)
+		place(pool, done);
 	while (!pool->giving && (job = next_done(pool)) != NULL) {
 		pool->giving = true;
 		stopped = pool->stopped;
@@ -259,7 +267,7 @@ static void give(struct pool *pool, struct job *done)
 		pool->giving = false;
 		pool->failed |= job->complaint != NULL;
 		pool->held -= job->bytes.len;
-		pool->given++;
+		pool->ring[pool->given++ % MOST_WAITING] = NULL;
 		job_rest(pool, job);
 		if (pool->stopped || is_half_empty(pool))
 			pthread_cond_signal(&pool->has_room);

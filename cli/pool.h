@@ -1,6 +1,6 @@
 /*
  * pool - many messages at once: read by one thread, judged by several, given
- * out in the order in which they were read.
+ * out in the order in which they were read, or as they are ready.
  *
  * A message is copied into its job, so that reading goes on; the bytes of all
  * jobs are bounded, and so are those that wait for their turn to be given
@@ -21,11 +21,12 @@
 struct pool_tasks {
 	/*
 	 * Called by the workers, each with a number from 0: take what is wanted of
-	 * a report, and write what is to be given out, in the order of input.
+	 * a report, and write what is to be given out: in the order of input, but
+	 * with options->unordered.
 	 */
 	void (*report)(void *context, size_t worker, const struct report *, FILE *out);
 
-	/* Called by one thread at a time, in order: what report() wrote. NULL where it writes nothing. */
+	/* Called by one thread at a time, in that order: what report() wrote. NULL where it writes nothing. */
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
 	/*

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 # A job in the background is started with SIGINT ignored, and would hand that on.
@@ -135,6 +137,42 @@ def large_shards(folder):
     os.unlink(path)
 
 
+def unordered(folder, box, lines):
+    """The same reports, whatever their order, and none waits for another."""
+    for jobs in "1", "2", "8":
+        got = run("--unordered", "-j", jobs, box)
+        ok(sorted(got.stdout.splitlines()) == sorted(lines.splitlines()), f"--unordered, {jobs} workers", got.stderr)
+    path = os.path.join(folder, "waits.mbox")
+    with open(path, "wb") as out:
+        for name in b"late", b"soon":
+            out.write(b"From - Mon Jul  6 07:01:20 2026\nReceived: from out.%s.example (out.%s.example [192.0.2.1])\n"
+                      b"\tby mx.receiver.example (Postfix) with ESMTP id 1; Mon, 6 Jul 2026 07:01:00 +0000\n"
+                      b"From: a@%s.example\n\nbody\n\n" % (name, name, name))
+    for words, want in ([], [1, 2]), (["--unordered"], [2, 1]):
+        got = run("--dns=live", "--resolver", slow_server(), "-j1", *words, path)
+        order = [json.loads(line)["source"]["index"] for line in got.stdout.splitlines()]
+        ok(order == want, "the second message is known first: " + str(words), (order, got.stderr))
+
+
+def slow_server():
+    """Knows no name, and tells it late of those below late.example."""
+    socket_ = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    socket_.bind(("127.0.0.1", 0))
+
+    def answer(packet, client):
+        end = packet.index(b"\0", 12) + 5
+        socket_.sendto(packet[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + packet[12:end], client)
+
+    def serve():
+        while True:
+            packet, client = socket_.recvfrom(4096)
+            late = b"late" in packet.lower()
+            threading.Timer(0.3 if late else 0, answer, (packet, client)).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return "127.0.0.1@%d" % socket_.getsockname()[1]
+
+
 def failures(folder, box):
     empty = os.path.join(folder, "empty")
     open(empty, "w").close()
@@ -193,6 +231,7 @@ def main():
         zones(folder)
         summary(box, lines)
         shards(folder, box, lines)
+        unordered(folder, box, lines)
         failures(folder, box)
         large(folder)
         large_shards(folder)
