@@ -322,7 +322,7 @@ struct error dns_engine_open(struct dns_engine **out, const struct dns_engine_op
 	return NO_ERROR;
 }
 
-void dns_engine_close(struct dns_engine *engine)
+void dns_engine_end(struct dns_engine *engine)
 {
 	struct dns_job *job;
 
@@ -334,6 +334,12 @@ void dns_engine_close(struct dns_engine *engine)
 		dns_jobs_take(&engine->queue, job);
 		finish(engine, job, NULL);
 	}
+	dns_sockets_drop(&engine->sockets);
+}
+
+void dns_engine_close(struct dns_engine *engine)
+{
+	dns_engine_end(engine);
 	dns_sockets_close(&engine->sockets);
 	arena_free(&engine->scratch);
 	free(engine);

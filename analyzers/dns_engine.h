@@ -56,6 +56,9 @@ struct error dns_engine_open(struct dns_engine **out, const struct dns_engine_op
 			     dns_engine_done *done, void *context);
 void dns_engine_close(struct dns_engine *);
 
+/* Give back what is on its way, as unanswered, and close every socket to a server. */
+void dns_engine_end(struct dns_engine *);
+
 void dns_engine_ask(struct dns_engine *, struct dns_waiter *);
 
 enum dns_engine_wait { DNS_ENGINE_POLL, DNS_ENGINE_BLOCK };

@@ -50,7 +50,7 @@ static void settle(struct dns_sockets *sockets, enum sweep sweep)
 	}
 }
 
-static void close_resting(struct dns_sockets *sockets)
+void dns_sockets_drop(struct dns_sockets *sockets)
 {
 	settle(sockets, SWEPT);
 	for (size_t i = 0; i < 2; i++)
@@ -64,7 +64,7 @@ static void close_resting(struct dns_sockets *sockets)
 
 void dns_sockets_close(struct dns_sockets *sockets)
 {
-	close_resting(sockets);
+	dns_sockets_drop(sockets);
 	if (sockets->poll >= 0)
 		close(sockets->poll);
 	if (sockets->wake >= 0)
@@ -111,7 +111,7 @@ struct error dns_socket_take(struct dns_sockets *sockets, struct dns_socket **ou
 		error = watch(sockets, socket);
 	if (error.code != 0) {
 		/* Those that rest may be what is short. */
-		close_resting(sockets);
+		dns_sockets_drop(sockets);
 		socket_free(socket);
 		return error;
 	}

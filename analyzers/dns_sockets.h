@@ -35,6 +35,9 @@ struct error dns_sockets_open(struct dns_sockets *);
 /* Every socket that is used must have been given back. */
 void dns_sockets_close(struct dns_sockets *);
 
+/* Close those that are given back, and no other. */
+void dns_sockets_drop(struct dns_sockets *);
+
 /* Ask a server; on an error there is no socket. */
 struct error dns_socket_take(struct dns_sockets *, struct dns_socket **out, void *user,
 			     const struct dns_server *, enum dns_over, const struct dns_question *);

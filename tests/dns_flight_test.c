@@ -267,6 +267,27 @@ static void test_kept(unsigned port_number)
 	dns_close(dns);
 }
 
+/* Servers answer in order: what was asked before is there once the next has come. */
+static void test_kept_unclaimed(unsigned port_number)
+{
+	unsigned descriptors = entries("/proc/self/fd");
+	struct dns_live_options options = options_for(1000);
+
+	add_server(&options, port_number);
+	struct dns *dns = dns_open_live(&options);
+	struct dns_port *port = dns_port_open(dns), *other = dns_port_open(dns);
+	struct dns_session session = dns_session_open(other);
+	ask(&session, TRUTH, 1);
+	dns_session_close(&session);
+	dns_port_close(other);
+	ok(ask_alone(port, TRUTH, 2).status == DNS_FOUND && sent(dns) == 2, "another's question");
+	ok(ask_alone(port, TRUTH, 1).status == DNS_FOUND && sent(dns) == 2,
+	   "an answer is kept though nobody waited for it");
+	dns_port_close(port);
+	dns_close(dns);
+	ok_number(entries("/proc/self/fd"), descriptors, "no descriptor is left open");
+}
+
 /* What is kept longer than its signature lasts would still be judged by when it was obtained. */
 static void test_kept_signed(unsigned port_number)
 {
@@ -553,6 +574,7 @@ int main(void)
 	test_silence(port);
 	test_merged(port);
 	test_kept(port);
+	test_kept_unclaimed(port);
 	test_kept_signed(port);
 	test_given_up(port);
 	test_servers(port, dns_stage_port(broken), loopback_free_port());

@@ -49,7 +49,7 @@ door 'sqlite3\.h' 'cli/store\.c'
 
 # What has no door is the C library, or should get one.
 libc='assert|ctype|dirent|errno|fcntl|getopt|glob|iconv|inttypes|langinfo|limits|locale|math|poll'
-libc="$libc|pwd|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/.*"
+libc="$libc|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/.*"
 libc="$libc|arpa/inet|net/if|netinet/.*|netdb|linux/landlock|termios|time|unistd|wchar"
 verdict "every other <header> is the C library's" \
 	"$(grep -nE '^#[[:space:]]*include[[:space:]]*<' data/*.[ch] parser/*.[ch] analyzers/*.[ch] \
