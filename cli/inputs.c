@@ -38,6 +38,7 @@ struct inputs {
 
 	const char *path; /* of the open file */
 	int descriptor; /* -1: none */
+	off_t start; /* of what is read of it, in a file; -1: it is none */
 	struct stream stream;
 	struct layer layers[LAYERS];
 	size_t depth; /* layers open */
@@ -264,6 +265,14 @@ static ssize_t read_counted(void *context, char *into, size_t room)
 	return got;
 }
 
+/* Of the stream of a file. */
+static ssize_t peek_file(void *context, uint64_t offset, char *into, size_t room)
+{
+	const struct inputs *inputs = ((const struct stream *)context)->context;
+
+	return pread(inputs->descriptor, into, room, inputs->start + (off_t)offset);
+}
+
 static ssize_t read_entry(void *context, char *into, size_t room)
 {
 	ssize_t got = container_read(context, into, room);
@@ -300,6 +309,8 @@ static bool open_source(struct inputs *inputs)
 		return true;
 	if (!container_is(head)) {
 		inputs->source = source_open_reader(stream_read, stream, inputs->options->type);
+		if (inputs->depth == 0 && inputs->start >= 0)
+			source_peek_by(inputs->source, peek_file);
 		return true;
 	}
 	if (inputs->depth == (inputs->options->layers > 0 ? inputs->options->layers : LAYERS)) {
@@ -352,6 +363,7 @@ static bool open_path(struct inputs *inputs, const char *path)
 		close_file(inputs);
 		return false;
 	}
+	inputs->start = S_ISREG(status.st_mode) ? lseek(inputs->descriptor, 0, SEEK_CUR) : -1;
 	inputs->stream = stream_open(read_counted, inputs);
 	return true;
 }

@@ -21,10 +21,11 @@ struct source {
 	int descriptor; /* -1: `reader` is asked, or without one `memory` is read */
 	ssize_t (*reader)(void *context, char *into, size_t room);
 	void *reader_context;
+	source_peeker *peek; /* NULL: of what a reader gives nothing is seen before its turn */
 	struct span memory;
 	bool ours;     /* the descriptor is to be closed */
 	bool seekable; /* read with pread at `position` */
-	uint64_t position;
+	uint64_t position; /* of `end` */
 
 	size_t most; /* bytes to be held of a message */
 	size_t hold; /* the same of this one */
@@ -115,6 +116,11 @@ struct source *source_open_reader(ssize_t (*reader)(void *context, char *into, s
 	return source;
 }
 
+void source_peek_by(struct source *source, source_peeker *peek)
+{
+	source->peek = peek;
+}
+
 struct source *source_open_bytes(struct span memory, enum source_type type)
 {
 	struct source *source = source_new(-1, type);
@@ -184,19 +190,32 @@ static void skip(struct source *source, size_t bytes)
 	source->offset += bytes;
 }
 
+/* Whether bytes may be looked at before their turn: in a file and in memory, not in a pipe. */
+static bool can_peek(const struct source *source)
+{
+	return source->reader != NULL ? source->peek != NULL
+				      : source->seekable || source->descriptor < 0;
+}
+
+static ssize_t read_at(struct source *source, uint64_t position, char *into, size_t room)
+{
+	if (source->reader != NULL)
+		return source->peek(source->reader_context, position, into, room);
+	if (source->seekable)
+		return pread(source->descriptor, into, room, (off_t)position);
+
+	struct span got = span_part(source->memory, (size_t)position, room);
+	if (got.len > 0)
+		memcpy(into, got.at, got.len);
+	return (ssize_t)got.len;
+}
+
 static ssize_t read_some(struct source *source, char *into, size_t room)
 {
 	if (source->reader != NULL)
 		return source->reader(source->reader_context, into, room);
-	if (source->descriptor < 0) {
-		struct span got = span_part(source->memory, (size_t)source->position, room);
-
-		if (got.len > 0)
-			memcpy(into, got.at, got.len);
-		return (ssize_t)got.len;
-	}
-	if (source->seekable)
-		return pread(source->descriptor, into, room, (off_t)source->position);
+	if (source->seekable || source->descriptor < 0)
+		return read_at(source, source->position, into, room);
 	return read(source->descriptor, into, room);
 }
 
@@ -213,6 +232,20 @@ static void fill(struct source *source)
 	}
 	source->end += (size_t)got;
 	source->position += (uint64_t)got;
+}
+
+/* The bytes `ahead` of the start of the message; fewer where the input ends. */
+static struct span peek(struct source *source, uint64_t ahead, char *into, size_t room)
+{
+	uint64_t start = source->position - (source->end - source->start);
+	struct span seen = { into, 0 };
+	ssize_t got = 1;
+
+	while (can_peek(source) && got > 0 && seen.len < room) {
+		got = read_at(source, start + ahead + seen.len, into + seen.len, room - seen.len);
+		seen.len += got > 0 ? (size_t)got : 0;
+	}
+	return seen;
 }
 
 /* Move what is unread to the start of the buffer. */
@@ -286,11 +319,25 @@ static void recognise(struct source *source)
 		skip(source, blank);
 }
 
-/* How far a message goes, as offsets from its first byte. */
+/* How far a message goes, from its first byte. */
 struct extent {
 	size_t length;
-	bool found; /* a "From " line follows; else the input ends there */
+	bool whole; /* it ends there, and is loaded; else no next message begins before that */
 };
+
+/* Whether the message may end there. */
+static bool may_end_at(struct source *source, size_t told)
+{
+	if (told > source->hold) {
+		char line[2 * MBOX_LONGEST_LINE];
+		struct span seen = peek(source, told - 1, line, sizeof line);
+
+		return mbox_ends_at(seen, 1, seen.len < sizeof line);
+	}
+	while (!source->at_end && source->end - source->start < told + 2 * MBOX_LONGEST_LINE)
+		load(source);
+	return mbox_ends_at(unread(source), told, source->at_end);
+}
 
 /*
  * Trust a told length only in a mailbox where it was right for every message
@@ -303,17 +350,18 @@ static struct extent check_length(struct source *source, struct extent extent)
 
 	if (!source->lengths)
 		return extent;
-	source->lengths = false;
-	if (!mbox_told_length(unread(source), source->hold, &told) || told > source->hold)
+	source->lengths = mbox_told_length(unread(source), SIZE_MAX / 4, &told) &&
+			  may_end_at(source, told);
+	if (!source->lengths || told <= extent.length)
 		return extent;
-	while (!source->at_end && source->end - source->start < told + 2 * MBOX_LONGEST_LINE)
-		load(source);
-	if (!mbox_ends_at(unread(source), told, source->at_end))
-		return extent;
-	source->lengths = true;
+	if (told > source->hold) {
+		while (!source->at_end && source->end - source->start <= source->hold)
+			load(source);
+		return (struct extent){ told, false };
+	}
 
 	struct mbox_look look = mbox_find(unread(source), told, source->at_end);
-	return (struct extent){ look.found ? look.from : source->end - source->start, look.found };
+	return (struct extent){ look.found ? look.from : source->end - source->start, true };
 }
 
 /* Whether an empty line, which ends the header, is among the bytes that are held. */
@@ -334,31 +382,26 @@ static bool is_over(struct source *source)
 	return text.len > source->hold;
 }
 
-/*
- * Load until the end of the message is known or more is there than is held;
- * in the latter case *known is false and no "From " line begins before the
- * length returned.
- */
-static struct extent find_end(struct source *source, bool *known)
+/* Load until the end of the message is known or more is there than is held. */
+static struct extent find_end(struct source *source)
 {
 	bool mbox = source->type == SOURCE_MBOX;
-	size_t sure = 0;
+	struct extent extent = { 0 };
 
 	for (;;) {
 		struct span text = unread(source);
 		struct mbox_look look = { false, text.len, 0 };
 
 		if (mbox)
-			look = mbox_find(text, sure, source->at_end);
-		*known = look.found || source->at_end;
-		if (*known && mbox)
-			return check_length(source, (struct extent){ look.found ? look.from : text.len,
-								     look.found });
-		sure = look.from;
-		if (*known || is_over(source))
-			return (struct extent){ sure, false };
+			look = mbox_find(text, extent.length, source->at_end);
+		extent.whole = look.found || source->at_end;
+		extent.length = source->at_end && !look.found ? text.len : look.from;
+		if (extent.whole || is_over(source))
+			break;
 		load(source);
 	}
+	/* In a pipe the told end of what is not held can be seen too late only. */
+	return mbox && (extent.whole || can_peek(source)) ? check_length(source, extent) : extent;
 }
 
 /* Show and count bytes of the message, and step over them. */
@@ -369,14 +412,14 @@ static void give(struct source *source, struct source_item *item, size_t length)
 	skip(source, length);
 }
 
-/* Give out what stands before the extent, and step over it. */
-static void take(struct source *source, struct source_item *item, struct extent extent)
+/* Give out a whole message, and step over it. */
+static void take(struct source *source, struct source_item *item, size_t length)
 {
-	item->bytes = span_upto(unread(source), extent.length);
+	item->bytes = span_upto(unread(source), length);
 	if (source->type == SOURCE_MBOX)
 		item->bytes = mbox_trim(item->bytes);
 	give(source, item, item->bytes.len);
-	skip(source, extent.length - item->bytes.len);
+	skip(source, length - item->bytes.len);
 }
 
 /* The last bytes of a message that was shown up to here. */
@@ -389,6 +432,22 @@ static void stream_end(struct source *source, struct source_item *item, size_t l
 	skip(source, length - ours);
 }
 
+/* A look at what follows in a message of which so many bytes were shown, and `sure` are its own. */
+static struct mbox_look look_on(const struct source *source, uint64_t shown, uint64_t sure)
+{
+	struct span tail = unread(source);
+	uint64_t begin = shown + HELD_BACK < sure ? sure - shown : HELD_BACK;
+
+	if (source->type != SOURCE_MBOX || begin > tail.len)
+		return (struct mbox_look){ false, tail.len, 0 };
+	return mbox_find(tail, (size_t)begin, source->at_end);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /*
  * A message too large to be held: keep its head, show the rest and count it.
  * The head stays at the start of the buffer; what follows is read again and
@@ -396,7 +455,7 @@ static void stream_end(struct source *source, struct source_item *item, size_t l
  */
 static void stream(struct source *source, struct source_item *item, size_t sure)
 {
-	size_t kept = (sure < source->hold ? sure : source->hold) - HELD_BACK;
+	size_t kept = least(least(sure, source->hold), source->end - source->start) - HELD_BACK;
 
 	compact(source);
 	resize(source, most_size(source));
@@ -404,13 +463,11 @@ static void stream(struct source *source, struct source_item *item, size_t sure)
 	item->cut = true;
 	give(source, item, kept);
 	for (;;) {
-		struct span tail = unread(source);
-		struct mbox_look look = { false, tail.len, 0 };
+		struct mbox_look look = look_on(source, item->length, sure);
 
-		if (source->type == SOURCE_MBOX)
-			look = mbox_find(tail, HELD_BACK, source->at_end);
 		if (look.found || source->at_end) {
-			stream_end(source, item, look.found ? look.from : tail.len);
+			stream_end(source, item,
+				   look.found ? look.from : source->end - source->start);
 			return;
 		}
 		give(source, item, look.from - HELD_BACK);
@@ -434,8 +491,6 @@ static void skip_from_line(struct source *source)
 
 struct error source_next(struct source *source, struct source_item *item, bool *more)
 {
-	bool known;
-
 	rest(source);
 	source->hold = source->most;
 	if (source->index == 0)
@@ -447,9 +502,9 @@ struct error source_next(struct source *source, struct source_item *item, bool *
 		skip_from_line(source);
 	*item = (struct source_item){ .index = ++source->index, .offset = source->offset };
 
-	struct extent extent = find_end(source, &known);
-	if (known)
-		take(source, item, extent);
+	struct extent extent = find_end(source);
+	if (extent.whole)
+		take(source, item, extent.length);
 	else
 		stream(source, item, extent.length);
 	return NO_ERROR;

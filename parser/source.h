@@ -44,6 +44,13 @@ struct error source_open_descriptor(struct source **out, int descriptor, enum so
 struct source *source_open_reader(ssize_t (*reader)(void *context, char *into, size_t room),
 				  void *context, enum source_type);
 
+/*
+ * How to look at what that reader will give, from `offset` of all that it gives:
+ * as the reader, with its context, and without reading on.
+ */
+typedef ssize_t source_peeker(void *context, uint64_t offset, char *into, size_t room);
+void source_peek_by(struct source *, source_peeker *);
+
 /* The same on bytes in memory, which stay the caller's and must outlive the source. */
 struct source *source_open_bytes(struct span, enum source_type);
 

@@ -137,6 +137,21 @@ def quoted():
         tap.ok(dkim(got)["verdict"] == "fail", f"quoted, not in a mailbox, {size} bytes: changed")
 
 
+def told():
+    """Bodies with "From " lines, in a mailbox that quotes nothing and tells each message's length."""
+    pieces = []
+    for size in (10, 9 * MIB, 20 * MIB, 10):
+        line = b"\r\n" + FROM_LINE.strip() + b"\r\n"
+        body = LINE + line + text(size) + line + LINE
+        pieces += [FROM_LINE, b"Content-Length: %d\r\n" % len(body), signed(body), body, b"\n"]
+    path = put("mboxcl2", *pieces)
+    for jobs in ("1", "2"):
+        out, peak = run("--jobs", jobs, path, command="scan")
+        got = [dkim(json.loads(line))["verdict"] for line in out.splitlines()]
+        tap.same(got, ["pass"] * 4, f"messages of told lengths, {jobs} workers: the signatures hold")
+        light(peak, f"messages of told lengths, {jobs} workers")
+
+
 def inside():
     """A mail within one that is cut: its body is not known, and nothing is said against it."""
     inner_body = text(HELD + MIB)
@@ -168,6 +183,7 @@ with tempfile.TemporaryDirectory() as FOLDER:
     limits()
     footer()
     quoted()
+    told()
     inside()
     headers()
 tap.done()

@@ -7,6 +7,7 @@
 
 #include "parser/arena.h"
 #include "parser/limits.h"
+#include "parser/stream.h"
 #include "tests/test.h"
 
 #define FROM "From a@a.example Mon Jul  6 09:01:20 2015\n"
@@ -199,6 +200,63 @@ static void check_cut(size_t over, enum source_type type, const char *end)
 	arena_free(&arena);
 }
 
+/*
+ * Three messages that tell their lengths, with "From " lines in them. The second
+ * is of `size` bytes, `wrong` more than it tells.
+ */
+static struct span mailbox_of_lengths(struct arena *arena, size_t size, size_t wrong)
+{
+	struct span small = SPAN(FROM "Content-Length: 47\n\n" FROM "body\n\n");
+	struct span head = arena_format(arena, FROM "Content-Length: %zu\n\n", size - wrong);
+	size_t length = 2 * small.len + head.len + size + 1;
+	char *text = arena_bytes(arena, length);
+
+	memset(text, 'x', length);
+	memcpy(text, small.at, small.len);
+	memcpy(text + small.len, head.at, head.len);
+	char *body = text + small.len + head.len;
+	for (size_t at = 0; at + size / 5 <= size; at += size / 5)
+		memcpy(body + at, "\n\n" FROM, 2 + FROM_LENGTH);
+	memcpy(body + size - 1, "\n\n", 2);
+	memcpy(body + size + 1, small.at, small.len);
+	return (struct span){ text, length };
+}
+
+static void check_count(struct source *source, size_t want, const char *how)
+{
+	struct source_item item;
+	bool more;
+
+	while (source_next(source, &item, &more).code == 0 && more)
+		continue;
+	ok_number((long long)source_count(source), (long long)want, how);
+	source_close(source);
+}
+
+/* A length that leads beyond what is held counts where its end can be looked at: not in a pipe. */
+static void check_told(size_t size)
+{
+	struct arena arena = { 0 };
+
+	for (size_t wrong = 0; wrong <= 7; wrong += 7) {
+		struct span text = mailbox_of_lengths(&arena, size, wrong), rest = text;
+		FILE *file = tmpfile();
+		struct source *source;
+
+		check_count(source_open_bytes(text, SOURCE_AUTO), wrong ? 9 : 3,
+			    "a told length of much, in memory");
+		check_count(source_open_reader(stream_memory, &rest, SOURCE_AUTO), 9,
+			    "a told length of much, in a pipe");
+		if (file == NULL || fwrite(text.at, 1, text.len, file) != text.len ||
+		    fseek(file, 0, SEEK_SET) != 0)
+			_exit(99);
+		if (source_open_descriptor(&source, fileno(file), SOURCE_AUTO).code == 0)
+			check_count(source, wrong ? 9 : 3, "a told length of much, in a file");
+		fclose(file);
+	}
+	arena_free(&arena);
+}
+
 static void check_errors(void)
 {
 	struct source *source;
@@ -226,6 +284,8 @@ int main(void)
 	check_many(3, 1500000);
 	check_cut((1 << 20) + 524288 - 60, SOURCE_MBOX, "\n" FROM "A: c\n");
 	check_cut(5000000, SOURCE_MESSAGE, "\n\n");
+	check_told(LIMIT_MESSAGE + (1 << 20));
+	check_told(20 << 20);
 	check_errors();
 	return done();
 }
