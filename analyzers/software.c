@@ -203,13 +203,13 @@ struct software software_of_product(struct arena *arena, struct span product, st
 {
 	struct software software = {
 		.match = product.len > 0 ? SOFTWARE_PRODUCT : SOFTWARE_UNKNOWN,
-		.product = product,
-		.version = version,
+		/* A line may be folded within them. */
+		.product = text_unfold(arena, product),
+		.version = text_unfold(arena, version),
 	};
-	const char *name = table_name(product);
-	struct version number = version_read(version.at, version.len, NULL);
+	const char *name = table_name(software.product);
+	struct version number = version_read(software.version.at, software.version.len, NULL);
 
-	(void)arena;
 	if (name == NULL || number.parts == 0)
 		return software;
 

@@ -72,6 +72,9 @@ static void test_products(void)
 		   span_starts(windows.note, SPAN("Windows Server 2003 SP2")),
 	   "SMTPSVC is possibly Windows Server 2003");
 	ok(other.match == SOFTWARE_PRODUCT, "a product without a version");
+	windows = software_of_product(&arena, SPAN("Microsoft\r\n\tSMTPSVC"), SPAN("6.0.3790.4675"),
+				      AUGUST_2016);
+	ok_span(windows.product, SPAN("Microsoft SMTPSVC"), "a product that is folded");
 }
 
 int main(void)
