@@ -24,6 +24,12 @@ struct claim_places claim_places_make(struct arena *, const struct route *);
  * `client` is that hop's client. Below all Received fields it is of the hop
  * with that client, or whose organisation the receiver is of; else of none:
  * the mail brought it along.
+ *
+ * Between two lines of one server, which gave the mail to itself, a result is
+ * of the lower one unless it names a client that only the upper one has. A
+ * filter that looked again at the upper one writes there, too, below the line
+ * of the session it serves, and nothing in the field tells the two apart; so
+ * who reads more into the hop (losses_find() does) has to allow for both.
  */
 struct claim_place claim_place_find(const struct claim_places *, size_t field, struct span receiver,
 				    const struct ip *client);
