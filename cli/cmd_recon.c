@@ -2,13 +2,11 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
-#include "cli/interrupt.h"
 #include "cli/pool.h"
 #include "cli/recon_output.h"
 #include "cli/render.h"
+#include "cli/report_lines.h"
 #include "cli/report_read.h"
-#include "parser/limits.h"
-#include "parser/line_reader.h"
 
 struct gathering {
 	struct options *options;
@@ -33,8 +31,7 @@ static void take_report(void *context, size_t worker, const struct report *repor
 	add(gathering->options, &gathering->recons[worker], report);
 }
 
-static bool take_line(struct gathering *gathering, const struct input *input, size_t number,
-		      struct span line)
+static bool take_line(struct gathering *gathering, struct span line)
 {
 	struct arena arena = { 0 };
 	struct report report;
@@ -42,9 +39,6 @@ static bool take_line(struct gathering *gathering, const struct input *input, si
 
 	if (good)
 		add(gathering->options, &gathering->read, &report);
-	else
-		complain(SPAN_FMT ":%zu: skipped: it is no report of scan",
-			 SPAN_ARG(input_name(&arena, input)), number);
 	arena_free(&arena);
 	return good;
 }
@@ -52,27 +46,14 @@ static bool take_line(struct gathering *gathering, const struct input *input, si
 static bool take_lines(void *context, const struct input *input)
 {
 	struct gathering *gathering = context;
-	struct line_reader *reader = line_reader_open(stream_read, input->whole, LIMIT_SCAN_LINE);
+	struct report_lines *lines = report_lines_open(input);
 	struct span line;
-	size_t number = 0;
-	bool good = true;
 
-	while (!interrupted() && line_reader_next(reader, &line)) {
-		number++;
-		if (span_trim(line).len > 0 &&
-		    shard_takes(gathering->options->shard, gathering->reports++))
-			good &= take_line(gathering, input, number, line);
-	}
-	if (line_reader_cut(reader)) {
-		struct arena arena = { 0 };
-
-		complain(SPAN_FMT ": cannot be read any further than line %zu",
-			 SPAN_ARG(input_name(&arena, input)), number);
-		arena_free(&arena);
-		good = false;
-	}
-	line_reader_close(reader);
-	return good;
+	while (report_lines_next(lines, &line))
+		if (shard_takes(gathering->options->shard, gathering->reports++) &&
+		    !take_line(gathering, line))
+			report_lines_refuse(lines);
+	return report_lines_close(lines);
 }
 
 /* Everything of all workers; the status is that of the inputs. */
