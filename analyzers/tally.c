@@ -26,7 +26,7 @@ const char *tally_kind_title(enum tally_kind kind)
 	return kinds[kind].title;
 }
 
-static void count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
+void tally_count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
 {
 	struct table *names = &tally->names[kind];
 	bool is_new;
@@ -52,7 +52,7 @@ static void count_findings(struct tally *tally, const struct finding_list *findi
 		for (size_t k = 0; k < i && !again; k++)
 			again = findings->items[k].rule == rule;
 		if (!again)
-			count(tally, TALLY_RULE, span_string(rule->id), 1);
+			tally_count(tally, TALLY_RULE, span_string(rule->id), 1);
 	}
 }
 
@@ -79,15 +79,16 @@ static void count_breaks(struct tally *tally, const struct break_list *breaks)
 			of[method] |= one->methods[method];
 		for (size_t k = 0; k < one->causes.count; k++)
 			if (!had_cause(breaks, i, one->causes.items[k]))
-				count(tally, TALLY_CAUSE, span_string(one->causes.items[k]), 1);
+				tally_count(tally, TALLY_CAUSE, span_string(one->causes.items[k]),
+					    1);
 		for (size_t k = 0; k < i; k++)
 			again |= span_equal(breaks->items[k].admd, one->admd);
 		if (!again)
-			count(tally, TALLY_FORWARDER, one->admd, 1);
+			tally_count(tally, TALLY_FORWARDER, one->admd, 1);
 	}
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		if (of[method])
-			count(tally, TALLY_BREAK, span_string(auth_method_word(method)), 1);
+			tally_count(tally, TALLY_BREAK, span_string(auth_method_word(method)), 1);
 }
 
 static void count_hops(struct tally *tally, const struct report *report)
@@ -96,9 +97,10 @@ static void count_hops(struct tally *tally, const struct report *report)
 
 	tally->hops += hops->count;
 	for (size_t i = 0; i < hops->count; i++) {
-		count(tally, TALLY_DIALECT, span_string(hops->items[i].received.dialect->name), 1);
+		tally_count(tally, TALLY_DIALECT,
+			    span_string(hops->items[i].received.dialect->name), 1);
 		if (report->software[i].match != SOFTWARE_UNKNOWN)
-			count(tally, TALLY_SOFTWARE, report->software[i].product, 1);
+			tally_count(tally, TALLY_SOFTWARE, report->software[i].product, 1);
 	}
 }
 
@@ -110,13 +112,13 @@ static void count_flaws(struct tally *tally, const struct flaw_list *flaws)
 		seen[flaws->items[i].kind] = true;
 	for (enum flaw_kind kind = 0; kind < FLAW_KINDS; kind++)
 		if (seen[kind])
-			count(tally, TALLY_FLAW, span_string(flaw_word(kind)), 1);
+			tally_count(tally, TALLY_FLAW, span_string(flaw_word(kind)), 1);
 }
 
 void tally_add(struct tally *tally, const struct report *report)
 {
 	tally->messages++;
-	count(tally, TALLY_KIND, span_string(message_kind_word(report->facts->kind)), 1);
+	tally_count(tally, TALLY_KIND, span_string(message_kind_word(report->facts->kind)), 1);
 	count_findings(tally, &report->findings);
 	count_breaks(tally, &report->breaks);
 	count_hops(tally, report);
@@ -126,8 +128,8 @@ void tally_add(struct tally *tally, const struct report *report)
 void tally_merge(struct tally *into, const struct tally *from)
 {
 	for (size_t i = 0; i < from->rows.count; i++)
-		count(into, from->rows.items[i].kind, from->rows.items[i].name,
-		      from->rows.items[i].count);
+		tally_count(into, from->rows.items[i].kind, from->rows.items[i].name,
+			    from->rows.items[i].count);
 	into->messages += from->messages;
 	into->hops += from->hops;
 	into->broken += from->broken;

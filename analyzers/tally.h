@@ -37,6 +37,8 @@ struct tally {
 };
 
 void tally_add(struct tally *, const struct report *);
+void tally_count(struct tally *, enum tally_kind, struct span name,
+		 uint64_t by); /* no name: nothing */
 void tally_merge(struct tally *into, const struct tally *from);
 void tally_sort(struct tally *); /* by kind, the greatest count first, then by name; nothing may be
 				    added after */

@@ -2,9 +2,11 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/merge.h"
 #include "cli/pool.h"
 #include "cli/render.h"
 #include "cli/tally_output.h"
+#include "cli/tally_read.h"
 
 struct scan {
 	struct options *options;
@@ -34,17 +36,19 @@ static bool give_text(void *context, struct span text)
 	return output_good(&scan->batch.output);
 }
 
-static void put_summary(struct scan *scan, size_t workers)
+static void put_summary(struct scan *scan, struct tally *all)
 {
-	struct tally all = { 0 };
+	tally_sort(all);
+	tally_output(scan->batch.output.file, scan->options, all);
+	tally_free(all);
+}
 
+static void join_tallies(struct scan *scan, size_t workers, struct tally *all)
+{
 	for (size_t i = 0; i < workers; i++) {
-		tally_merge(&all, &scan->tallies[i]);
+		tally_merge(all, &scan->tallies[i]);
 		tally_free(&scan->tallies[i]);
 	}
-	tally_sort(&all);
-	tally_output(scan->batch.output.file, scan->options, &all);
-	tally_free(&all);
 }
 
 static enum status scan_all(struct scan *scan)
@@ -61,11 +65,27 @@ static enum status scan_all(struct scan *scan)
 	scan->tallies = arena_take(&options->arena, workers, sizeof *scan->tallies);
 	scan->grave = arena_take(&options->arena, workers, sizeof *scan->grave);
 	status = pool_run(options, scan->batch.dns, workers, &tasks, scan);
-	if (options->summary)
-		put_summary(scan, workers);
+	if (options->summary) {
+		struct tally all = { 0 };
+
+		join_tallies(scan, workers, &all);
+		put_summary(scan, &all);
+	}
 	for (size_t i = 0; i < workers; i++)
 		if (scan->grave[i] && status < STATUS_FINDING)
 			status = STATUS_FINDING;
+	return status;
+}
+
+static enum status merge_all(struct scan *scan)
+{
+	struct tally all = { 0 };
+	enum status status;
+
+	if (!scan->options->summary)
+		return merge_lines(scan->options, give_text, scan);
+	status = tally_read(scan->options, &all);
+	put_summary(scan, &all);
 	return status;
 }
 
@@ -84,12 +104,13 @@ static enum status run(struct options *options)
 	struct scan scan = { .options = options };
 	enum status status = STATUS_OK;
 
-	if (!knows_format(options) || !batch_open(&scan.batch, options))
+	if (!knows_format(options) || (options->merge && !merge_suits(options)) ||
+	    !batch_open(&scan.batch, options))
 		return STATUS_USAGE;
 	options->told.counted = options->summary;
 	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
 	if (output_good(&scan.batch.output))
-		status = scan_all(&scan);
+		status = options->merge ? merge_all(&scan) : scan_all(&scan);
 	return batch_close(&scan.batch, status);
 }
 
@@ -99,7 +120,7 @@ const struct command command_scan = {
 	.summary = "many messages: one report each as NDJSON, or --summary",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
 		   "from rcpt reveal at dmarc type fail-on quiet summary unordered "
-		   "jobs shard progress help",
+		   "jobs shard merge progress help",
 	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,
 };

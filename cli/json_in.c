@@ -2,6 +2,8 @@
 
 #include <jansson.h>
 
+#include "parser/transfer.h"
+
 struct json_t *json_in(struct span text)
 {
 	json_error_t error;
@@ -12,6 +14,11 @@ struct json_t *json_in(struct span text)
 void json_in_free(struct json_t *tree)
 {
 	json_decref(tree);
+}
+
+long long json_in_version(const struct json_t *tree)
+{
+	return json_integer_value(json_object_get(tree, "mailpath"));
 }
 
 const struct json_t *json_in_member(const struct json_t *object, const char *key)
@@ -27,6 +34,15 @@ static struct span text_of(const json_t *value)
 struct span json_in_text(const struct json_t *object, const char *key)
 {
 	return text_of(json_object_get(object, key));
+}
+
+struct span json_in_bytes(struct arena *arena, const struct json_t *object, const char *key)
+{
+	struct span sibling = arena_format(arena, "%s_base64", key);
+	struct span whole = json_in_text(object, arena_string(arena, sibling));
+
+	return whole.len > 0 ? transfer_base64(arena, whole)
+			     : arena_copy(arena, json_in_text(object, key));
 }
 
 bool json_in_number(const struct json_t *object, const char *key, long long *out)

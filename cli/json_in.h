@@ -11,8 +11,11 @@ struct json_t;
 struct json_t *json_in(struct span text);
 void json_in_free(struct json_t *);
 
+long long json_in_version(const struct json_t *); /* of our format; 0: it is not in that */
 const struct json_t *json_in_member(const struct json_t *object, const char *key);
 struct span json_in_text(const struct json_t *object, const char *key); /* lives with the tree */
+struct span json_in_bytes(struct arena *, const struct json_t *object,
+			  const char *key); /* also where they are not UTF-8: KEY_base64 */
 bool json_in_number(const struct json_t *object, const char *key, long long *out);
 bool json_in_true(const struct json_t *object, const char *key);
 

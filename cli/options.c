@@ -316,6 +316,8 @@ static const struct row rows[] = {
 	  0 },
 	{ 0, "shard", "K/N", "scan, recon: every Nth message, from the Kth on, to share the work",
 	  set_shard, 0 },
+	{ 0, "merge", NULL, "scan: join what shards printed to what one run would have printed",
+	  FLAG(merge) },
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },
 	{ 0, "since", "DATE", "recon: only messages that came then or later", set_since, 0 },
@@ -333,7 +335,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary unordered shard about since top progress";
+static const char bound[] = "summary unordered shard merge about since top progress";
 
 static const struct row *row_find(int chosen)
 {

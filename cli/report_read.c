@@ -167,16 +167,35 @@ static void take_report(struct arena *arena, const struct json_t *tree, struct r
 	report->software = software;
 }
 
+static bool is_report(const struct json_t *tree)
+{
+	return json_in_version(tree) == 1 && json_in_member(tree, "hops") != NULL;
+}
+
 bool report_read(struct arena *arena, struct span line, struct report *out)
 {
 	struct json_t *tree = json_in(line);
-	long long version;
-	bool good = json_in_number(tree, "mailpath", &version) && version == 1 &&
-		    json_in_member(tree, "hops") != NULL;
+	bool good = is_report(tree);
 
 	*out = (struct report){ 0 };
 	if (good)
 		take_report(arena, tree, out);
+	json_in_free(tree);
+	return good;
+}
+
+bool report_origin_read(struct arena *arena, struct span line, struct origin *out)
+{
+	struct json_t *tree = json_in(line);
+	const struct json_t *source = json_in_member(tree, "source");
+	long long index = 0;
+	bool good = is_report(tree) && json_in_number(source, "index", &index) && index > 0;
+
+	*out = (struct origin){
+		.file = arena_string(arena, json_in_bytes(arena, source, "file")),
+		.entry = json_in_bytes(arena, source, "entry"),
+		.index = (size_t)index,
+	};
 	json_in_free(tree);
 	return good;
 }

@@ -1,4 +1,4 @@
-/* report_read - what recon wants of a report, out of a line that scan printed. */
+/* report_read - what is wanted of a report, out of a line that scan printed. */
 #ifndef CLI_REPORT_READ_H
 #define CLI_REPORT_READ_H
 
@@ -12,5 +12,8 @@ bool report_read_is(struct span head);
  * when the line is no such report. Everything lives in the arena.
  */
 bool report_read(struct arena *, struct span line, struct report *out);
+
+/* Of the same line only where the message was: file, entry and index. */
+bool report_origin_read(struct arena *, struct span line, struct origin *out);
 
 #endif

@@ -102,6 +102,7 @@ def check_usage(folder):
         (["recon", "--summary"], r"--summary: it is not for recon"),
         (["scan", "--since=2024-01-31"], r"--since: it is not for scan"),
         (["recon", "--unordered"], r"--unordered: it is not for recon"),
+        (["reports", "--merge"], r"--merge: it is not for reports"),
         (["reports", "--shard=1/2"], r"--shard: it is not for reports"),
         (["reports", "--progress"], r"--progress: it is not for reports"),
         (["identify", "--progress", "14.3.181.6"], r"--progress: it is not for identify"),

@@ -127,7 +127,7 @@ def shards(folder, box, lines):
                                  ("many files", [*CASES, box], run(*CASES, box).stdout.splitlines()),
                                  ("what cannot be read between", [CASES[0], empty, *CASES[1:]],
                                   run(*CASES).stdout.splitlines())):
-        for of in 1, 3, 7:
+        for of in 1, 3:
             parts = [run(f"--shard={k}/{of}", f"-j{k % 2 + 1}", *sources).stdout.splitlines()
                      for k in range(1, of + 1)]
             ok(parts == [whole[k::of] for k in range(of)], f"{of} shards of {name}", [len(part) for part in parts])
@@ -141,6 +141,85 @@ def shards(folder, box, lines):
     parts = [json.loads(run("--summary", "-f", "json", f"--shard={k}/4", box).stdout) for k in range(1, 5)]
     ok(sum(part["messages"] for part in parts) == whole["messages"] and
        sum(part["hops"] for part in parts) == whole["hops"], "shards of a summary", parts)
+
+
+def split(folder, of, *sources, words=()):
+    """The outputs of so many shards, as files."""
+    paths = []
+    for k in range(1, of + 1):
+        paths.append(os.path.join(folder, f"shard-{k}"))
+        run(*words, "-o", paths[-1], f"--shard={k}/{of}", *sources)
+    return paths
+
+
+def merge(folder):
+    """What shards printed is joined to what one run prints, byte for byte."""
+    box = os.path.join(folder, "few.mbox")
+    as_mbox(box, 1)
+    odd = os.fsencode(folder) + b"/\xff.mbox"
+    open(odd, "wb").write(open(box, "rb").read()[: 1 << 16])
+    junk = os.path.join(folder, "junk.mbox")
+    with open(junk, "wb") as out:
+        for n in range(30):
+            out.write(b"From - Mon Jul  6 07:01:20 2026\n" + (b"From: a@a.example\n\nbody\n\n" if n % 7 else b"no header\n\n"))
+    packed = os.path.join(folder, "cases.tar.gz")
+    subprocess.run(["tar", "czf", packed, *CASES[:20]], check=True)
+    for name, sources in (("a mailbox", [box]), ("single mails", CASES), ("both", [*CASES[:9], box, *CASES[9:]]),
+                          ("the same mailbox again", [junk, junk]), ("a name of any bytes", [odd, *CASES[:3], odd]),
+                          ("messages without a header", [junk, box, junk]), ("an archive", [packed, CASES[0], packed])):
+        whole = run(*sources).stdout
+        for of in 2, 5:
+            got = run("--merge", *split(folder, of, *sources))
+            ok(got.stdout == whole and got.returncode == 0 and got.stderr == b"", f"--merge of {of} shards: {name}",
+               got.stderr)
+    parts = split(folder, 3, box)
+    whole = run(box).stdout
+    ok(run("--merge", *reversed(parts)).stdout == whole, "a mailbox, whatever the order of its shards")
+    ok(run("--merge", stdin=whole).stdout == whole, "--merge of standard input")
+    subprocess.run(["gzip", "-kf", parts[0]], check=True)
+    ok(run("--merge", parts[0] + ".gz", *parts[1:]).stdout == whole, "--merge of what is packed")
+    few = run("--merge", *split(folder, 4, *CASES[:3]))
+    ok(few.stdout == run(*CASES[:3]).stdout and few.returncode == 0, "--merge of a shard without a message", few.stderr)
+
+
+def merge_of_bad(folder):
+    """What is no output of scan is told; the rest is still joined."""
+    parts = split(folder, 2, os.path.join(folder, "few.mbox"))
+    lines = open(parts[0], "rb").read().splitlines(keepends=True)
+    open(parts[0], "wb").write(b"".join(lines[:3]) + b"{}\n[]\n\n" + lines[3][:99])
+    got = run("--merge", *parts)
+    ok(got.returncode == 3 and len(got.stdout.splitlines()) == len(open(parts[1]).readlines()) + 3 and
+       [line.split(b": ")[1] for line in got.stderr.splitlines()] == [b"%s:%d" % (parts[0].encode(), n) for n in (4, 5, 7)],
+       "--merge: lines that are no report, a torn one", got.stderr)
+    got = run("--merge", CASES[0], parts[1], folder + "/none")
+    ok(got.returncode == 3 and got.stdout == open(parts[1], "rb").read() and b"no output of scan" in got.stderr and
+       len(got.stderr.splitlines()) == 2, "--merge: a mail, a file that is not there", got.stderr)
+    for words in ["--shard=1/2"], ["--fail-on=note"], ["--unordered"]:
+        got = run("--merge", *words, *parts)
+        ok(got.returncode == 2 and got.stdout == b"" and b"is for the runs whose output is merged" in got.stderr,
+           "--merge with " + words[0], got.stderr)
+
+
+def merge_summaries(folder):
+    words = ["--summary", "-f", "json"]
+    whole = run(*words, *CASES)
+    for of in 1, 4:
+        got = run("--merge", *words, *split(folder, of, *CASES, words=words))
+        ok(got.stdout == whole.stdout and got.returncode == 0, f"summaries of {of} shards are added up", got.stderr)
+    ok(run("--merge", "--summary", *split(folder, 2, *CASES, words=words)).stdout ==
+       run("--summary", *CASES).stdout, "summaries are added up as text")
+    good = os.path.join(folder, "shard-1")
+    text = open(good).read()
+    bad = os.path.join(folder, "bad.json")
+    for name, broken in (("empty", ""), ("torn", text[: len(text) // 2]), ("a report", run(CASES[0]).stdout.decode()),
+                         ("less than nothing", text.replace('"hops": ', '"hops": -')),
+                         ("no number", text.replace('"count": 1', '"count": "1"')),
+                         ("a list that is missing", text.replace('"flaws": [', '"other": [')),
+                         ("of another version", text.replace('"mailpath": 1', '"mailpath": 2')), ("deep", "{" * 99999)):
+        open(bad, "w").write(broken)
+        got = run("--merge", *words, bad, good)
+        ok(got.returncode == 3 and got.stdout.decode() == text and b"bad.json: skipped: it is no summary of scan" in got.stderr,
+           "no summary: " + name, got.stderr)
 
 
 def large_shards(folder):
@@ -250,6 +329,9 @@ def main():
         summary(folder, box)
         shards(folder, box, lines)
         unordered(folder, box, lines)
+        merge(folder)
+        merge_of_bad(folder)
+        merge_summaries(folder)
         failures(folder, box)
         large(folder)
         large_shards(folder)
