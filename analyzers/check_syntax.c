@@ -273,6 +273,9 @@ static int rule_of(enum flaw_kind kind)
 	case FLAW_PASTE_GAP:
 	case FLAW_PASTE_LINE_ENDS:
 		return REPAIRED;
+	/* No fault of the mail's. */
+	case FLAW_MSG:
+		return NO_RULE;
 	/* What these mean depends on the field they stand in. */
 	case FLAW_BOUNCE_FIELD:
 	case FLAW_DATE:

@@ -33,6 +33,7 @@ struct place {
 	size_t *left; /* messages inside that may still be read */
 	bool header_only;
 	bool of_bounce; /* the outer one tells of it, and may have left its text out */
+	const struct embedded_list *inside; /* mails known to stand in it, beside its bytes */
 };
 
 /*
@@ -116,8 +117,9 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 	if (facts->embedded_count == 0)
 		told->returned_to = returned_to(facts);
 	place.header_only = one->header_only;
+	place.inside = one->inside;
 	*inside = facts_at(arena, one->bytes, one->bytes.len + one->cut, told, place);
-	inside->decoded = !span_holds(facts->raw, one->bytes);
+	inside->decoded |= !span_holds(facts->raw, one->bytes);
 	inside->failed = facts->embedded_count == 0 && tells_failure(&facts->bounce);
 	if (inside->message->fields.count > 0)
 		facts->embedded_count++;
@@ -203,6 +205,31 @@ static struct bounce bounce_of(struct arena *arena, struct message *message,
 	return bounce_read(arena, message, &own, parts, &message->flaws);
 }
 
+/* Outlook takes a mail apart: those in it stand beside its header. */
+static void take_inside(struct arena *arena, struct facts *facts, struct message *message,
+			const struct embedded_list *inside)
+{
+	if (inside == NULL)
+		return;
+	flaw_add(&message->flaws, FLAW_MSG, span_upto(facts->raw, 0));
+	for (size_t i = 0; i < inside->count; i++)
+		bounce_embed(arena, &facts->bounce, inside->items[i], &message->flaws);
+}
+
+/* The header in a file of Outlook, in the place of the file. */
+static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
+		     struct place *place)
+{
+	struct msg msg = msg_read(arena, facts->raw, *length > facts->raw.len);
+
+	facts->msg = msg.fault;
+	facts->decoded = true;
+	facts->raw = msg.mail.bytes;
+	*length = facts->raw.len;
+	place->header_only = true;
+	place->inside = msg.mail.inside;
+}
+
 static struct facts facts_at(struct arena *arena, struct span raw, uint64_t length,
 			     const struct told *told, struct place place)
 {
@@ -210,6 +237,9 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	struct message *message = arena_take(arena, 1, sizeof *message);
 	struct facts facts = { .told = told, .raw = raw, .message = message };
 
+	if (msg_is(raw))
+		open_msg(arena, &facts, &length, &place);
+	raw = facts.raw;
 	*message = text_read(arena, raw, told->text);
 	leave_out_body(message, &place);
 	message->cut = length > raw.len;
@@ -217,6 +247,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
 	facts.bounce = bounce_of(arena, message, &facts.parts, told);
+	take_inside(arena, &facts, message, place.inside);
 	facts.kind = kind_of(arena, &facts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);
@@ -237,9 +268,21 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	if (told->details)
 		facts.fields = vendor_read(arena, &facts.route);
 	read_inside(arena, &facts, message, place);
+	/* Of a header alone no part tells it. */
+	if (facts.kind == KIND_HEADERS && facts.embedded_count > 0)
+		facts.kind = KIND_FORWARD;
 	facts.returned = returned_read(arena, &facts.bounce, &facts.route,
 				       facts.embedded_count > 0 ? &facts.embedded[0].route : NULL);
 	return facts;
+}
+
+const char *facts_lack(const struct facts *facts)
+{
+	if (facts->message->fields.count > 0)
+		return NULL;
+	if (facts->msg != MSG_SOUND)
+		return msg_fault_words(facts->msg);
+	return facts->raw.len > 0 ? "no header field was found in it" : "it is empty";
 }
 
 void facts_take_body(struct arena *arena, struct facts *facts, const struct body_stream *streamed,
@@ -293,20 +336,29 @@ static struct finding_list in_order(struct arena *arena, const struct finding_li
 static struct report judge(struct dns_session *, struct arena *, const struct facts *,
 			   struct origin);
 
+/* What is told of the bytes of a message, of which `origin` tells where they stand. */
+static struct origin origin_of(struct arena *arena, const struct facts *facts, struct origin origin)
+{
+	struct digest *digest = digest_open(arena);
+
+	origin.decoded |= facts->decoded;
+	if (facts->decoded)
+		origin.offset = 0;
+	origin.length = facts->raw.len;
+	digest_add(digest, facts->raw);
+	digest_finish(digest, origin.sha256);
+	return origin;
+}
+
 /* Where a message inside of another one lies. */
 static struct origin origin_inside(struct arena *arena, const struct report *outer,
 				   const struct facts *inside)
 {
 	struct origin origin = outer->origin;
-	struct digest *digest = digest_open(arena);
 
-	if (inside->decoded || !report_offset(outer, inside->raw, &origin.offset))
+	if (!report_offset(outer, inside->raw, &origin.offset))
 		origin.offset = 0;
-	origin.length = inside->raw.len;
-	origin.decoded |= inside->decoded;
-	digest_add(digest, inside->raw);
-	digest_finish(digest, origin.sha256);
-	return origin;
+	return origin_of(arena, inside, origin);
 }
 
 static void judge_inside(struct dns_session *session, struct arena *arena, struct report *report)
@@ -323,7 +375,8 @@ struct report report_make(struct dns_session *session, struct arena *arena,
 			  const struct facts *facts, struct origin origin)
 {
 	dns_session_again(session);
-	return judge(session, arena, facts, origin);
+	return judge(session, arena, facts,
+		     facts->decoded ? origin_of(arena, facts, origin) : origin);
 }
 
 static struct report judge(struct dns_session *session, struct arena *arena,

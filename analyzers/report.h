@@ -19,10 +19,11 @@
 #include "analyzers/software.h"
 #include "analyzers/vendor.h"
 #include "parser/arc_set.h"
+#include "parser/msg.h"
 
 struct facts {
 	const struct told *told; /* what the user told */
-	struct span raw; /* as it came, before any repair */
+	struct span raw; /* as it came, before any repair; of Outlook's files the header in them */
 	const struct message *message; /* in the arena */
 	struct mime_part_list parts; /* the first is the message itself */
 	enum message_kind kind;
@@ -43,7 +44,8 @@ struct facts {
 	struct facts *embedded; /* of the messages found inside; the first is a bounce's original */
 	size_t embedded_count;
 	bool failed; /* an embedded one: the bounce it stands in tells that it was not delivered */
-	bool decoded; /* an embedded message whose bytes stand in no part of the outer one's */
+	bool decoded; /* `raw` stands so in no input, or in no part of the outer message */
+	enum msg_fault msg; /* why nothing was read of a file of Outlook */
 };
 
 /* Where the message came from. */
@@ -54,7 +56,7 @@ struct origin {
 	uint64_t offset, length;
 	unsigned char sha256[32];
 	bool mailbox; /* an mbox, which may have quoted "From " lines */
-	bool decoded; /* of a message inside: it was decoded, offset counts from its first byte */
+	bool decoded; /* it was decoded: offset is 0 and counts from its first byte */
 };
 
 struct report {
@@ -81,6 +83,9 @@ struct report {
  * is about the outermost; none inside is more trusted than what it stands in.
  */
 struct facts facts_read(struct arena *, struct span raw, uint64_t length, const struct told *);
+
+/* Why there is nothing to report on, "it is empty"; NULL: there is a header. Static. */
+const char *facts_lack(const struct facts *);
 
 /*
  * Take in what is known of a body that streamed by, if it did. `mailbox`: the

@@ -40,10 +40,9 @@ static void add_to_digests(void *context, struct span bytes)
 }
 
 /* What has no header field is no message, and a report on it would say nothing. */
-static void complain_no_header(struct trace *trace, const struct input *input,
-			       const struct source_item *item)
+static void complain_lack(struct trace *trace, const struct input *input,
+			  const struct source_item *item, const char *what)
 {
-	const char *what = item->bytes.len > 0 ? "no header field was found in it" : "it is empty";
 	struct span name = input_name(&trace->arena, input);
 
 	raise_status(trace, STATUS_INPUT);
@@ -72,8 +71,8 @@ static void trace_message(struct trace *trace, const struct input *input,
 	struct body_stream streamed = body_watch_finish(trace->watch, &trace->arena);
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
 	facts_take_body(&trace->arena, &facts, &streamed, origin.mailbox);
-	if (facts.message->fields.count == 0) {
-		complain_no_header(trace, input, item);
+	if (facts_lack(&facts) != NULL) {
+		complain_lack(trace, input, item, facts_lack(&facts));
 	} else {
 		struct dns_session session = dns_mode_session(trace->port, options);
 		struct report report = report_finish(&session, &trace->arena, &facts, origin);

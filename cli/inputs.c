@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "parser/container.h"
 #include "parser/limits.h"
+#include "parser/msg.h"
 #include "parser/stream.h"
 #include "parser/text.h"
 
@@ -307,6 +308,11 @@ static bool open_source(struct inputs *inputs)
 
 	if (inputs->options->takes_whole != NULL && inputs->options->takes_whole(head))
 		return true;
+	if (msg_is(head)) {
+		inputs->source = source_open_reader(stream_read, stream, SOURCE_MESSAGE);
+		source_hold(inputs->source, LIMIT_MSG);
+		return true;
+	}
 	if (!container_is(head)) {
 		inputs->source = source_open_reader(stream_read, stream, inputs->options->type);
 		if (inputs->depth == 0 && inputs->start >= 0)

@@ -191,7 +191,8 @@ static const char *set_type(struct options *options, const char *value)
 		{ "maildir", SOURCE_MESSAGE, TEXT_MESSAGE, FOLDER_MAILDIR },
 		{ "mh", SOURCE_MESSAGE, TEXT_MESSAGE, FOLDER_MH },
 		{ "directory", SOURCE_AUTO, TEXT_AUTO, FOLDER_PLAIN },
-		/* What is packed, and what is a report, has marks that leave no choice. */
+		/* Outlook's files, what is packed, and reports have marks that leave no choice. */
+		{ "msg", SOURCE_AUTO, TEXT_AUTO, FOLDER_AUTO },
 		{ "archive", SOURCE_AUTO, TEXT_AUTO, FOLDER_AUTO },
 		{ "report", SOURCE_AUTO, TEXT_AUTO, FOLDER_AUTO },
 	};
@@ -203,9 +204,7 @@ static const char *set_type(struct options *options, const char *value)
 			options->folder = types[i].folder;
 			return NULL;
 		}
-	return span_equal(span_string(value), SPAN("msg"))
-		       ? "Outlook's own files are not read; save the mail as .eml there"
-		       : "none of message, headers, mbox, maildir, mh, directory, archive, report";
+	return "none of message, headers, mbox, maildir, mh, directory, msg, archive, report";
 }
 
 /* Any date that mails carry; a day alone begins at midnight UTC. */
@@ -297,8 +296,8 @@ static const struct row rows[] = {
 	{ 0, "dmarc", "RFC",
 	  "rfc9989 (walks up the DNS; the default) or rfc7489 (public suffix list)", set_dmarc, 0 },
 	{ 0, "type", "WHAT",
-	  "message, headers, mbox, maildir, mh, directory, archive or report, instead of what it "
-	  "looks like",
+	  "message, headers, mbox, maildir, mh, directory, msg, archive or report, instead of what "
+	  "it looks like",
 	  set_type, 0 },
 	{ 0, "fail-on", "SEVERITY",
 	  "exit 1 when a finding is at least that severe: note, warning or alarm", set_fail_on, 0 },

@@ -285,9 +285,8 @@ static char *copy_text(const char *text, size_t len)
 }
 
 /* What has no header field is no message, and a report on it would say nothing. */
-static void complain_no_header(struct job *job)
+static void complain_lack(struct job *job, const char *what)
 {
-	const char *what = job->bytes.len > 0 ? "no header field was found in it" : "it is empty";
 	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
 	struct span name = input_name(&job->arena, &input), line;
 
@@ -343,11 +342,11 @@ static void begin(struct worker *worker, struct job *job)
 	job->facts = facts_read(&job->arena, job->bytes, job->origin.length, &worker->told);
 	facts_take_body(&job->arena, &job->facts, &job->streamed, job->origin.mailbox);
 	job->judged_from = arena_mark(&job->arena);
-	if (job->facts.message->fields.count > 0) {
+	if (facts_lack(&job->facts) == NULL) {
 		judge(worker, job);
 		return;
 	}
-	complain_no_header(job);
+	complain_lack(job, facts_lack(&job->facts));
 	finish(worker, job, NULL);
 }
 

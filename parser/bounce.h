@@ -45,6 +45,7 @@ struct embedded {
 	bool header_only; /* no body was kept with it */
 	bool free; /* it stood in text, where lines may have been indented or quoted */
 	bool cut; /* it went on, but not all of it was kept or read */
+	const struct embedded_list *inside; /* mails known to stand in it, beside its bytes; or NULL */
 };
 struct embedded_list LIST_OF(struct embedded);
 

@@ -27,6 +27,7 @@
 #define LIMIT_BODY_END                                                                             \
 	((size_t)1 << 20) /* bytes of a body not held, tried for its old end: "budget" */
 #define LIMIT_REPORT_MAIL ((size_t)64 << 20) /* bytes held of a mail with an aggregate report */
+#define LIMIT_MSG ((size_t)64 << 20) /* bytes of a file of Outlook: MSG_LARGE */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
 #define LIMIT_MIME_DEPTH ((size_t)50)	   /* multiparts within each other: FLAW_MIME_DEEP */
 #define LIMIT_PARTS ((size_t)10000)	   /* of a message: FLAW_TOO_MANY_PARTS */

@@ -242,15 +242,15 @@ static void read_options(struct trial *trial, const char *stem)
 
 static void test_case(const char *stem, struct suffix_list *suffixes)
 {
+	static const char *const endings[] = { "eml", "in", "msg" };
 	struct trial trial = { .source = NULL };
-	char path[PATH_MOST];
+	char path[PATH_MOST] = "";
 	bool more;
 
 	read_options(&trial, stem);
 	trial.options.told.suffixes = suffixes;
-	snprintf(path, sizeof path, "testdata/cases/%s.eml", stem);
-	if (access(path, R_OK) != 0)
-		snprintf(path, sizeof path, "testdata/cases/%s.in", stem);
+	for (size_t i = 0; i < sizeof endings / sizeof *endings && access(path, R_OK) != 0; i++)
+		snprintf(path, sizeof path, "testdata/cases/%s.%s", stem, endings[i]);
 	if (!ok(source_open(&trial.source, path, trial.options.type).code == 0, "%s", path))
 		return;
 	source_next(trial.source, &trial.item, &more);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The golden cases: testdata/cases/NAME.eml (NAME.in for a paste) is explained
+# The golden cases: testdata/cases/NAME.eml (NAME.in for a paste, NAME.msg of Outlook) is explained
 # with the words of NAME.args and the DNS of NAME.zone or NAME.tape, and what is printed
 # must be NAME.json, NAME.txt, NAME.dot and NAME.brief, those of them that are
 # there. A difference is left in NAME.json.got and so on, for `make bless`; an
@@ -52,7 +52,7 @@ same() {
 	return 1
 }
 
-for input in "$cases"/*.eml "$cases"/*.in; do
+for input in "$cases"/*.eml "$cases"/*.in "$cases"/*.msg; do
 	[ -f "$input" ] || continue
 	stem=${input%.*}
 	name=${stem#"$cases"/}

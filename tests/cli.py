@@ -90,7 +90,6 @@ def check_usage(folder):
         (["--dmarc=rfc822"], r"--dmarc rfc822: neither rfc9989 nor rfc7489"),
         (["--reveal=yes"], r"--reveal: it takes no value"),
         (["--type=box"], r"--type box: none of"),
-        (["--type=msg"], r"--type msg: Outlook"),
         (["--fail-on=worse"], r"--fail-on worse: neither note, warning nor alarm"),
         (["--colour=red"], r"--colour red: neither auto, always nor never"),
         (["--fro\x1b[31m\nx"], r"no such option"),

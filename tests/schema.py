@@ -83,7 +83,7 @@ for name, definition in schema["definitions"].items():
     missing = documented(definition.get("properties", {}), page)
     ok(not missing, f"docs/json.md tells the keys of {name}", missing)
 
-cases = sorted(glob.glob("testdata/cases/*.eml") + glob.glob("testdata/cases/*.in"))
+cases = sorted(path for kind in ("eml", "in", "msg") for path in glob.glob(f"testdata/cases/*.{kind}"))
 for case in cases:
     text = report(case)
     try:

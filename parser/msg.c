@@ -1,0 +1,206 @@
+#include "parser/msg.h"
+
+#include "parser/buffer.h"
+#include "parser/cfb.h"
+#include "parser/limits.h"
+#include "parser/text.h"
+
+/* Names of storages and streams ([MS-OXMSG] 2.1), and of properties in them ([MS-OXPROPS]). */
+static const struct span properties = { "__properties_version1.0", 23 };
+static const struct span attachment = { "__attach_version1.0_#", 21 };
+static const struct span message_object = { "__substg1.0_3701000D", 20 };
+static const struct span content_binary = { "__substg1.0_37010102", 20 };
+
+/* Bytes decoded of a text: one character more than what is read of a header, so that it is told. */
+enum { TEXT_MOST = 2 * (LIMIT_HEADER + 1) };
+
+/* Of a property that is text: in UTF-16LE, and in the code page of whoever wrote it. */
+struct text_property {
+	struct span utf16, bytes;
+};
+static const struct text_property transport_header = {
+	{ "__substg1.0_007D001F", 20 },
+	{ "__substg1.0_007D001E", 20 },
+};
+
+/* Of a file that is attached. */
+static const struct text_property attached_type = {
+	{ "__substg1.0_370E001F", 20 },
+	{ "__substg1.0_370E001E", 20 },
+};
+static const struct text_property attached_name = {
+	{ "__substg1.0_3707001F", 20 },
+	{ "__substg1.0_3707001E", 20 },
+};
+
+struct reader {
+	struct arena *arena;
+	struct cfb cfb;
+	size_t left; /* bytes of streams: no file holds more of them than it has itself */
+	bool damaged;
+};
+
+bool msg_is(struct span head)
+{
+	return cfb_is(head);
+}
+
+static uint32_t unit_at(struct span s, size_t at)
+{
+	return (uint32_t)(unsigned char)s.at[at] | (uint32_t)(unsigned char)s.at[at + 1] << 8;
+}
+
+static bool is_between(uint32_t code, uint32_t first, uint32_t last)
+{
+	return code >= first && code <= last;
+}
+
+/* UTF-16LE as UTF-8 (RFC 2781 2.2). An odd byte behind the last unit is left out. */
+static struct span utf16_text(struct arena *arena, struct span s)
+{
+	struct buffer out = { .arena = arena };
+
+	buffer_room(&out, s.len / 2 * 3 + 4);
+	for (size_t at = 0; at + 2 <= s.len; at += 2) {
+		uint32_t code = unit_at(s, at);
+		uint32_t low = at + 4 <= s.len ? unit_at(s, at + 2) : 0;
+
+		if (is_between(code, 0xd800, 0xdbff) && is_between(low, 0xdc00, 0xdfff)) {
+			code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+			at += 2;
+		}
+		out.len += text_put(buffer_room(&out, 4), code);
+	}
+	return buffer_span(&out);
+}
+
+static struct span content(struct reader *reader, const struct cfb_entry *stream)
+{
+	struct span bytes = SPAN_NONE;
+
+	if (stream->size > reader->left ||
+	    !cfb_content(reader->arena, &reader->cfb, stream, &bytes)) {
+		reader->damaged = true;
+		return SPAN_NONE;
+	}
+	reader->left -= bytes.len;
+	return bytes;
+}
+
+/* Empty where the storage has no such property. */
+static struct span text_of(struct reader *reader, const struct cfb_entry *storage,
+			   const struct text_property *property)
+{
+	const struct cfb_entry *utf16 = cfb_find(&reader->cfb, storage, property->utf16);
+	const struct cfb_entry *bytes = cfb_find(&reader->cfb, storage, property->bytes);
+	struct span text = SPAN_NONE;
+
+	if (utf16 != NULL)
+		text = utf16_text(reader->arena, span_upto(content(reader, utf16), TEXT_MOST));
+	else if (bytes != NULL)
+		text = content(reader, bytes);
+	while (text.len > 0 && text.at[text.len - 1] == '\0')
+		text.len--;
+	return text;
+}
+
+/* A file is looked into where its type or its name says that it is a mail. */
+static bool is_mail_file(struct reader *reader, const struct cfb_entry *storage)
+{
+	struct span type = text_of(reader, storage, &attached_type);
+	struct span name = text_of(reader, storage, &attached_name);
+
+	return span_equal_nocase(type, SPAN("message/rfc822")) ||
+	       span_ends_nocase(name, SPAN(".eml")) || span_ends_nocase(name, SPAN(".msg"));
+}
+
+static void read_attached(struct reader *, const struct cfb_entry *storage, int depth,
+			  struct embedded_list *out);
+
+/* The mail that a storage holds; without bytes where it has no header. */
+static struct embedded read_mail(struct reader *reader, const struct cfb_entry *storage, int depth)
+{
+	struct embedded_list *inside = arena_take(reader->arena, 1, sizeof *inside);
+	struct embedded mail = { .header_only = true, .free = true, .inside = inside };
+
+	mail.bytes = text_of(reader, storage, &transport_header);
+	if (span_trim(mail.bytes).len == 0)
+		mail.bytes = SPAN_NONE;
+	/* One deeper than what is reported, so that the report tells of more. */
+	if (depth <= LIMIT_EMBEDDED_DEPTH)
+		read_attached(reader, storage, depth + 1, inside);
+	return mail;
+}
+
+static void add(struct reader *reader, struct embedded_list *out, struct embedded mail)
+{
+	if (mail.bytes.len > 0) {
+		*LIST_ADD(reader->arena, out) = mail;
+		return;
+	}
+	for (size_t i = 0; mail.inside != NULL && i < mail.inside->count; i++)
+		*LIST_ADD(reader->arena, out) = mail.inside->items[i];
+}
+
+static void read_attachment(struct reader *reader, const struct cfb_entry *storage, int depth,
+			    struct embedded_list *out)
+{
+	const struct cfb_entry *object = cfb_find(&reader->cfb, storage, message_object);
+	const struct cfb_entry *file = cfb_find(&reader->cfb, storage, content_binary);
+
+	if (object != NULL && object->type == CFB_STORAGE)
+		add(reader, out, read_mail(reader, object, depth));
+	else if (file != NULL && is_mail_file(reader, storage))
+		add(reader, out, (struct embedded){ .bytes = content(reader, file), .free = true });
+}
+
+static void read_attached(struct reader *reader, const struct cfb_entry *storage, int depth,
+			  struct embedded_list *out)
+{
+	for (size_t i = storage->from; i < storage->to; i++) {
+		const struct cfb_entry *entry = &reader->cfb.entries.items[i];
+
+		if (entry->type == CFB_STORAGE && cfb_name_starts(entry, attachment))
+			read_attachment(reader, entry, depth, out);
+	}
+}
+
+struct msg msg_read(struct arena *arena, struct span file, bool cut)
+{
+	struct reader reader = { .arena = arena, .left = file.len };
+	const struct cfb_entry *root;
+	struct embedded mail;
+
+	if (cut)
+		return (struct msg){ .fault = MSG_LARGE };
+	reader.cfb = cfb_read(arena, file);
+	if (!reader.cfb.sound)
+		return (struct msg){ .fault = MSG_DAMAGED };
+	root = &reader.cfb.entries.items[0];
+	if (cfb_find(&reader.cfb, root, properties) == NULL)
+		return (struct msg){ .fault = MSG_OTHER };
+	mail = read_mail(&reader, root, 0);
+	if (reader.damaged)
+		return (struct msg){ .fault = MSG_DAMAGED };
+	if (mail.bytes.len == 0)
+		return (struct msg){ .fault = MSG_NO_HEADER };
+	return (struct msg){ .mail = mail };
+}
+
+const char *msg_fault_words(enum msg_fault fault)
+{
+	switch (fault) {
+	case MSG_SOUND:
+		return NULL;
+	case MSG_OTHER:
+		return "it is an Office document or the like, not a mail of Outlook";
+	case MSG_DAMAGED:
+		return "it is a file of Outlook or Office that is damaged or cut short";
+	case MSG_LARGE:
+		return "it is a file of Outlook or Office, larger than is read of one";
+	case MSG_NO_HEADER:
+		return "Outlook keeps no Internet header with this mail: it is a draft, or never "
+		       "left Exchange";
+	}
+	return NULL;
+}

@@ -1,0 +1,43 @@
+/*
+ * msg - a mail as Outlook saves it in a file ([MS-OXMSG]): the header that it
+ * came with, and the mails that are attached to it.
+ *
+ * Outlook keeps the header of a mail as it was transferred
+ * (PidTagTransportMessageHeaders), but takes its body apart into text, HTML and
+ * attachments. Nobody can put that together again as it was sent and signed, so
+ * no body is told. A header is not made up of other properties either: where
+ * none was kept the mail never came over the Internet.
+ */
+#ifndef PARSER_MSG_H
+#define PARSER_MSG_H
+
+#include "parser/bounce.h"
+
+enum msg_fault {
+	MSG_SOUND,
+	MSG_OTHER, /* a compound file, but no mail */
+	MSG_DAMAGED, /* cut short, or not as a compound file is built */
+	MSG_LARGE, /* not all of it is held: LIMIT_MSG */
+	MSG_NO_HEADER, /* a draft, or a mail that never left Exchange */
+};
+
+struct msg {
+	enum msg_fault fault;
+	struct embedded
+		mail; /* header_only, with the mails attached; empty where there is a fault */
+};
+
+/* Whether a file is to be read so, by its first bytes. It may still turn out to be no mail. */
+bool msg_is(struct span head);
+
+/*
+ * Read a file that is held in memory, whole unless `cut`. Text is UTF-8, with line ends as they
+ * stand; what is no UTF-16 in it becomes U+FFFD. Mails attached to a mail without a header, which
+ * is left out, stand in its place.
+ */
+struct msg msg_read(struct arena *, struct span file, bool cut);
+
+/* "it is damaged or cut short", to stand behind the name of a file; NULL when sound. Static. */
+const char *msg_fault_words(enum msg_fault);
+
+#endif

@@ -1,0 +1,305 @@
+#!/usr/bin/python3 -B
+"""
+Mails in files of Outlook: sound ones of every build, and what is made of broken ones. TAP.
+`tests/msg.py write` makes testdata/cases/outlook.msg anew.
+"""
+import importlib.util
+import json
+import os
+import struct
+import sys
+import tempfile
+import time
+import zipfile
+
+sys.path.insert(0, "tests/lib")
+import msg_make as make  # noqa: E402
+from tap import SANITIZED, done, ok, run, same  # noqa: E402
+
+GOLDEN = "testdata/cases/outlook.msg"
+HEADER = ("Received: from a.example (a.example [192.0.2.1])\r\n"
+          "\tby mx.example (Postfix) with ESMTP id 4F1; Mon, 6 Jul 2026 09:01:20 +0000\r\n"
+          "From: alice@a.example\r\nTo: bob@example.org\r\nSubject: {}\r\n"
+          "Date: Mon, 6 Jul 2026 09:01:19 +0000\r\nMessage-ID: <1@a.example>\r\n\r\n")
+DAMAGED = "it is a file of Outlook or Office that is damaged or cut short"
+NO_MAIL = "it is an Office document or the like, not a mail of Outlook"
+NO_HEADER = "Outlook keeps no Internet header with this mail: it is a draft, or never left Exchange"
+REPORTED = ("Received: from mail.desk.example (mail.desk.example [198.51.100.7])\r\n"
+            "\tby mx.abuse.example (Postfix) with ESMTPS id 4G1\r\n"
+            "\tfor <desk@abuse.example>; Mon, 6 Jul 2026 08:15:02 +0000\r\n"
+            "From: Bob <bob@desk.example>\r\nTo: desk@abuse.example\r\nSubject: Is this mail genuine?\r\n"
+            "Date: Mon, 6 Jul 2026 08:15:00 +0000\r\nMessage-ID: <7@desk.example>\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: multipart/mixed; boundary=\"b1\"\r\n\r\n")
+
+
+def golden():
+    """Bob sends a mail to the abuse desk: once as Outlook attaches it, once as a file that was saved."""
+    with open("testdata/cases/forward-whole.eml", "rb") as file:
+        raw = file.read().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    header = raw.split(b"\r\n\r\n")[0].decode() + "\r\n\r\n"
+    return make.msg(REPORTED, _1000_="What do you make of it?\r\n", attached=[
+        make.attached_mail(header), make.attached_file("minutes.eml", raw),
+        make.attached_file("logo.png", b"\x89PNG\r\n")])
+
+
+def header(subject):
+    return HEADER.format(subject)
+
+
+def subjects(report):
+    return [report["message"]["subject"], *map(subjects, report.get("embedded", []))]
+
+
+def put(name, data):
+    path = os.path.join(FOLDER, name)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def report(path, *words):
+    got = run("-f", "json", *words, path)
+    return json.loads(got.stdout) if got.returncode == 0 and got.stderr == b"" else None
+
+
+def refused(data, words, name):
+    """One line of complaint, soon, and nothing else."""
+    path = put("refused.msg", data)
+    began = time.monotonic()
+    got = run("-f", "json", path)
+    took = time.monotonic() - began
+    return ok((got.returncode, got.stdout, got.stderr.decode()) == (3, b"[]\n", f"mailpath: {path}: skipped: {words}\n")
+              and took < (10 if SANITIZED else 2), name, got, took)
+
+
+SOUND = {
+    "a mail": make.msg(header("s")),
+    "version 4": make.msg(header("s"), version=4),
+    "8-bit text": make.msg(header("s"), wide=False),
+    "a header in large sectors": make.msg(header("s") * 20),
+    "a header in large sectors, version 4": make.msg(header("s") * 20, version=4),
+    "a FAT of two sectors": make.msg(header("s"), spare=130),
+    "a FAT of two sectors, version 4": make.msg(header("s"), version=4, spare=1030),
+    "a DIFAT": make.msg(header("s"), spare=109 * 128),
+    "a DIFAT of two sectors": make.msg(header("s"), spare=(109 + 127) * 128),
+    "a NUL behind the text": make.msg(header("s") + "\0"),
+    "no empty line behind the header": make.msg(header("s")[:-2]),
+    "names in small letters": make.Compound({name.lower(): content
+                                             for name, content in make.mail(header("s")).items()}),
+    "many other properties": make.msg(header("s"), **{"_%04X_" % tag: "x" for tag in range(0x3000, 0x3200)}),
+}
+
+
+def check_sound():
+    for name, compound in SOUND.items():
+        got = report(put("sound.msg", compound.data))
+        ok(got is not None and subjects(got) == ["s"] and got["kind"] == "headers"
+           and got["hops"][0]["client_ip"] == "192.0.2.1"
+           and {flaw["kind"]: flaw["offset"] for flaw in got["flaws"]}.get("outlook-header") == 0, name, got)
+        same("offset" in got["source"], False, f"{name}: it stands nowhere so")
+        wanted = 20 * len(header("s")) if "large" in name else len(header("s")) - 2 * ("empty" in name)
+        same(got["source"]["length"], wanted, f"{name}: its length is that of the text")
+    plain = put("plain.msg", SOUND["a mail"].data)
+    for words in ["--type=msg"], ["--type=message"], ["--type=mbox"], ["--type=headers"]:
+        same(subjects(report(plain, *words)), ["s"], f"{words[0]}: its content tells what it is")
+    with open(plain, "rb") as file:
+        same(subjects(json.loads(run("-f", "json", stdin=file.read()).stdout)), ["s"], "on standard input")
+    packed = os.path.join(FOLDER, "mails.zip")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(plain, "one.msg")
+        archive.writestr("two.eml", header("two"))
+        archive.writestr("three.msg", make.msg(None).data)
+    got = run("-f", "json", packed)
+    ok([subjects(one) for one in json.loads(got.stdout)] == [["s"], ["two"]]
+       and got.stderr.decode() == f"mailpath: {packed}, three.msg: skipped: {NO_HEADER}\n" and got.returncode == 3,
+       "in a container", got)
+    got = run("scan", FOLDER)
+    ok(len(got.stdout.splitlines()) == 4 and len(got.stderr.splitlines()) == 1, "scan of a folder with it", got)
+
+
+def check_text():
+    """UTF-16 as UTF-8; what is none."""
+    for value, want in (("\u00e9\u20ac", "\u00e9\u20ac"), ("\U0001f600", "\U0001f600"),
+                        ("\ud83d", "\ufffd"), ("\ude00\ud83d", "\ufffd\ufffd"), ("\ud83dx", "\ufffdx")):
+        same(subjects(report(put("text.msg", make.msg(header(value)).data))), [want], f"UTF-16 {ascii(value)}")
+    got = report(put("text.msg", make.msg(header("caf\u00e9").encode("latin-1"), wide=False).data))
+    same([got["message"]["subject"], got["message"]["subject_base64"]], ["caf\ufffd", "Y2Fm6Q=="],
+         "8-bit bytes stand for themselves")
+    odd = make.mail(header("s")[:-2])
+    odd["__substg1.0_007D001F"] += b"x"
+    same(subjects(report(put("odd.msg", make.Compound(odd).data))), ["s"], "an odd byte behind the text")
+    old = "Microsoft Mail Internet Headers Version 2.0\r\n" + header("s") + \
+        "------_=_NextPart_001\r\nContent-Type: text/plain\r\nSubject: of a part\r\n\r\n"
+    got = report(put("old.msg", make.msg(old).data))
+    ok(subjects(got) == ["s"] and got["kind"] == "headers" and not got.get("bounce"),
+       "the mark of old versions before the header, and what they put behind it", got)
+
+
+def nested(depth):
+    return make.attached_mail(header(f"inside {depth}"), attached=[nested(depth - 1)] if depth > 1 else [])
+
+
+def check_attached():
+    inner = make.attached_mail(header("inner"), attached=[make.attached_mail(header("innermost"))])
+    saved = make.attached_file("Saved.EML", header("saved").encode() + b"body\r\n")
+    typed = make.attached_file("typed", header("typed").encode() + b"body\r\n", "message/rfc822")
+    again = make.attached_file("again.msg", make.msg(header("again"), attached=[inner]).data)
+    cases = (
+        ([inner], [["inner", ["innermost"]]]),
+        ([saved, typed, inner], [["saved"], ["typed"], ["inner", ["innermost"]]]),
+        ([again], [["again", ["inner", ["innermost"]]]]),
+        ([make.attached_file("picture.png", header("no").encode())], []),
+        ([make.attached_file("letter.msg", make.Compound({"WordDocument": b"x"}).data)], []),
+        ([make.attached_mail(None)], []),
+        ([make.attached_mail(None, attached=[inner])], [["inner", ["innermost"]]]),
+    )
+    for attached, want in cases:
+        got = report(put("attached.msg", make.msg(header("outer"), attached=attached).data))
+        ok(subjects(got) == ["outer", *want] and got["kind"] == ("forward" if want else "headers"),
+           f"attached: {want}", got and subjects(got))
+        same(["offset" in one["source"] for one in got.get("embedded", [])], [False] * len(want),
+             "what is attached stands nowhere so")
+    got = report(put("many.msg", make.msg(header("outer"), attached=[make.attached_mail(header(str(i)))
+                                                                      for i in range(30)]).data))
+    ok(subjects(got) == ["outer"] + [[str(i)] for i in range(20)]
+       and "too-many-returned" in [flaw["kind"] for flaw in got["flaws"]], "too many are told", subjects(got))
+    got = report(put("deep.msg", make.msg(header("outer"), attached=[nested(9)]).data))
+    depth = 0
+    while got.get("embedded"):
+        got, depth = got["embedded"][0], depth + 1
+    ok(depth == 5 and "embedded-deep" in [flaw["kind"] for flaw in got["flaws"]], "too deep is told", depth)
+
+
+def number(value):
+    return struct.pack("<I", value)
+
+
+def check_other():
+    refused(make.msg(None).data, NO_HEADER, "no header")
+    refused(make.msg("\r\n \0").data, NO_HEADER, "a header with nothing in it")
+    refused(make.Compound({"WordDocument": b"x" * 5000}).data, NO_MAIL, "a document")
+    refused(make.Compound({"Workbook": b"x", "folder": make.mail(header("s"))}).data, NO_MAIL, "a mail in a folder")
+    refused(make.Compound({}).data, NO_MAIL, "nothing in it")
+
+
+def check_broken():
+    small, large = make.msg(header("s")), make.msg(header("s") * 20)
+    deep = make.msg(header("s"), attached=[make.attached_mail(header("inner"))])
+    path = "/__substg1.0_007D001F"
+    entry, first = large.place_of_entry(path), large.chains[path]
+    fat = large.place_of_next
+    other = large.place_of_entry("/" + make.PROPERTIES)
+    inside = deep.place_of_entry("/__attach_version1.0_#00000000")
+    object_at = deep.place_of_entry("/__attach_version1.0_#00000000/__substg1.0_3701000D")
+    patches = {
+        "a chain to itself": (large, fat(first), number(first)),
+        "a chain in circles": (large, fat(first + 3), number(first + 1)),
+        "a chain out of the file": (large, fat(first + 1), number(0x00ffffff)),
+        "a chain into free sectors": (large, fat(first + 1), number(make.FREE)),
+        "a chain of the FAT's own sectors": (large, fat(first + 1), number(make.FAT_SECTOR)),
+        "a chain that ends too soon": (large, fat(first + 1), number(make.END)),
+        "a stream that begins behind the end": (large, entry + 116, number(0x0000ffff)),
+        "a stream larger than the file": (large, entry + 120, number(len(large.data) + 1)),
+        "a stream larger than its chain": (large, entry + 120, number(20 * 2 * len(header("s")) + 600)),
+        "a stream of 4 GiB": (large, entry + 120, number(0xffffffff)),
+        "a mini stream in circles": (small, small.place(small.sectors_of_mini_fat)
+                                     + 4 * small.chains[path], number(small.chains[path])),
+        "a mini stream without its root": (small, small.place_of_entry("") + 116, number(make.END)),
+        "a mini sector behind the last": (small, small.place_of_entry(path) + 116, number(0x1000)),
+        "a directory in circles": (large, fat(large.directory), number(large.directory)),
+        "a directory behind the end": (large, 48, number(0x00ffffff)),
+        "a mini FAT in circles": (small, small.place_of_next(small.sectors_of_mini_fat),
+                                  number(small.sectors_of_mini_fat)),
+        "a FAT behind the end": (large, 76, number(0x00ffffff)),
+        "an entry that is its own neighbour": (large, other + 68, number(large.numbers["/" + make.PROPERTIES])),
+        "an entry above the root": (large, other + 72, number(0)),
+        "a storage that holds itself": (deep, inside + 76, number(deep.numbers["/__attach_version1.0_#00000000"])),
+        "a storage that holds the one around it": (deep, object_at + 76, number(deep.numbers[""])),
+        "an entry that is not there": (large, other + 68, number(100000)),
+        "a name longer than its room": (large, other + 64, b"\xfe\xff"),
+        "a name of an odd length": (large, other + 64, b"\x07\x00"),
+        "a name of no length": (large, other + 64, b"\x00\x00"),
+        "an entry of no kind": (large, other + 66, b"\x07"),
+        "a root of another kind": (large, large.place_of_entry("") + 66, b"\x01"),
+        "another version": (large, 26, b"\x05\x00"),
+        "another byte order": (large, 28, b"\xff\xfe"),
+        "sectors of 2^31 bytes": (large, 30, b"\x1f\x00"),
+        "mini sectors of one byte": (large, 32, b"\x00\x00"),
+        "another bound of small streams": (large, 56, number(0)),
+    }
+    for name, (compound, place, content) in patches.items():
+        refused(make.patched(compound.data, (place, content)), DAMAGED, name)
+    harmless = {
+        "a count of FAT sectors": (44, number(0xffffffff)),
+        "a count of mini FAT sectors": (64, number(0)),
+        "a count of DIFAT sectors": (72, number(0xffffffff)),
+        "the upper half of a size in version 3": (entry + 124, number(0xdeadbeef)),
+    }
+    for name, patch in harmless.items():
+        got = report(put("lying.msg", make.patched(large.data, patch)))
+        ok(got is not None and subjects(got) == ["s"], f"not believed: {name}", got)
+    twice = make.mail(header("s"))
+    name = "__substg1.0_001A001F"
+    data = make.Compound(twice).data.replace(name.encode("utf-16-le"), "__substg1.0_007D001F".encode("utf-16-le"))
+    refused(data, DAMAGED, "two properties of one name")
+    shared = make.msg(header("s"), attached=[make.attached_file("a.eml", b"x" * 5000 * (i == 0)) for i in range(9)])
+    storage = "/__attach_version1.0_#%08X/__substg1.0_37010102"
+    data = make.patched(shared.data, *(
+        (shared.place_of_entry(storage % i) + 116, number(shared.chains[storage % 0]) + number(5000))
+        for i in range(1, 9)))
+    refused(data, DAMAGED, "streams that share their sectors")
+    difat = make.msg(header("s"), spare=(109 + 127) * 128)
+    refused(make.patched(difat.data, (difat.place(difat.difat_at[0]), number(make.FREE) * 127
+                                      + number(difat.difat_at[0]))), DAMAGED, "a DIFAT in circles")
+    refused(make.patched(difat.data, (68, number(0x00ffffff))), DAMAGED, "a DIFAT behind the end")
+
+
+def check_cut():
+    for compound in SOUND["version 4"], golden():
+        size = compound.size
+        for length in sorted({8, 80, 511, *range(size, len(compound.data), size), len(compound.data) - 1}):
+            refused(compound.data[:length], DAMAGED, f"version {compound.version}, cut to {length} bytes")
+
+
+def check_large():
+    """What no mail server takes is not read."""
+    path = os.path.join(FOLDER, "large.msg")
+    put("large.msg", SOUND["a mail"].data)
+    os.truncate(path, (64 << 20) + 1)
+    got = run("-f", "json", path)
+    ok(got.returncode == 3 and b"larger than is read of one" in got.stderr, "a file that is too large", got)
+    os.truncate(path, 64 << 20)
+    got = run("-f", "json", path)
+    ok(got.returncode == 0 and subjects(json.loads(got.stdout)) == ["s"], "one as large as may be", got)
+
+
+def check_peers():
+    """The same header is read by a program of other people, where there is one."""
+    if importlib.util.find_spec("olefile") is None:
+        ok(True, "olefile agrees # SKIP it is not installed")
+        return
+    import olefile
+    for name, compound in SOUND.items():
+        with olefile.OleFileIO(compound.data, raise_defects=olefile.DEFECT_INCORRECT) as peer:
+            wide = peer.exists("__substg1.0_007D001F")
+            theirs = peer.openstream("__substg1.0_007D001" + "EF"[wide]).read()
+        theirs = theirs.decode("utf-16-le" if wide else "latin-1")
+        ok(theirs.startswith(header("s")[:-2]), f"olefile agrees: {name}", theirs)
+
+
+if sys.argv[1:] == ["write"]:
+    with open(GOLDEN, "wb") as out:
+        out.write(golden().data)
+    sys.exit()
+with tempfile.TemporaryDirectory() as FOLDER:
+    check_sound()
+    check_text()
+    check_attached()
+    check_other()
+    check_broken()
+    check_cut()
+    check_large()
+    check_peers()
+with open(GOLDEN, "rb") as file:
+    same(file.read(), golden().data, f"{GOLDEN} is as it is made here")
+done()
