@@ -23,7 +23,7 @@ struct dns_engine {
 	int64_t now;	/* ms */
 	unsigned first; /* server to begin with, until: */
 	int64_t first_until;
-	struct dns_job_list queue, running; /* running: by due time */
+	struct dns_job_list queue, prepared, running; /* running: by due time */
 	struct dns_job_table jobs;
 	struct dns_counts counts;
 	struct arena scratch;
@@ -72,10 +72,15 @@ static void give_up(struct dns_engine *engine, struct dns_job *job)
 	finish(engine, job, reply);
 }
 
-static void stop(struct dns_engine *engine, struct dns_job *job)
+static void release(struct dns_engine *engine, struct dns_job *job)
 {
 	dns_socket_give_back(&engine->sockets, job->socket);
 	job->socket = NULL;
+}
+
+static void stop(struct dns_engine *engine, struct dns_job *job)
+{
+	release(engine, job);
 	dns_jobs_take(&engine->running, job);
 }
 
@@ -86,30 +91,35 @@ static void note_trouble(struct dns_engine *engine, struct dns_job *job, struct 
 	engine->counts.trouble = error;
 }
 
-/* Ask the job's server. False: it cannot be asked, and job->cause says why. */
-static bool run(struct dns_engine *engine, struct dns_job *job, enum dns_over over)
+/* This machine has no descriptor or memory for a socket right now. */
+static bool is_shortage(int code)
 {
-	struct error error = dns_socket_take(&engine->sockets, &job->socket, job,
-					     &engine->options.servers.items[job->server], over,
-					     &job->question);
+	return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
+}
+
+/* Leave the job, which is in no list, to when others have given back what it is short of. */
+static bool wait_for_others(struct dns_engine *engine, struct dns_job *job)
+{
+	if (!is_shortage(job->cause) || engine->sockets.used == 0)
+		return false;
+	job->turn--;
+	dns_jobs_prepend(&engine->queue, job);
+	return true;
+}
+
+/* Make ready to ask the job's server. False: it cannot be asked, and job->cause says why. */
+static bool prepare(struct dns_engine *engine, struct dns_job *job, enum dns_over over)
+{
+	struct error error =
+		dns_socket_take(&engine->sockets, &job->socket, job,
+				&engine->options.servers.items[job->server], over);
 
 	if (error.code != 0) {
 		note_trouble(engine, job, error);
 		return false;
 	}
-	engine->counts.datagrams += over == DNS_OVER_UDP;
-	engine->counts.streams += over == DNS_OVER_TCP;
-	job->due = engine->now + engine->options.timeout_ms;
-	if (job->due > job->deadline)
-		job->due = job->deadline;
-	dns_jobs_put_by_due(&engine->running, job);
+	dns_jobs_append(&engine->prepared, job);
 	return true;
-}
-
-/* This machine has no descriptor or memory for a socket right now. */
-static bool is_shortage(int code)
-{
-	return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
 }
 
 /*
@@ -124,16 +134,47 @@ static bool next_server(struct dns_engine *engine, struct dns_job *job)
 			continue;
 		job->question.edns = engine->options.signatures ? DNS_WITH_SIGNATURES
 								: DNS_WITH_EDNS;
-		if (run(engine, job, DNS_OVER_UDP))
+		if (prepare(engine, job, DNS_OVER_UDP))
 			return true;
-		if (is_shortage(job->cause) && engine->sockets.used > 0) {
-			job->turn--;
-			dns_jobs_prepend(&engine->queue, job);
+		if (wait_for_others(engine, job))
 			return false;
-		}
 	}
 	give_up(engine, job);
 	return true;
+}
+
+static void send_out(struct dns_engine *engine, struct dns_job *job)
+{
+	bool datagram = job->socket->try.over == DNS_OVER_UDP;
+	struct error error = dns_socket_ask(job->socket, &job->question);
+
+	if (error.code != 0) {
+		release(engine, job);
+		note_trouble(engine, job, error);
+		if (!wait_for_others(engine, job))
+			next_server(engine, job);
+		return;
+	}
+	engine->counts.datagrams += datagram;
+	engine->counts.streams += !datagram;
+	job->due = engine->now + engine->options.timeout_ms;
+	if (job->due > job->deadline)
+		job->due = job->deadline;
+	dns_jobs_put_by_due(&engine->running, job);
+}
+
+/*
+ * They are sent one after another, when all are prepared: a server of this
+ * machine then need not be woken for each, which took 7 % of the thread's time.
+ */
+static void send_prepared(struct dns_engine *engine)
+{
+	struct dns_job *job;
+
+	while ((job = engine->prepared.first) != NULL) {
+		dns_jobs_take(&engine->prepared, job);
+		send_out(engine, job);
+	}
 }
 
 /* Ask the same server in another way. */
@@ -142,7 +183,7 @@ static void again(struct dns_engine *engine, struct dns_job *job, enum dns_over 
 {
 	stop(engine, job);
 	job->question.edns = edns;
-	if (!run(engine, job, over))
+	if (!prepare(engine, job, over))
 		next_server(engine, job);
 }
 
@@ -275,6 +316,7 @@ void dns_engine_turn(struct dns_engine *engine, enum dns_engine_wait wait)
 
 	engine->now = clock_ms();
 	start_queued(engine);
+	send_prepared(engine);
 	size_t count =
 		dns_sockets_wait(&engine->sockets, wait_ms(engine, wait), ready, READY);
 	engine->now = clock_ms();
@@ -328,6 +370,11 @@ void dns_engine_end(struct dns_engine *engine)
 
 	while ((job = engine->running.first) != NULL) {
 		stop(engine, job);
+		finish(engine, job, NULL);
+	}
+	while ((job = engine->prepared.first) != NULL) {
+		release(engine, job);
+		dns_jobs_take(&engine->prepared, job);
 		finish(engine, job, NULL);
 	}
 	while ((job = engine->queue.first) != NULL) {

@@ -99,12 +99,11 @@ static struct error watch(struct dns_sockets *sockets, struct dns_socket *socket
 }
 
 struct error dns_socket_take(struct dns_sockets *sockets, struct dns_socket **out, void *user,
-			     const struct dns_server *server, enum dns_over over,
-			     const struct dns_question *question)
+			     const struct dns_server *server, enum dns_over over)
 {
 	struct dns_socket *socket = any_socket(sockets, over, server->ip.family);
 	bool rested = socket->try.descriptor >= 0;
-	struct error error = dns_try_open(&socket->try, &sockets->ids, server, over, question);
+	struct error error = dns_try_open(&socket->try, &sockets->ids, server, over);
 
 	socket->reading = over == DNS_OVER_UDP;
 	if (error.code == 0 && !rested)
@@ -119,6 +118,11 @@ struct error dns_socket_take(struct dns_sockets *sockets, struct dns_socket **ou
 	sockets->used++;
 	*out = socket;
 	return NO_ERROR;
+}
+
+struct error dns_socket_ask(struct dns_socket *socket, const struct dns_question *question)
+{
+	return dns_try_ask(&socket->try, question);
 }
 
 void dns_socket_give_back(struct dns_sockets *sockets, struct dns_socket *socket)

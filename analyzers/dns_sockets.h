@@ -38,9 +38,10 @@ void dns_sockets_close(struct dns_sockets *);
 /* Close those that are given back, and no other. */
 void dns_sockets_drop(struct dns_sockets *);
 
-/* Ask a server; on an error there is no socket. */
+/* One to ask a server by; on an error there is none. */
 struct error dns_socket_take(struct dns_sockets *, struct dns_socket **out, void *user,
-			     const struct dns_server *, enum dns_over, const struct dns_question *);
+			     const struct dns_server *, enum dns_over);
+struct error dns_socket_ask(struct dns_socket *, const struct dns_question *);
 void dns_socket_give_back(struct dns_sockets *, struct dns_socket *);
 
 /* As dns_try_receive(); the packet lies in ->room or in the socket. */

@@ -97,20 +97,21 @@ static void prepare_stream(struct dns_try *try, const struct dns_question *quest
 }
 
 struct error dns_try_open(struct dns_try *try, struct dns_ids *ids, const struct dns_server *server,
-			  enum dns_over over, const struct dns_question *question)
+			  enum dns_over over)
 {
-	struct error error = NO_ERROR;
-
 	try->over = over;
 	try->family = server->ip.family;
 	if (!next_id(ids, &try->id))
 		return failed("getrandom");
-	error = connect_to(try, server);
-	if (error.code == 0 && over == DNS_OVER_UDP)
-		error = send_datagram(try, question);
-	else if (error.code == 0)
-		prepare_stream(try, question);
-	return error;
+	return connect_to(try, server);
+}
+
+struct error dns_try_ask(struct dns_try *try, const struct dns_question *question)
+{
+	if (try->over == DNS_OVER_UDP)
+		return send_datagram(try, question);
+	prepare_stream(try, question);
+	return NO_ERROR;
 }
 
 /*

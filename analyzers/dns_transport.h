@@ -49,9 +49,15 @@ struct dns_question {
 	enum dns_edns edns;
 };
 
-/* Ask, by a socket that rests or a new one. It is to be closed, on an error too. */
+/*
+ * Make ready to ask, with a socket that rests or a new one. It is to be closed,
+ * on an error too.
+ */
 struct error dns_try_open(struct dns_try *, struct dns_ids *, const struct dns_server *,
-			  enum dns_over, const struct dns_question *);
+			  enum dns_over);
+
+/* Once. Over TCP the question goes out when the connection stands, as what comes is taken. */
+struct error dns_try_ask(struct dns_try *, const struct dns_question *);
 
 /*
  * Take the next thing that came, without waiting. `room` holds DNS_PACKET_MOST

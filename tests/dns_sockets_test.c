@@ -43,16 +43,22 @@ static void stage_close(struct stage *stage)
 	close(stage->descriptor);
 }
 
+static struct error try_to_ask(struct stage *stage, struct dns_socket **asked, void *user)
+{
+	struct error error = dns_socket_take(&stage->sockets, asked, user, &stage->server,
+					     DNS_OVER_UDP);
+
+	return error.code != 0 ? error : dns_socket_ask(*asked, &question);
+}
+
 /* Ask, and let the server see it. */
 static struct dns_socket *ask(struct stage *stage, void *user)
 {
-	struct dns_socket *asked = NULL;
+	struct dns_socket *asked;
 	socklen_t length = sizeof stage->asker;
 	char room[512];
-	struct error error = dns_socket_take(&stage->sockets, &asked, user, &stage->server,
-					     DNS_OVER_UDP, &question);
 
-	ok_number(error.code, 0, "asked");
+	ok_number(try_to_ask(stage, &asked, user).code, 0, "asked");
 	recvfrom(stage->descriptor, room, sizeof room, 0, (struct sockaddr *)&stage->asker, &length);
 	return asked;
 }
@@ -146,9 +152,7 @@ static void test_refused(void)
 	send(asked->try.descriptor, "?", 1, MSG_NOSIGNAL);
 	dns_socket_give_back(&stage.sockets, asked);
 	dns_sockets_wait(&stage.sockets, 0, users, MOST);
-	struct error error = dns_socket_take(&stage.sockets, &asked, &stage, &stage.server,
-					     DNS_OVER_UDP, &question);
-	if (ok_number(error.code, 0, "asked after a refusal"))
+	if (ok_number(try_to_ask(&stage, &asked, &stage).code, 0, "asked after a refusal"))
 		dns_socket_give_back(&stage.sockets, asked);
 	stage.descriptor = -1;
 	stage_close(&stage);
