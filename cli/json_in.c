@@ -53,6 +53,15 @@ bool json_in_number(const struct json_t *object, const char *key, long long *out
 	return json_is_integer(value);
 }
 
+bool json_in_amount(const struct json_t *object, const char *key, uint64_t *out)
+{
+	long long number;
+	bool good = json_in_number(object, key, &number) && number >= 0;
+
+	*out = good ? (uint64_t)number : 0;
+	return good;
+}
+
 bool json_in_true(const struct json_t *object, const char *key)
 {
 	return json_is_true(json_object_get(object, key));

@@ -17,6 +17,7 @@ struct span json_in_text(const struct json_t *object, const char *key); /* lives
 struct span json_in_bytes(struct arena *, const struct json_t *object,
 			  const char *key); /* also where they are not UTF-8: KEY_base64 */
 bool json_in_number(const struct json_t *object, const char *key, long long *out);
+bool json_in_amount(const struct json_t *object, const char *key, uint64_t *out); /* from 0 on */
 bool json_in_true(const struct json_t *object, const char *key);
 
 size_t json_in_count(const struct json_t *list);
