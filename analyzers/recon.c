@@ -19,18 +19,27 @@ static void see(time_t *first, time_t *last, time_t time)
 		*last = time;
 }
 
-/* `text` is what its key ends with. */
-static uint32_t identity_of(struct recon *recon, struct span key, struct identity identity)
+/* What a key tells: a letter for the kind, and what it ends with. */
+static struct identity identity_read(struct span key)
+{
+	struct identity identity = { .kind = IDENTITY_NAME, .text = span_from(key, 1) };
+
+	if (key.at[0] == 'n')
+		return identity;
+	identity.kind = key.at[0] == 'a' ? IDENTITY_PUBLIC : IDENTITY_PRIVATE;
+	if (identity.kind == IDENTITY_PRIVATE)
+		identity.text = span_from(key, span_last_index(key, ' ') + 1);
+	return identity;
+}
+
+static uint32_t identity_of(struct recon *recon, struct span key)
 {
 	bool is_new;
 	size_t at = table_index(&recon->arena, &recon->identity_keys, key, &is_new);
 
-	if (is_new) {
-		struct span kept = recon->identity_keys.keys.items[at];
-
-		identity.text = span_from(kept, kept.len - identity.text.len);
-		*LIST_ADD_HEAP(&recon->identities) = identity;
-	}
+	if (is_new)
+		*LIST_ADD_HEAP(&recon->identities) =
+			identity_read(recon->identity_keys.keys.items[at]);
 	return (uint32_t)at;
 }
 
@@ -38,16 +47,14 @@ static uint32_t name_identity(struct recon *recon, struct arena *work, struct sp
 {
 	struct span text = text_lower(work, name);
 
-	return identity_of(recon, arena_format(work, "n" SPAN_FMT, SPAN_ARG(text)),
-			   (struct identity){ .kind = IDENTITY_NAME, .text = text });
+	return identity_of(recon, arena_format(work, "n" SPAN_FMT, SPAN_ARG(text)));
 }
 
 static uint32_t public_identity(struct recon *recon, struct arena *work, const struct ip *ip)
 {
 	struct span text = ip_text(work, ip);
 
-	return identity_of(recon, arena_format(work, "a" SPAN_FMT, SPAN_ARG(text)),
-			   (struct identity){ .kind = IDENTITY_PUBLIC, .text = text });
+	return identity_of(recon, arena_format(work, "a" SPAN_FMT, SPAN_ARG(text)));
 }
 
 /* Private addresses name a host only within one organisation. */
@@ -58,10 +65,8 @@ static uint32_t private_identity(struct recon *recon, struct arena *work, const 
 
 	if (admd.len == 0)
 		return NO_IDENTITY;
-	return identity_of(
-		recon,
-		arena_format(work, "p" SPAN_FMT " " SPAN_FMT, SPAN_ARG(admd), SPAN_ARG(text)),
-		(struct identity){ .kind = IDENTITY_PRIVATE, .text = text });
+	return identity_of(recon, arena_format(work, "p" SPAN_FMT " " SPAN_FMT, SPAN_ARG(admd),
+					       SPAN_ARG(text)));
 }
 
 /* What a row is known by, before its text. */
@@ -345,7 +350,7 @@ static void add_break(struct recon *recon, struct arena *work, const struct repo
 			  with_cause(work, who, span_string(by->row->name)), 0);
 }
 
-void recon_add(struct recon *recon, const struct report *report)
+static void add_message(struct recon *recon, const struct report *report)
 {
 	const struct route *route = &report->facts->route;
 	struct arena work = { 0 };
@@ -362,45 +367,70 @@ void recon_add(struct recon *recon, const struct report *report)
 	arena_free(&work);
 }
 
-void recon_add_since(struct recon *recon, const struct report *report, time_t since)
+/* Whether the message is one of those that are asked for; else it is counted among the others. */
+static bool is_wanted(struct recon *recon, const struct report *report)
 {
 	time_t time;
 
+	if (!recon->since_set)
+		return true;
 	if (!report_time(report, &time))
 		recon->undated++;
-	else if (time < since)
-		recon->earlier++;
+	else if (time >= recon->since)
+		return true;
 	else
-		recon_add(recon, report);
+		recon->earlier++;
+	return false;
 }
 
-static void merge_identities(struct recon *into, const struct recon *from, uint32_t *map)
+void recon_add(struct recon *recon, const struct report *report)
 {
-	for (size_t i = 0; i < from->identities.count; i++) {
-		const struct identity *one = &from->identities.items[i];
-		struct identity fresh = { .kind = one->kind, .text = one->text };
-		struct identity *there;
-
-		map[i] = identity_of(into, from->identity_keys.keys.items[i], fresh);
-		there = &into->identities.items[map[i]];
-		there->count += one->count;
-		see(&there->first, &there->last, one->first);
-		see(&there->first, &there->last, one->last);
-	}
+	if (is_wanted(recon, report))
+		add_message(recon, report);
 }
 
-/* Pairs that are in no order are kept with the lower number first, which the new numbers may turn.
- */
-static struct recon_row *merged_row(struct recon *into, const struct recon_row *row, uint32_t a,
-				    uint32_t b)
+static bool is_address(struct span text)
 {
-	bool turn = row->fact == FACT_SAME && a > b;
+	struct ip ip;
 
-	return row_of(into, row->fact, turn ? b : a, turn ? a : b, row->text);
+	return ip_read(text, &ip);
 }
 
-static void add_row(struct recon_row *there, const struct recon_row *row)
+static uint32_t count_identity(struct recon *recon, struct span key, uint64_t count, time_t first,
+			       time_t last)
 {
+	uint32_t at = identity_of(recon, key);
+	struct identity *there = &recon->identities.items[at];
+
+	there->count += count;
+	see(&there->first, &there->last, first);
+	see(&there->first, &there->last, last);
+	return at;
+}
+
+/* Whether identity_read() can read it. */
+static bool is_key(struct span key)
+{
+	char letter = key.len > 1 ? key.at[0] : '\0';
+
+	return letter == 'n' || (letter == 'a' && is_address(span_from(key, 1))) ||
+	       (letter == 'p' && span_last_index(key, ' ') != NOT_FOUND &&
+		is_address(identity_read(key).text));
+}
+
+uint32_t recon_add_identity(struct recon *recon, struct span key, uint64_t count, time_t first,
+			    time_t last)
+{
+	return is_key(key) ? count_identity(recon, key, count, first, last) : NO_IDENTITY;
+}
+
+void recon_add_row(struct recon *recon, const struct recon_row *row)
+{
+	/* Pairs that are in no order are kept with the lower number first. */
+	bool turn = row->fact == FACT_SAME && row->a > row->b;
+	struct recon_row *there =
+		row_of(recon, row->fact, turn ? row->b : row->a, turn ? row->a : row->b, row->text);
+
 	if (row->fact == FACT_CLOCK) {
 		there->min = there->count == 0 || row->min < there->min ? row->min : there->min;
 		there->max = there->count == 0 || row->max > there->max ? row->max : there->max;
@@ -414,6 +444,16 @@ static void add_row(struct recon_row *there, const struct recon_row *row)
 	see(&there->first, &there->last, row->last);
 }
 
+static void merge_identities(struct recon *into, const struct recon *from, uint32_t *map)
+{
+	for (size_t i = 0; i < from->identities.count; i++) {
+		const struct identity *one = &from->identities.items[i];
+
+		map[i] = count_identity(into, from->identity_keys.keys.items[i], one->count,
+					one->first, one->last);
+	}
+}
+
 void recon_merge(struct recon *into, const struct recon *from)
 {
 	struct arena work = { 0 };
@@ -421,15 +461,17 @@ void recon_merge(struct recon *into, const struct recon *from)
 
 	merge_identities(into, from, map);
 	for (size_t i = 0; i < from->rows.count; i++) {
-		const struct recon_row *row = &from->rows.items[i];
-		struct recon_row *there =
-			merged_row(into, row, row->a != NO_IDENTITY ? map[row->a] : NO_IDENTITY,
-				   row->b != NO_IDENTITY ? map[row->b] : NO_IDENTITY);
+		struct recon_row row = from->rows.items[i];
 
-		add_row(there, row);
+		row.a = row.a != NO_IDENTITY ? map[row.a] : NO_IDENTITY;
+		row.b = row.b != NO_IDENTITY ? map[row.b] : NO_IDENTITY;
+		recon_add_row(into, &row);
 	}
 	into->messages += from->messages;
 	into->hops += from->hops;
+	if (from->since_set && (!into->since_set || from->since < into->since))
+		into->since = from->since;
+	into->since_set |= from->since_set;
 	into->earlier += from->earlier;
 	into->undated += from->undated;
 	see(&into->first, &into->last, from->first);

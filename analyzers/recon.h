@@ -67,17 +67,25 @@ struct recon {
 	struct identity_list LIST_OF(struct identity) identities;
 	struct recon_row_list LIST_OF(struct recon_row) rows;
 	uint64_t messages, hops;
-	uint64_t earlier, undated; /* messages that recon_add_since() left out */
 	time_t first, last;
+	bool since_set;
+	time_t since; /* only messages that came then or later are added (report_time) */
+	uint64_t earlier, undated; /* others: older, without a time */
 };
 
 void recon_add(struct recon *, const struct report *);
-
-/* The same of a message that came then or later (report_time); any other is only counted. */
-void recon_add_since(struct recon *, const struct report *, time_t since);
-
 void recon_merge(struct recon *into, const struct recon *from);
 void recon_free(struct recon *);
+
+/*
+ * Facts as another recon had them. An identity is known by its key, "nNAME",
+ * "aADDRESS" or, as a private address means something within an organisation
+ * only, "pADMD ADDRESS"; its number is returned, NO_IDENTITY where that is no
+ * key. The identities of a row are those of this recon.
+ */
+uint32_t recon_add_identity(struct recon *, struct span key, uint64_t count, time_t first,
+			    time_t last);
+void recon_add_row(struct recon *, const struct recon_row *);
 
 /* What a host ran. */
 struct recon_software {

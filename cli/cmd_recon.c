@@ -2,7 +2,9 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/merge.h"
 #include "cli/pool.h"
+#include "cli/recon_facts.h"
 #include "cli/recon_output.h"
 #include "cli/render.h"
 #include "cli/report_lines.h"
@@ -15,20 +17,12 @@ struct gathering {
 	uint64_t reports; /* in that, also of other shards */
 };
 
-static void add(const struct options *options, struct recon *recon, const struct report *report)
-{
-	if (options->since_set)
-		recon_add_since(recon, report, options->since);
-	else
-		recon_add(recon, report);
-}
-
 static void take_report(void *context, size_t worker, const struct report *report, FILE *out)
 {
 	struct gathering *gathering = context;
 
 	(void)out;
-	add(gathering->options, &gathering->recons[worker], report);
+	recon_add(&gathering->recons[worker], report);
 }
 
 static bool take_line(struct gathering *gathering, struct span line)
@@ -38,7 +32,7 @@ static bool take_line(struct gathering *gathering, struct span line)
 	bool good = report_read(&arena, line, &report);
 
 	if (good)
-		add(gathering->options, &gathering->read, &report);
+		recon_add(&gathering->read, &report);
 	arena_free(&arena);
 	return good;
 }
@@ -56,6 +50,11 @@ static bool take_lines(void *context, const struct input *input)
 	return report_lines_close(lines);
 }
 
+static struct recon recon_since(const struct options *options)
+{
+	return (struct recon){ .since_set = options->since_set, .since = options->since };
+}
+
 /* Everything of all workers; the status is that of the inputs. */
 static enum status gather(struct gathering *gathering, struct dns *dns, struct recon *all)
 {
@@ -68,6 +67,9 @@ static enum status gather(struct gathering *gathering, struct dns *dns, struct r
 	enum status status;
 
 	gathering->recons = arena_take(&options->arena, workers, sizeof *gathering->recons);
+	gathering->read = recon_since(options);
+	for (size_t i = 0; i < workers; i++)
+		gathering->recons[i] = recon_since(options);
 	status = pool_run(options, dns, workers, &tasks, gathering);
 	*all = gathering->recons[0];
 	recon_merge(all, &gathering->read);
@@ -84,17 +86,20 @@ static enum status run(struct options *options)
 	struct gathering gathering = { .options = options };
 	enum status status = STATUS_OK;
 	struct batch batch;
-	struct recon all;
+	struct recon all = { 0 };
 
 	if (!recon_output_knows(options->format)) {
 		complain("--format %s: recon comes as text, json or dot", options->format->name);
 		return STATUS_USAGE;
 	}
+	if (options->merge && !merge_suits(options))
+		return STATUS_USAGE;
 	options->takes_whole = report_read_is;
 	if (!batch_open(&batch, options))
 		return STATUS_USAGE;
 	if (output_good(&batch.output)) {
-		status = gather(&gathering, batch.dns, &all);
+		status = options->merge ? recon_facts_merge(options, &all)
+					: gather(&gathering, batch.dns, &all);
 		recon_output(batch.output.file, options, &all);
 		recon_free(&all);
 	}
@@ -106,8 +111,8 @@ const struct command command_recon = {
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type colour quiet verbose jobs shard about "
-		   "since top progress help",
+		   "from rcpt reveal at dmarc type colour quiet verbose jobs shard merge "
+		   "about since top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

@@ -33,6 +33,7 @@ bool merge_suits(const struct options *options)
 		const char *name;
 	} others[] = {
 		{ options->shard.count > 0, "shard" },
+		{ options->since_set, "since" },
 		{ options->fail_on_set, "fail-on" },
 		{ options->unordered, "unordered" },
 	};

@@ -315,7 +315,7 @@ static const struct row rows[] = {
 	  0 },
 	{ 0, "shard", "K/N", "scan, recon: every Nth message, from the Kth on, to share the work",
 	  set_shard, 0 },
-	{ 0, "merge", NULL, "scan: join what shards printed to what one run would have printed",
+	{ 0, "merge", NULL, "scan, recon: join what shards printed to what one run would have",
 	  FLAG(merge) },
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },

@@ -54,7 +54,7 @@ struct options {
 	bool quiet, verbose, brief;
 	bool all;     /* explain: every rule */
 	bool summary; /* scan */
-	bool merge; /* scan: the operands are outputs of shards */
+	bool merge; /* scan, recon: the operands are outputs of shards */
 	bool unordered; /* scan: reports as they are ready, not in the order of input */
 	bool progress;	/* scan, recon: also where standard error is no terminal */
 	/* Files that begin so are given as they are, not as messages; NULL: none. */

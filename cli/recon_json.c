@@ -1,5 +1,6 @@
 /* Recon as JSON (docs/json.md). */
 #include "cli/json.h"
+#include "cli/recon_facts.h"
 #include "cli/recon_output.h"
 #include "parser/date.h"
 
@@ -124,11 +125,11 @@ static void put_hosts(struct json whole, const struct recon_picture *picture, si
 }
 
 /* What --since left out. */
-static void put_since(struct json whole, time_t since, const struct recon *recon)
+static void put_since(struct json whole, const struct recon *recon)
 {
 	char text[32];
 
-	json_put_text(whole, "since", (struct span){ text, date_format(since, text) });
+	json_put_text(whole, "since", (struct span){ text, date_format(recon->since, text) });
 	put_count(whole, "earlier", recon->earlier);
 	put_count(whole, "undated", recon->undated);
 }
@@ -143,8 +144,8 @@ void recon_json(FILE *out, const struct options *options, const struct recon *re
 	put_count(whole, "messages", recon->messages);
 	put_count(whole, "hops", recon->hops);
 	put_times(whole, recon->first, recon->last);
-	if (options->since_set)
-		put_since(whole, options->since, recon);
+	if (recon->since_set)
+		put_since(whole, recon);
 	put_hosts(whole, picture, most);
 	put_counts(whole, "admds", &picture->admds, "hosts", most);
 	put_counts(whole, "internal_names", &picture->inner_names, "messages", most);
@@ -153,6 +154,8 @@ void recon_json(FILE *out, const struct options *options, const struct recon *re
 	for (size_t i = 0; i < picture->forwarders.count && i < most; i++)
 		json_append(forwarders, forwarder(&arena, &picture->forwarders.items[i]));
 	json_put_always(whole, "forwarders", forwarders);
+	if (options->shard.count > 0 || options->merge)
+		recon_facts_put(whole, recon);
 	json_write(out, whole.tree);
 	putc('\n', out);
 	arena_free(&arena);

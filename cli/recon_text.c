@@ -219,19 +219,19 @@ static void put_forwarders(struct sheet *sheet)
 }
 
 /* What --since left out; the time of day where it is one. */
-static void put_since(struct sheet *sheet, time_t since, const struct recon *recon)
+static void put_since(struct sheet *sheet, const struct recon *recon)
 {
 	enum { DAY = 24 * 60 * 60 };
 	struct arena *arena = sheet->out.arena;
 	char text[32];
-	struct span from = { text, date_format(since, text) };
+	struct span from = { text, date_format(recon->since, text) };
 
 	text_out_wrapped(
 		&sheet->out, 0, (struct text_cell){ 0 },
 		arena_format(arena,
 			     "Since " SPAN_FMT ": " SPAN_FMT " and %" PRIu64
 			     " without a time left out.",
-			     SPAN_ARG(since % DAY == 0 ? day(arena, since) : from),
+			     SPAN_ARG(recon->since % DAY == 0 ? day(arena, recon->since) : from),
 			     SPAN_ARG(words_count(arena, recon->earlier, "earlier message")),
 			     recon->undated));
 }
@@ -256,8 +256,8 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 			     time.len > 0 ? " from " : "", SPAN_ARG(time),
 			     SPAN_ARG(words_count(&arena, picture->hosts.count, "host")),
 			     SPAN_ARG(words_count(&arena, picture->admds.count, "organisation"))));
-	if (options->since_set)
-		put_since(&sheet, options->since, recon);
+	if (recon->since_set)
+		put_since(&sheet, recon);
 	put_hosts(&sheet);
 	put_links(&sheet);
 	put_counts(&sheet, "Organisations (hosts)", &picture->admds);

@@ -86,9 +86,81 @@ def shards(folder):
     half = os.path.join(folder, "half.ndjson")
     with open(lines, "rb") as file, open(half, "wb") as out:
         out.writelines(file.readlines()[1::2])
-    ok(run("-f", "json", "--shard=2/2", lines)[1] == run("-f", "json", half)[1], "--shard of what scan printed")
+    got = json.loads(run("-f", "json", "--shard=2/2", lines)[1])
+    del got["facts"]
+    ok(got == json.loads(run("-f", "json", half)[1]), "--shard of what scan printed")
     ok(run("-f", "json", "--shard=2/2", lines, lines)[1] == run("-f", "json", "--shard=2/2", *mails, *mails)[1],
        "--shard of mails is the same")
+
+
+def merge(folder):
+    """The recons of shards are joined to that of one run, as often as one likes."""
+    odd = os.path.join(folder, "odd.eml")
+    open(odd, "wb").write(line("mx.receiver.example", "\xe9.example", "192.0.2.81", 1).encode("latin-1"))
+    mails = MAILS + sorted(glob.glob("testdata/cases/*.eml")) + [odd]
+
+    def parts(of, *words):
+        paths = []
+        for k in range(1, of + 1):
+            paths.append(os.path.join(folder, f"recon-{k}.json"))
+            run("-f", "json", "-o", paths[-1], f"--shard={k}/{of}", *words, *mails)
+        return paths
+
+    for words in ["-f", "text"], ["-f", "dot"], ["--about=sender.example", "-f", "json"]:
+        want = json.loads(run(*words, *mails)[1]) if "json" in words else run(*words, *mails)[1]
+        for of in 1, 3:
+            status, out, err = run("--merge", *words, *parts(of))
+            got = json.loads(out) if "json" in words else out
+            if "json" in words:
+                del got["facts"]
+            ok(got == want and status == 0 and err == "", f"--merge of {of} shards: " + " ".join(words), err)
+    whole = run("-f", "json", "--shard=1/1", *mails)[1]
+    ok(run("-f", "json", "--shard=1/1", "-j1", *mails)[1] == whole, "facts, whatever the workers")
+    ok(run("-f", "json", "--shard=1/1", *reversed(mails))[1] == whole, "facts, whatever the order")
+    one, two, three = parts(3)
+    pair = os.path.join(folder, "pair.json")
+    run("-f", "json", "--merge", "-o", pair, three, one)
+    ok(run("-f", "json", "--merge", two, pair)[1] == whole, "what was merged is merged again")
+    since = "--since=2026-07-07"
+    ok(run("--merge", *parts(2, since))[1] == run(since, *mails)[1], "what --since left out is added up")
+
+
+def merge_of_bad(folder):
+    good = os.path.join(folder, "good.json")
+    run("-f", "json", "--shard=1/1", "-o", good, *MAILS)
+    text = open(good).read()
+    bad = os.path.join(folder, "bad.json")
+    tree = json.loads(text)
+
+    def changed(change):
+        copy = json.loads(text)
+        change(copy)
+        return json.dumps(copy)
+
+    def row(fact):
+        return next(i for i, one in enumerate(tree["facts"]["rows"]) if one["fact"] == fact)
+
+    cases = {"torn": text[: len(text) // 2], "empty": "", "a list": "[]", "without facts": run("-f", "json", *MAILS)[1],
+             "of another version": changed(lambda one: one.update(mailpath=2)),
+             "without messages": changed(lambda one: one.pop("messages")),
+             "without rows": changed(lambda one: one["facts"].pop("rows")),
+             "an unknown fact": changed(lambda one: one["facts"]["rows"][0].update(fact="other")),
+             "an identity that is none": changed(lambda one: one["facts"]["rows"][row("link")].update(b=10**6)),
+             "an identity below all": changed(lambda one: one["facts"]["rows"][row("link")].update(a=-1)),
+             "an identity that is missing": changed(lambda one: one["facts"]["rows"][row("same")].pop("b")),
+             "a text that is missing": changed(lambda one: one["facts"]["rows"][row("software")].pop("product")),
+             "NUL in a text": changed(lambda one: one["facts"]["rows"][row("admd")].update(admd="a\0b")),
+             "a count that is missing": changed(lambda one: one["facts"]["rows"][row("link")].pop("tls"))}
+    for key in "", "n", "x1", "a1.2.3", "p10.1.2.3", "pcorp.local 10.1.2":
+        cases[f"key {key!r}"] = changed(lambda one: one["facts"]["identities"][0].update(key=key))
+    for name, broken in cases.items():
+        open(bad, "w").write(broken)
+        status, out, err = run("-f", "json", "--merge", bad, good)
+        ok(status == 3 and out == text and err == f"mailpath: {bad}: skipped: it is no output of recon --shard as JSON\n",
+           "--merge of what is none: " + name, err)
+    for words in ["--shard=1/2"], ["--since=2026-07-07"]:
+        status, out, err = run("--merge", *words, good)
+        ok(status == 2 and out == "" and "is for the runs whose output is merged" in err, "--merge with " + words[0], err)
 
 
 def kinds():
@@ -147,6 +219,8 @@ def main():
         from_scan(folder)
         since(folder)
         shards(folder)
+        merge(folder)
+        merge_of_bad(folder)
     ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
     status, _, err = run("-f", "csv", *MAILS)
     ok(status == 2 and "text, json or dot" in err, "formats", err)
