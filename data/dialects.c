@@ -18,44 +18,44 @@ const struct dialect dialects[] = {
 
 const size_t dialect_count = sizeof dialects / sizeof *dialects;
 
+enum { LONGEST_ANCHOR = 31 };
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Below, at or above 0 as the row stands before, at or behind the key. Anchors are lower case. */
-static inline int compare(const struct dialect *row, enum dialect_place place, const char *key, size_t len)
+/* Below, at or above 0 as the row stands before, at or behind the key; both are in lower case. */
+static inline int compare(const struct dialect *row, enum dialect_place place, const char *key)
 {
-	size_t i = 0;
+	const char *anchor = row->anchor;
 
 	if (row->place != place)
 		return (int)row->place - (int)place;
-	if (len > 0 && row->anchor[0] != lower(key[0]))
-		return (unsigned char)row->anchor[0] - (unsigned char)lower(key[0]);
-	for (; i < len && row->anchor[i] != '\0'; i++) {
-		int difference = (unsigned char)row->anchor[i] - (unsigned char)lower(key[i]);
-
-		if (difference != 0)
-			return difference;
-	}
-	return (row->anchor[i] != '\0') - (i < len);
+	while (*anchor == *key && *key != '\0')
+		anchor++, key++;
+	return (unsigned char)*anchor - (unsigned char)*key;
 }
 
 const struct dialect *dialect_find(enum dialect_place place, const char *anchor, size_t len)
 {
 	size_t low = 0, high = dialect_count;
+	char key[LONGEST_ANCHOR + 1] = "";
 
+	if (len > LONGEST_ANCHOR || memchr(anchor, '\0', len) != NULL)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		key[i] = lower(anchor[i]);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare(&dialects[middle], place, anchor, len) < 0)
+		if (compare(&dialects[middle], place, key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < dialect_count && compare(&dialects[low], place, anchor, len) == 0
-		       ? &dialects[low]
-		       : NULL;
+	return low < dialect_count && compare(&dialects[low], place, key) == 0 ? &dialects[low]
+									       : NULL;
 }
 
 const struct dialect *dialect_first_shape(void)

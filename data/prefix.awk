@@ -26,3 +26,16 @@ function prefix(text,    parts, family) {
 		parts[1] = groups(parts[1])
 	return family ", " parts[2] ", " parts[1]
 }
+
+# For rows in the order of family and first byte: the first row that can hold an address, for each
+# first byte that one can have, as FIRST(family, byte, row).
+function tell_first(text, row,    number, byte, last) {
+	split(prefix(text), number, ", ")
+	byte = number[3]
+	last = number[2] < 8 ? byte + 2 ^ (8 - number[2]) - 1 : byte
+	for (; byte <= last; byte++)
+		if (!((number[1], byte) in told)) {
+			told[number[1], byte] = 1
+			print "FIRST(" number[1] ", " byte ", " row ")"
+		}
+}

@@ -78,6 +78,11 @@ static int is_space(char c)
 static int compare(const char *row, const char *word, size_t len)
 {
 	for (size_t i = 0; i < len; row++) {
+		if (*row == word[i] && *row > ' ') { /* as most words are written */
+			i++;
+			continue;
+		}
+
 		int difference = (unsigned char)upper(*row) -
 				 (unsigned char)(is_space(word[i]) ? ' ' : upper(word[i]));
 

@@ -1,6 +1,7 @@
 # providers.awk - rows of providers.tsv as PROVIDER(family, KIND, suffixes, blocks, front, outbound,
-# note, evidence), their blocks as BLOCK(provider, family, bits, bytes...), and all suffixes, by
-# length and then by bytes, as SUFFIX("name", provider).
+# note, evidence); their blocks, by family and first byte, as BLOCK(provider, family, bits, bytes...),
+# and where those of each first byte begin, as FIRST(family, byte, row); all suffixes, by length, as
+# SUFFIX("name", provider), and where those of each length begin, as LENGTH(length, row).
 BEGIN { FS = "\t" }
 /^#/ || /^family\t/ { next }
 NF != 8 { printf "%s:%d: %d cells\n", FILENAME, FNR, NF >"/dev/stderr"; exit 1 }
@@ -24,8 +25,10 @@ function list(cell,    items, n, i, out) {
 	print "PROVIDER(" text($1) ", " toupper($2) ", " list($3) ", " list($4) ", " list($5) ", " \
 		list($6) ", " text($7) ", " text($8) ")"
 	n = $4 == "-" ? 0 : split($4, block, " ")
-	for (i = 1; i <= n; i++)
-		print "BLOCK(" rows + 0 ", " prefix(block[i]) ")"
+	for (i = 1; i <= n; i++) {
+		blocks[++all] = block[i]
+		holder[all] = rows + 0
+	}
 	n = split($3, suffix, " ")
 	for (i = 1; i <= n; i++) {
 		name[++names] = suffix[i]
@@ -34,16 +37,38 @@ function list(cell,    items, n, i, out) {
 	rows++
 }
 
-function after(a, b) {
-	return length(a) != length(b) ? length(a) > length(b) : a "" > b ""
+# Sort names from 1 to n by their ranks, and what they are of with them.
+function sort(names, owners, ranks, n,    i, j) {
+	for (i = 1; i <= n; i++)
+		for (j = i; j > 1 && ranks[j - 1] > ranks[j]; j--) {
+			swap(names, j)
+			swap(owners, j)
+			swap(ranks, j)
+		}
+}
+
+function swap(row, j,    kept) {
+	kept = row[j]
+	row[j] = row[j - 1]
+	row[j - 1] = kept
 }
 
 END {
+	for (i = 1; i <= all; i++) {
+		split(prefix(blocks[i]), number, ", ")
+		rank[i] = number[1] * 256 + number[3]
+	}
+	sort(blocks, holder, rank, all)
+	for (i = 1; i <= all; i++) {
+		print "BLOCK(" holder[i] ", " prefix(blocks[i]) ")"
+		tell_first(blocks[i], i - 1)
+	}
 	for (i = 1; i <= names; i++)
-		for (j = i; j > 1 && after(name[j - 1], name[j]); j--) {
-			swap = name[j]; name[j] = name[j - 1]; name[j - 1] = swap
-			swap = owner[j]; owner[j] = owner[j - 1]; owner[j - 1] = swap
-		}
-	for (i = 1; i <= names; i++)
+		rank[i] = length(name[i])
+	sort(name, owner, rank, names)
+	for (i = 1; i <= names; i++) {
+		if (rank[i] != rank[i - 1])
+			print "LENGTH(" rank[i] ", " i - 1 ")"
 		print "SUFFIX(\"" name[i] "\", " owner[i] ")"
+	}
 }

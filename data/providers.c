@@ -10,69 +10,76 @@
 		__VA_ARGS__                                                                        \
 	}
 
-static const struct provider providers[] = {
-#define PROVIDER(family, kind, ...) { family, PROVIDER_##kind, __VA_ARGS__ },
+#define PROVIDER(...)
 #define BLOCK(...)
+#define FIRST(...)
 #define SUFFIX(...)
+#define LENGTH(...)
+
+static const struct provider providers[] = {
+#undef PROVIDER
+#define PROVIDER(family, kind, ...) { family, PROVIDER_##kind, __VA_ARGS__ },
 #include "data/providers.inc"
 #undef PROVIDER
-#undef BLOCK
-#undef SUFFIX
+#define PROVIDER(...)
 };
 
 static const struct block {
 	unsigned char provider, family, bits, bytes[16];
 } blocks[] = {
-#define PROVIDER(...)
-#define BLOCK(provider, family, bits, ...) { provider, family, bits, { __VA_ARGS__ } },
-#define SUFFIX(...)
-#include "data/providers.inc"
-#undef PROVIDER
+	{ 0, 0, 0, { 0 } }, /* where no row can hold an address */
 #undef BLOCK
-#undef SUFFIX
+#define BLOCK(provider, family, bits, ...) { provider, family, bits, { __VA_ARGS__ } },
+#include "data/providers.inc"
+#undef BLOCK
+#define BLOCK(...)
+	{ 0, 0, 0, { 0 } }, /* behind the last row */
 };
 
-/* By length, then by bytes. */
+/* By family and first byte of an address: the first row of the blocks that can hold it. */
+static const unsigned char first_blocks[2][256] = {
+#undef FIRST
+#define FIRST(family, byte, row) [family == 6][byte] = row + 1,
+#include "data/providers.inc"
+#undef FIRST
+#define FIRST(...)
+};
+
+/* By length. */
 static const struct {
 	const char *name;
 	unsigned char len, provider;
 } suffixes[] = {
-#define PROVIDER(...)
-#define BLOCK(...)
+#undef SUFFIX
 #define SUFFIX(name, provider) { name, sizeof(name) - 1, provider },
 #include "data/providers.inc"
-#undef PROVIDER
-#undef BLOCK
 #undef SUFFIX
+#define SUFFIX(...)
+	{ "", 0, 0 }, /* behind the last row */
 };
+
+/* By length of a name: the first row of the suffixes that is as long, from 1; 0: none is. */
+static const unsigned char first_suffixes[] = {
+#undef LENGTH
+#define LENGTH(len, row) [len] = row + 1,
+#include "data/providers.inc"
+};
+enum { LONGEST_SUFFIX = sizeof first_suffixes - 1 };
 
 static const struct provider *suffix_owner(const char *name, size_t len)
 {
-	size_t low = 0, high = sizeof suffixes / sizeof *suffixes;
+	size_t row = first_suffixes[len];
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = (int)len - suffixes[middle].len;
-
-		if (order == 0)
-			order = (unsigned char)name[0] - (unsigned char)suffixes[middle].name[0];
-		if (order == 0)
-			order = memcmp(name, suffixes[middle].name, len);
-		if (order == 0)
-			return &providers[suffixes[middle].provider];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	for (; row > 0 && suffixes[row - 1].len == len; row++)
+		if (suffixes[row - 1].name[0] == name[0] &&
+		    memcmp(suffixes[row - 1].name, name, len) == 0)
+			return &providers[suffixes[row - 1].provider];
 	return NULL;
 }
 
 const struct provider *provider_by_name(const char *name, size_t len)
 {
-	const size_t longest = suffixes[sizeof suffixes / sizeof *suffixes - 1].len;
-
-	for (size_t i = len > longest ? len - longest : 0; i < len; i++) {
+	for (size_t i = len > LONGEST_SUFFIX ? len - LONGEST_SUFFIX : 0; i < len; i++) {
 		const struct provider *provider;
 
 		if (i > 0 && name[i - 1] != '.')
@@ -88,17 +95,18 @@ static bool block_holds(const struct block *block, const unsigned char *bytes)
 {
 	unsigned whole = block->bits / 8, rest = block->bits % 8;
 
-	/* The first byte settles most rows. */
-	if (whole > 0 && (block->bytes[0] != bytes[0] || memcmp(block->bytes, bytes, whole) != 0))
-		return false;
-	return rest == 0 || (bytes[whole] ^ block->bytes[whole]) >> (8 - rest) == 0;
+	return memcmp(block->bytes, bytes, whole) == 0 &&
+	       (rest == 0 || (bytes[whole] ^ block->bytes[whole]) >> (8 - rest) == 0);
 }
 
 const struct provider *provider_by_address(unsigned char family, const unsigned char *bytes)
 {
-	for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-		if (blocks[i].family == family && block_holds(&blocks[i], bytes))
-			return &providers[blocks[i].provider];
+	if (family == 0)
+		return NULL;
+	for (const struct block *block = &blocks[first_blocks[family == 6][bytes[0]]];
+	     block->family == family && block->bytes[0] <= bytes[0]; block++)
+		if (block_holds(block, bytes))
+			return &providers[block->provider];
 	return NULL;
 }
 

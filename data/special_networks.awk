@@ -1,4 +1,5 @@
-# special_networks.awk - rows of special_networks.tsv as NETWORK(SCOPE_X, family, bits, bytes...).
+# special_networks.awk - rows of special_networks.tsv as NETWORK(SCOPE_X, family, bits, bytes...),
+# and where those of each first byte begin, as FIRST(family, byte, row).
 # The reader of the rows counts on their order: IPv4 first, then by the first byte.
 BEGIN { FS = "\t" }
 /^#/ || /^prefix\t/ { next }
@@ -15,4 +16,5 @@ NF != 4 { printf "%s:%d: %d cells\n", FILENAME, FNR, NF >"/dev/stderr"; exit 1 }
 	}
 	last = place
 	print "NETWORK(SCOPE_" scope ", " row ")"
+	tell_first($1, rows++)
 }
