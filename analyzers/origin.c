@@ -125,11 +125,22 @@ static const bool first_choice[] = {
 	[HOP_FIELD_LINE] = false,
 };
 
+/* The first field below the hop that tells of a host on the path; most mails have none. */
+static size_t first_told(const struct message *message, const struct hop *oldest)
+{
+	size_t i = oldest->field + 1;
+
+	while (i < message->fields.count &&
+	       hop_field_kind(message->fields.items[i].id) == HOP_FIELD_NONE)
+		i++;
+	return i;
+}
+
 /* The topmost field of that choice that tells an address, being the last that was written. */
 static bool find_field(struct arena *arena, const struct message *message, const struct hop *oldest,
-		       bool choice, struct hop *out)
+		       size_t from, bool choice, struct hop *out)
 {
-	for (size_t i = oldest->field + 1; i < message->fields.count; i++) {
+	for (size_t i = from; i < message->fields.count; i++) {
 		const struct field *field = &message->fields.items[i];
 		enum hop_field_kind kind = hop_field_kind(field->id);
 		struct ip ip = { 0 };
@@ -148,8 +159,10 @@ static bool find_field(struct arena *arena, const struct message *message, const
 bool origin_find(struct arena *arena, const struct message *message, const struct hop *oldest,
 		 struct hop *out)
 {
+	size_t from = first_told(message, oldest);
+
 	for (int pass = 0; pass < 2; pass++)
-		if (find_field(arena, message, oldest, pass == 0, out) &&
+		if (find_field(arena, message, oldest, from, pass == 0, out) &&
 		    !is_told(arena, message, &out->received.client_ip))
 			return true;
 	return false;

@@ -1,6 +1,6 @@
 #include "data/hop_fields.h"
 
-static const unsigned char kinds[FIELD_IDS] = {
+const unsigned char hop_field_kinds[FIELD_IDS] = {
 	[FIELD_X_AOL_IP] = HOP_FIELD_USER,
 	[FIELD_X_CLIENT_IP] = HOP_FIELD_USER,
 	[FIELD_X_CLIENTADDR] = HOP_FIELD_USER,
@@ -23,8 +23,3 @@ static const unsigned char kinds[FIELD_IDS] = {
 	[FIELD_X_TCPREMOTEIP] = HOP_FIELD_CLIENT, /* qmail */
 	[FIELD_X_RECEIVED] = HOP_FIELD_LINE, /* Gmail, and gateways that hide what was below them */
 };
-
-enum hop_field_kind hop_field_kind(enum field_id id)
-{
-	return (enum hop_field_kind)kinds[id];
-}

@@ -20,6 +20,11 @@ enum hop_field_kind {
 	HOP_FIELD_LINE, /* written as a Received field is */
 };
 
-enum hop_field_kind hop_field_kind(enum field_id);
+extern const unsigned char hop_field_kinds[FIELD_IDS];
+
+static inline enum hop_field_kind hop_field_kind(enum field_id id)
+{
+	return (enum hop_field_kind)hop_field_kinds[id];
+}
 
 #endif

@@ -5,6 +5,8 @@
 
 enum { LONGEST_LINE = 998 };
 
+_Static_assert(LIMIT_FIELDS <= UINT16_MAX, "the place of a field");
+
 /* The first line end of either kind; at == NULL: none. */
 struct line_ends {
 	struct span crlf, lf;
@@ -38,15 +40,15 @@ static bool is_fold(struct span rest)
 	return rest.len > 0 && (rest.at[0] == ' ' || rest.at[0] == '\t');
 }
 
+/* A line of no undue length that ends as one before did: all but the first and the last. */
+static inline bool is_usual(struct span line, const struct line_ends *ends)
+{
+	return line.len > 1 && line.len <= LONGEST_LINE && line.at[line.len - 1] == '\n' &&
+	       (line.at[line.len - 2] == '\r' ? ends->crlf.at : ends->lf.at) != NULL;
+}
+
 static void note_line(struct flaw_list *flaws, struct span line, struct line_ends *ends)
 {
-	bool crlf = line.len > 1 && line.at[line.len - 2] == '\r';
-
-	/* As the lines before, but for the last. */
-	if (line.len <= LONGEST_LINE && line.len > 0 && line.at[line.len - 1] == '\n' &&
-	    (crlf ? ends->crlf.at : ends->lf.at) != NULL)
-		return;
-
 	struct span text = span_chomp(line), end = span_from(line, text.len);
 
 	if (end.len == 2 && ends->crlf.at == NULL)
@@ -64,10 +66,14 @@ static struct span cut_field(struct span *rest, struct span line, struct flaw_li
 	struct span all = *rest;
 
 	*rest = span_from(*rest, line.len);
-	note_line(flaws, line, ends);
+	if (!is_usual(line, ends))
+		note_line(flaws, line, ends);
 	/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
-	while (is_fold(*rest))
-		note_line(flaws, span_cut_line(rest), ends);
+	while (is_fold(*rest)) {
+		line = span_cut_line(rest);
+		if (!is_usual(line, ends))
+			note_line(flaws, line, ends);
+	}
 	return span_upto(all, all.len - rest->len);
 }
 
@@ -124,7 +130,8 @@ static void note_bytes(struct flaw_list *flaws, struct span header, const struct
 	note_eight_bit(flaws, header);
 }
 
-static void add_field(struct arena *arena, struct message *message, struct span raw, size_t colon)
+static void add_field(struct arena *arena, struct message *message, uint16_t *firsts,
+		      struct span raw, size_t colon)
 {
 	struct field field = { .raw = raw };
 	struct span name = span_upto(raw, colon);
@@ -139,6 +146,8 @@ static void add_field(struct arena *arena, struct message *message, struct span 
 		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, name);
 	field.id = field_id_find(field.name.at, field.name.len);
 	*LIST_ADD(arena, &message->fields) = field;
+	if (firsts[field.id] == 0)
+		firsts[field.id] = (uint16_t)message->fields.count;
 }
 
 /* Lines are looked at one by one; `begins_field` must not look past its own. */
@@ -188,7 +197,9 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 	struct flaw_list *flaws = &message->flaws;
 	struct line_ends ends = { 0 };
 	struct span header = *rest, too_many = SPAN_NONE;
+	uint16_t *firsts = arena_take(arena, FIELD_IDS, sizeof *firsts);
 
+	message->firsts = firsts;
 	if (is_fold(*rest))
 		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
 	while (rest->len > 0) {
@@ -214,7 +225,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 		}
 		struct span raw = cut_field(rest, line, flaws, &ends);
 		if (colon > 0 && message->fields.count < LIMIT_FIELDS)
-			add_field(arena, message, raw, colon);
+			add_field(arena, message, firsts, raw, colon);
 		else if (colon > 0 && too_many.at == NULL)
 			too_many = raw; /* The rest is stepped over, to find the body. */
 	}
@@ -241,9 +252,16 @@ struct message message_read(struct arena *arena, struct span raw)
 	return message;
 }
 
+/* Most fields that are asked for are not there, or are the first of their kind. */
 size_t message_find(const struct message *message, enum field_id id, size_t from)
 {
-	while (from < message->fields.count && message->fields.items[from].id != id)
+	size_t count = message->fields.count, first = count > 0 ? message->firsts[id] : 0;
+
+	if (first == 0)
+		return count;
+	if (from < first)
+		return first - 1;
+	while (from < count && message->fields.items[from].id != id)
 		from++;
 	return from;
 }

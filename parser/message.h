@@ -7,6 +7,8 @@
 #ifndef PARSER_MESSAGE_H
 #define PARSER_MESSAGE_H
 
+#include <stdint.h>
+
 #include "data/field_names.h"
 #include "parser/arena.h"
 #include "parser/flaws.h"
@@ -34,6 +36,7 @@ struct message {
 	struct span body;	     /* at == NULL: header only, nothing known of a body */
 	bool cut; /* more stood behind `source`, which was not kept */
 	struct field_list fields;    /* top to bottom: newest trace field first */
+	const uint16_t *firsts; /* by field_id, where the first one stands, from 1; 0: nowhere */
 	struct flaw_list flaws;
 	const struct message *outer; /* the bounce or forward it was found in, or NULL */
 	const struct text_origin *origins;

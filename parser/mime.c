@@ -182,13 +182,17 @@ static const struct span content_names[] = {
 	[CONTENT_DISPOSITION] = { "content-disposition", 19 },
 };
 
+/* As all of them begin, behind a stray blank at most. */
+static bool may_be_content(struct span raw)
+{
+	return raw.len > 0 && (char_lower(raw.at[0]) == 'c' || char_is_space(raw.at[0]));
+}
+
 static void take_field(struct walk *walk, struct span raw, struct content *content)
 {
-	struct span kept = span_upto(raw, LIMIT_FIELD), name;
+	struct span kept = span_upto(raw, LIMIT_FIELD);
+	struct span name = span_upto(kept, span_index(kept, ':'));
 
-	if (raw.len == 0 || (char_lower(raw.at[0]) != 'c' && !char_is_space(raw.at[0])))
-		return; /* as all of them begin, behind a stray blank at most */
-	name = span_upto(kept, span_index(kept, ':'));
 	for (size_t i = 0; name.len < kept.len && i < CONTENT_FIELDS; i++) {
 		if (!span_equal_nocase(span_trim(name), content_names[i]))
 			continue;
@@ -255,7 +259,10 @@ static struct content read_header(struct walk *walk, const char *from, const cha
 			*body = rest.at;
 			break;
 		}
-		take_field(walk, cut_field(&rest), &content);
+
+		struct span field = cut_field(&rest);
+		if (may_be_content(field))
+			take_field(walk, field, &content);
 	}
 	return content;
 }
@@ -443,7 +450,8 @@ static void add_message(struct walk *walk, const struct message *message)
 	struct content content = { 0 };
 
 	for (size_t i = 0; i < message->fields.count; i++)
-		take_field(walk, message->fields.items[i].raw, &content);
+		if (may_be_content(message->fields.items[i].raw))
+			take_field(walk, message->fields.items[i].raw, &content);
 	add_part(walk, part, &content);
 }
 

@@ -12,7 +12,9 @@ static const char hex_digits[] = "0123456789ABCDEF";
 #define ONES (UINT64_MAX / 0xff)
 #define HIGHS (ONES * 0x80)
 
-/* A word whose highest bits tell of bytes outside of `first` to "~", and perhaps of bytes behind.
+/*
+ * A word whose highest bits tell of bytes outside of `first` to "~", and perhaps of bytes behind;
+ * the first one that it tells of is right.
  */
 static inline uint64_t odd_bytes(uint64_t eight, char first)
 {
@@ -20,15 +22,34 @@ static inline uint64_t odd_bytes(uint64_t eight, char first)
 	return eight | (eight - ONES * (unsigned char)first) | (eight + ONES);
 }
 
-/* Offset of the first byte at or after `at` that is not printable ASCII, or s.len. */
-static size_t skip_plain(struct span s, size_t at)
+enum { EIGHT = 8 };
+
+/* The first byte is the lowest, whatever the machine. */
+static inline uint64_t eight_at(const char *at)
 {
 	uint64_t eight;
 
-	for (; s.len - at >= sizeof eight; at += sizeof eight) {
-		memcpy(&eight, s.at + at, sizeof eight);
-		if ((odd_bytes(eight, ' ') & HIGHS) != 0)
-			break;
+	memcpy(&eight, at, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	eight = __builtin_bswap64(eight);
+#endif
+	return eight;
+}
+
+/* Which of the eight is the first with its highest bit set; one has. */
+static inline size_t first_high(uint64_t eight)
+{
+	return (size_t)__builtin_ctzll(eight & HIGHS) / 8;
+}
+
+/* Offset of the first byte at or after `at` that is not printable ASCII, or s.len. */
+static size_t skip_plain(struct span s, size_t at)
+{
+	for (; s.len - at >= EIGHT; at += EIGHT) {
+		uint64_t odd = odd_bytes(eight_at(s.at + at), ' ');
+
+		if ((odd & HIGHS) != 0)
+			return at + first_high(odd);
 	}
 	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f)
 		at++;
@@ -37,20 +58,25 @@ static size_t skip_plain(struct span s, size_t at)
 
 bool text_is_plain(struct span s)
 {
-	return skip_plain(s, 0) == s.len;
+	if (s.len < EIGHT)
+		return skip_plain(s, 0) == s.len;
+	for (size_t at = 0; s.len - at > EIGHT; at += EIGHT)
+		if ((odd_bytes(eight_at(s.at + at), ' ') & HIGHS) != 0)
+			return false;
+	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & HIGHS) == 0;
 }
 
 size_t text_word(struct span s, char stop)
 {
-	uint64_t eight;
 	size_t at = 0;
 
-	for (; s.len - at >= sizeof eight; at += sizeof eight) {
-		memcpy(&eight, s.at + at, sizeof eight);
+	for (; s.len - at >= EIGHT; at += EIGHT) {
+		uint64_t eight = eight_at(s.at + at);
 		uint64_t others = eight ^ ONES * (unsigned char)stop; /* 0 where it stands */
+		uint64_t odd = odd_bytes(eight, '!') | (others - ONES);
 
-		if (((odd_bytes(eight, '!') | (others - ONES)) & HIGHS) != 0)
-			break;
+		if ((odd & HIGHS) != 0)
+			return at + first_high(odd);
 	}
 	while (at < s.len && s.at[at] > ' ' && s.at[at] < 0x7f && s.at[at] != stop)
 		at++;
@@ -336,23 +362,43 @@ struct span text_unfold(struct arena *arena, struct span s)
 	return (struct span){ at, len };
 }
 
-/* Without a branch, so that the compiler looks at many bytes at once. */
-static bool has_upper(struct span s)
+/* The bit of `eight` that tells capitals from small letters, for each byte that is a capital. */
+static inline uint64_t capital_bits(uint64_t eight)
 {
-	unsigned char found = 0;
+	uint64_t low = eight & ~HIGHS; /* nothing is carried from one byte to the next */
+	uint64_t capital = (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight;
 
-	for (size_t i = 0; i < s.len; i++)
-		found |= (unsigned char)((unsigned char)(s.at[i] - 'A') < 26);
-	return found != 0;
+	return (capital & HIGHS) >> 2;
+}
+
+static bool has_capital(struct span s)
+{
+	size_t at = 0;
+
+	for (; s.len - at >= EIGHT; at += EIGHT)
+		if (capital_bits(eight_at(s.at + at)) != 0)
+			return true;
+	while (at < s.len && char_lower(s.at[at]) == s.at[at])
+		at++;
+	return at < s.len;
 }
 
 struct span text_lower(struct arena *arena, struct span s)
 {
-	if (!has_upper(s))
+	size_t i = 0;
+
+	if (!has_capital(s))
 		return s;
 
 	char *at = arena_bytes(arena, s.len);
-	for (size_t i = 0; i < s.len; i++)
+	for (; s.len - i >= EIGHT; i += EIGHT) {
+		uint64_t eight;
+
+		memcpy(&eight, s.at + i, EIGHT);
+		eight |= capital_bits(eight);
+		memcpy(at + i, &eight, EIGHT);
+	}
+	for (; i < s.len; i++)
 		at[i] = char_lower(s.at[i]);
 	return (struct span){ at, s.len };
 }

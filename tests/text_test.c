@@ -145,6 +145,27 @@ static void test_word(void)
 	ok(text_word(SPAN("a:b:c"), ':') == 1 && text_word(SPAN_NONE, ':') == 0, "and short ones");
 }
 
+/* Every byte, at each place among others, becomes what tolower() makes of ASCII. */
+static void test_lower(void)
+{
+	bool good = true;
+
+	for (int byte = 0; byte < 256; byte++)
+		for (size_t place = 0; place < 20; place++) {
+			char text[20], want[20];
+			struct span got;
+
+			memset(text, byte % 2 ? 'Z' : 'a', sizeof text);
+			memset(want, byte % 2 ? 'z' : 'a', sizeof want);
+			text[place] = want[place] = (char)byte;
+			if (byte >= 'A' && byte <= 'Z')
+				want[place] = (char)(byte - 'A' + 'a');
+			got = text_lower(&arena, (struct span){ text, sizeof text });
+			good = good && span_equal(got, (struct span){ want, sizeof want });
+		}
+	ok(good, "lower");
+}
+
 /* A byte that no UTF-8 has is found wherever it stands in a long text. */
 static void test_long(void)
 {
@@ -260,6 +281,7 @@ int main(void)
 	test_cases();
 	test_plain();
 	test_word();
+	test_lower();
 	test_long();
 	test_round_trip();
 	test_unfold();
