@@ -312,8 +312,7 @@ static bool are_to_be_read(struct arena *arena, const struct message *message,
 	if (may_announce(arena, parts, SPAN("text/plain"), marks, &cut) ||
 	    may_announce(arena, parts, SPAN("text/html"), marks, &cut))
 		return true;
-	for (size_t i = 0; i < cut.count; i++)
-		flaw_add(flaws, cut.items[i].kind, cut.items[i].at);
+	flaws_join(flaws, &cut);
 	return false;
 }
 
@@ -400,15 +399,13 @@ static bool is_returned(const struct message *message, const struct notice_marks
 	return announced && words->recipients.count > 0 && words->originals.count > 0;
 }
 
-static void read_words(struct arena *arena, const struct message *message,
+static void take_words(struct arena *arena, const struct message *message,
 		       const struct notice_marks *marks, const struct mime_part_list *parts,
 		       struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct bounce words = { .announced = bounce->type == BOUNCE_DSN };
 	bool announced;
 
-	if (!are_to_be_read(arena, message, marks, parts, bounce, flaws))
-		return;
 	announced = read_texts(arena, message, parts, SPAN("text/plain"), &words, flaws);
 	if (!announced || words.recipients.count == 0)
 		announced |= read_texts(arena, message, parts, SPAN("text/html"), &words, flaws);
@@ -422,6 +419,22 @@ static void read_words(struct arena *arena, const struct message *message,
 	fill_from(arena, bounce, &words, flaws);
 	if (bounce->type == BOUNCE_DSN)
 		take_forwarded(bounce, failed_field(message));
+}
+
+/*
+ * That a mail is a bounce its header or first words show. On the words of any other
+ * no report rests, so nobody misses what was not looked at of them.
+ */
+static void read_words(struct arena *arena, const struct message *message,
+		       const struct notice_marks *marks, const struct mime_part_list *parts,
+		       struct bounce *bounce, struct flaw_list *flaws)
+{
+	struct flaw_list told = { .arena = arena };
+
+	if (are_to_be_read(arena, message, marks, parts, bounce, &told))
+		take_words(arena, message, marks, parts, bounce, &told);
+	if (bounce->type != BOUNCE_NONE || is_of_returner(message, marks))
+		flaws_join(flaws, &told);
 }
 
 /*

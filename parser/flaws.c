@@ -19,6 +19,12 @@ void flaw_add(struct flaw_list *flaws, enum flaw_kind kind, struct span at)
 	*LIST_ADD(flaws->arena, flaws) = (struct flaw){ kind, at };
 }
 
+void flaws_join(struct flaw_list *into, const struct flaw_list *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		flaw_add(into, from->items[i].kind, from->items[i].at);
+}
+
 const char *flaw_word(enum flaw_kind kind)
 {
 	return kinds[kind].word;

@@ -370,8 +370,7 @@ struct message paste_read(struct arena *arena, struct span raw)
 	message.source = raw;
 	message.origins = repair.origins.items;
 	message.origin_count = repair.origins.count;
-	for (size_t i = 0; i < message.flaws.count; i++)
-		flaw_add(&repair.flaws, message.flaws.items[i].kind, message.flaws.items[i].at);
+	flaws_join(&repair.flaws, &message.flaws);
 	message.flaws = repair.flaws;
 	return message;
 }

@@ -47,7 +47,8 @@ static const struct {
 	{ "messages in a message", FLAW_TOO_MANY_RETURNED,
 	  "Content-Type: multipart/mixed; boundary=b\n\n",
 	  "--b\nContent-Type: message/rfc822\n\nSubject: x\n\n", LIMIT_EMBEDDED, "--b--\n" },
-	{ "words of a bounce", FLAW_NOTICE_CUT, "From: a@a.example\n\n", "x", LIMIT_NOTICE, "" },
+	{ "words of a bounce", FLAW_NOTICE_CUT, "From: MAILER-DAEMON@a.example\n\n", "x",
+	  LIMIT_NOTICE, "" },
 	{ "flaws", FLAW_TOO_MANY_FLAWS, "", "A : b\n", LIMIT_FLAWS - 1, "" },
 };
 
@@ -82,6 +83,29 @@ static void test_case(struct arena *arena, size_t i)
 		ok_number((long long)count_of(&facts, cases[i].flaw), (long long)over,
 			  cases[i].name);
 		arena_reset(arena);
+	}
+}
+
+/* Words of others are no bounce's: nothing that matters is cut off, also where they begin like one. */
+static void test_words(struct arena *arena)
+{
+	static const struct told told;
+	static const char *const heads[] = {
+		"From: a@a.example\n\n",
+		"From: a@a.example\n\nHi. This is the qmail-send program at a.example.\n",
+	};
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		struct buffer text = { .arena = arena };
+
+		buffer_put(&text, span_string(heads[i]));
+		for (size_t k = 0; k <= LIMIT_NOTICE; k++)
+			buffer_put(&text, SPAN("x"));
+		struct span raw = buffer_span(&text);
+		struct facts facts = facts_read(arena, raw, raw.len, &told);
+
+		ok(facts.kind == KIND_MESSAGE && count_of(&facts, FLAW_NOTICE_CUT) == 0,
+		   "words of no bounce");
 	}
 }
 
@@ -165,6 +189,7 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		test_case(&arena, i);
+	test_words(&arena);
 	test_length(&arena);
 	test_name(&arena);
 	test_embedded_depth(&arena);
