@@ -266,7 +266,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	const struct hop_list *hops = &report->facts->route.hops;
 	struct span_list out = { 0 };
 
-	returned_say(arena, report->facts, &out);
+	returned_say(arena, report, &out);
 	/* Of a bounce it is asked why the other mail came back, not whether it is genuine itself. */
 	if (out.count == 0 || report->breaks.count > 0)
 		verdict_say(arena, report, &out);

@@ -1,5 +1,6 @@
 #include "analyzers/returned_say.h"
 
+#include "analyzers/broken.h"
 #include "analyzers/words.h"
 #include "parser/buffer.h"
 #include "parser/text.h"
@@ -30,14 +31,25 @@ static const struct {
 	{ { "4", 1 }, "the host that reports: the reason may pass, and it may be sent again" },
 };
 
-static const char *turn_of(const struct bounce_recipient *one)
+static bool is_backscatter(const struct report *report)
 {
+	for (size_t i = 0; i < report->breaks.count; i++)
+		if (broken_by(&report->breaks.items[i], "backscatter") &&
+		    report->breaks.items[i].confidence != CONFIDENCE_POSSIBLE)
+			return true;
+	return false;
+}
+
+static const char *turn_of(const struct bounce_recipient *one, const struct report *report)
+{
+	if (span_equal_nocase(one->action, SPAN("delayed")))
+		return "the host that reports: it keeps trying, nobody else need do anything";
+	if (is_backscatter(report))
+		return "nobody: somebody else seems to have sent the mail";
 	/* RFC 3464 2.3.3: no more is tried, whatever the class of the status says. */
 	if (span_equal_nocase(one->action, SPAN("failed")) && span_starts(one->status, SPAN("4")))
 		return "the sender: no more is tried; the reason may pass, and the mail may be "
 		       "sent again";
-	if (span_equal_nocase(one->action, SPAN("delayed")))
-		return "the host that reports: it keeps trying, nobody else need do anything";
 	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
 		if (span_starts(one->status, turns[i].status))
 			return turns[i].turn;
@@ -132,9 +144,11 @@ static struct span where(struct arena *arena, const struct returned *returned)
 								  : "bounce");
 }
 
-static void say_recipient(struct arena *arena, const struct bounce_recipient *one,
-			  const struct returned *returned, struct span_list *out)
+static void say_recipient(struct arena *arena, const struct report *report, size_t index,
+			  struct span_list *out)
 {
+	const struct bounce_recipient *one = &report->facts->bounce.recipients.items[index];
+	const struct returned *returned = &report->facts->returned.items[index];
 	struct span host = returned->said_by.len > 0 ? text_shown(arena, returned->said_by)
 						     : SPAN("A host that is not named");
 	struct span to = one->address.len > 0
@@ -152,18 +166,20 @@ static void say_recipient(struct arena *arena, const struct bounce_recipient *on
 		*LIST_ADD(arena, out) = arena_format(arena, "It said: " SPAN_FMT,
 						     SPAN_ARG(words_of(arena, without_codes(arena, one))));
 	if (!bounce_went_well(one))
-		*LIST_ADD(arena, out) = arena_format(arena, "It is now up to %s.", turn_of(one));
+		*LIST_ADD(arena, out) = arena_format(arena, "It is now up to %s.",
+						     turn_of(one, report));
 }
 
-static void say_recipients(struct arena *arena, const struct facts *facts, struct span_list *out)
+static void say_recipients(struct arena *arena, const struct report *report,
+			   struct span_list *out)
 {
-	const struct bounce_recipient_list *list = &facts->bounce.recipients;
+	const struct bounce_recipient_list *list = &report->facts->bounce.recipients;
 
 	if (list->count == 0)
 		*LIST_ADD(arena, out) =
 			SPAN("The mail came back; for whom and why could not be read.");
 	for (size_t i = 0; i < list->count && i < RECIPIENTS_SAID; i++)
-		say_recipient(arena, &list->items[i], &facts->returned.items[i], out);
+		say_recipient(arena, report, i, out);
 	if (list->count > RECIPIENTS_SAID)
 		*LIST_ADD(arena, out) = arena_format(
 			arena, "It tells of " SPAN_FMT " more.",
@@ -215,23 +231,25 @@ static void say_failure(struct arena *arena, const struct bounce *bounce, struct
 			     SPAN_ARG(named(arena, "; what was done: ", bounce->delivery_result)));
 }
 
-void returned_say(struct arena *arena, const struct facts *facts, struct span_list *out)
+void returned_say(struct arena *arena, const struct report *report, struct span_list *out)
 {
-	switch (facts->bounce.type) {
+	const struct bounce *bounce = &report->facts->bounce;
+
+	switch (bounce->type) {
 	case BOUNCE_NONE:
 		break;
 	case BOUNCE_DSN:
 	case BOUNCE_TEXT:
-		say_recipients(arena, facts, out);
+		say_recipients(arena, report, out);
 		break;
 	case BOUNCE_MDN:
-		say_shown(arena, &facts->bounce, out);
+		say_shown(arena, bounce, out);
 		break;
 	case BOUNCE_ARF:
-		say_complaint(arena, &facts->bounce, out);
+		say_complaint(arena, bounce, out);
 		break;
 	case BOUNCE_DMARC:
-		say_failure(arena, &facts->bounce, out);
+		say_failure(arena, bounce, out);
 		break;
 	}
 }

@@ -4,7 +4,10 @@
 
 #include "analyzers/report.h"
 
-/* Add who refused the mail, why, and whose turn it is; nothing where the message tells of none. */
-void returned_say(struct arena *, const struct facts *, struct span_list *);
+/*
+ * Add who refused the mail, why, and whose turn it is: nobody's where the breaks
+ * tell of backscatter. Nothing where the message tells of no other mail.
+ */
+void returned_say(struct arena *, const struct report *, struct span_list *);
 
 #endif
