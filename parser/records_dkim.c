@@ -1,6 +1,7 @@
 #include "parser/records_dkim.h"
 
 #include "parser/limits.h"
+#include "parser/transfer.h"
 
 /* Whether an item of a colon-separated list is `word`. */
 static bool lists(struct span list, struct span word)
@@ -132,7 +133,7 @@ static const char *read_key(struct arena *arena, struct dkim_record *out, const 
 		return "key-revoked";
 	if (!read_type(out, tags))
 		return "key-type";
-	if (!tags_base64(arena, key->value, &out->material))
+	if (!transfer_whole_base64(arena, key->value, &out->material))
 		return "key-syntax";
 	return read_material(out);
 }

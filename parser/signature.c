@@ -3,6 +3,7 @@
 #include "parser/domain.h"
 #include "parser/idn.h"
 #include "parser/limits.h"
+#include "parser/transfer.h"
 
 enum { LENGTH_DIGITS = 76 }; /* of l= (RFC 6376 3.5) */
 
@@ -54,12 +55,14 @@ static const char *read_algorithm(struct arena *arena, struct signature *out, co
 static const char *read_signature(struct arena *arena, struct signature *out, const struct tag *tag)
 {
 	out->signature_room = tag->room;
-	return tags_base64(arena, tag->value, &out->signature) ? NULL : "signature-syntax";
+	return transfer_whole_base64(arena, tag->value, &out->signature) ? NULL
+									 : "signature-syntax";
 }
 
 static const char *read_body_hash(struct arena *arena, struct signature *out, const struct tag *tag)
 {
-	return tags_base64(arena, tag->value, &out->body_hash) ? NULL : "signature-syntax";
+	return transfer_whole_base64(arena, tag->value, &out->body_hash) ? NULL
+									 : "signature-syntax";
 }
 
 static bool read_canon_word(struct span word, enum canon_kind *out)

@@ -1,7 +1,7 @@
 #include "parser/tags.h"
 
+#include "parser/buffer.h"
 #include "parser/limits.h"
-#include "parser/transfer.h"
 
 /* ALPHA *(ALPHA / DIGIT / "_") */
 static bool is_tag_name(struct span name)
@@ -83,22 +83,6 @@ const struct tag *tags_find(const struct tags *tags, struct span name)
 struct span tags_item(struct span *list, char separator)
 {
 	return span_trim(span_cut(list, separator));
-}
-
-bool tags_base64(struct arena *arena, struct span value, struct span *out)
-{
-	struct buffer decoded = { .arena = arena };
-	size_t digits, padding;
-
-	if (!transfer_count_base64(value, &digits, &padding))
-		return false;
-	if (digits < 2 || digits % 4 == 1 || (padding > 0 && (digits + padding) % 4 != 0) ||
-	    padding > 2)
-		return false;
-	if (!transfer_put_base64(&decoded, value))
-		return false;
-	*out = buffer_span(&decoded);
-	return true;
 }
 
 struct span tags_quoted_printable(struct arena *arena, struct span value)

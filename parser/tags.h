@@ -43,13 +43,6 @@ const struct tag *tags_find(const struct tags *, struct span name);
 /* A list's next item, parted by `separator`, without white space around it. */
 struct span tags_item(struct span *list, char separator);
 
-/*
- * Decode base64 with white space in it (RFC 6376 2.10). False when it is
- * empty, has other bytes, or has padding elsewhere than at its end; padding
- * may be missing.
- */
-bool tags_base64(struct arena *, struct span value, struct span *out);
-
 /* Decode dkim-quoted-printable (RFC 6376 2.11): white space goes, =XX is a byte. */
 struct span tags_quoted_printable(struct arena *, struct span value);
 

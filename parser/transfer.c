@@ -20,24 +20,14 @@ static int base64_value(char c)
 	return base64_digits[(unsigned char)c] - 1;
 }
 
-bool transfer_count_base64(struct span s, size_t *digits, size_t *padding)
-{
-	*digits = *padding = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (base64_value(s.at[i]) >= 0 && *padding == 0)
-			++*digits;
-		else if (s.at[i] == '=')
-			++*padding;
-		else if (!char_is_space(s.at[i]))
-			return false;
-	}
-	return true;
-}
+enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES, STOP_AT_PADDING };
 
-enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES };
-
-/* False, having stopped there, at a byte that is neither digit, padding nor white space. */
-static bool put_base64(struct buffer *out, struct span s, enum strictness strictness)
+/*
+ * False, having stopped there, at a byte that is neither digit, padding nor
+ * white space. *left: the bits of the last digits that make no byte.
+ */
+static bool put_base64(struct buffer *out, struct span s, enum strictness strictness,
+		       unsigned *left)
 {
 	char *room = buffer_room(out, s.len / 4 * 3 + 3);
 	uint32_t group = 0;
@@ -63,9 +53,9 @@ static bool put_base64(struct buffer *out, struct span s, enum strictness strict
 		if (value >= 0) {
 			group = group << 6 | (uint32_t)value;
 			bits += 6;
-		} else if (s.at[i] == '=') {
+		} else if (s.at[i] == '=' && strictness != STOP_AT_PADDING) {
 			bits = 0; /* What follows padding is a text of its own. */
-		} else if (!char_is_space(s.at[i]) && strictness == STOP_AT_BAD_BYTES) {
+		} else if (!char_is_space(s.at[i]) && strictness != SKIP_BAD_BYTES) {
 			return false;
 		}
 		if (bits >= 8) {
@@ -74,13 +64,15 @@ static bool put_base64(struct buffer *out, struct span s, enum strictness strict
 		}
 	}
 	out->len = (size_t)(room - out->at);
+	*left = bits;
 	return true;
 }
 
 bool transfer_put_base64(struct buffer *out, struct span s)
 {
 	size_t before = out->len;
-	bool good = put_base64(out, s, STOP_AT_BAD_BYTES);
+	unsigned left;
+	bool good = put_base64(out, s, STOP_AT_BAD_BYTES, &left);
 
 	if (!good)
 		out->len = before;
@@ -90,9 +82,26 @@ bool transfer_put_base64(struct buffer *out, struct span s)
 struct span transfer_base64(struct arena *arena, struct span s)
 {
 	struct buffer out = { .arena = arena };
+	unsigned left;
 
-	put_base64(&out, s, SKIP_BAD_BYTES);
+	put_base64(&out, s, SKIP_BAD_BYTES, &left);
 	return buffer_span(&out);
+}
+
+bool transfer_whole_base64(struct arena *arena, struct span s, struct span *out)
+{
+	struct buffer bytes = { .arena = arena };
+	unsigned padding = 0, left;
+
+	for (; s.len > 0 && (s.at[s.len - 1] == '=' || char_is_space(s.at[s.len - 1])); s.len--)
+		padding += s.at[s.len - 1] == '=';
+	if (!put_base64(&bytes, s, STOP_AT_PADDING, &left))
+		return false;
+	/* One digit alone has 6 bits and makes no byte; two leave 4, three 2 (RFC 4648 4). */
+	if (bytes.len == 0 || left == 6 || (padding > 0 && 2 * padding != left))
+		return false;
+	*out = buffer_span(&bytes);
+	return true;
 }
 
 /* Offset of the first byte that the grammar does not have there, or NOT_FOUND. */

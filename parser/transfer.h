@@ -13,8 +13,11 @@
 struct span transfer_base64(struct arena *, struct span s);
 struct span transfer_quoted_printable(struct arena *, struct span s);
 
-/* Count the digits and the padding behind them; false: there is more than these and white space. */
-bool transfer_count_base64(struct span s, size_t *digits, size_t *padding);
+/*
+ * Decode base64 of at least one byte, with white space in it (RFC 6376 2.10). False when it has
+ * other bytes, or padding elsewhere than at its end or of the wrong length; padding may be missing.
+ */
+bool transfer_whole_base64(struct arena *, struct span s, struct span *out);
 
 /*
  * What a mail program may read otherwise in the encoded body of a part; each

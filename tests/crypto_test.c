@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "parser/transfer.h"
 #include "tests/dkim_keys.h"
 #include "tests/test.h"
 
@@ -20,7 +21,7 @@ static struct span decoded(struct arena *arena, const char *text)
 {
 	struct span out = SPAN_NONE;
 
-	tags_base64(arena, span_string(text), &out);
+	transfer_whole_base64(arena, span_string(text), &out);
 	return out;
 }
 

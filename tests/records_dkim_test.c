@@ -2,6 +2,7 @@
 
 #include "parser/buffer.h"
 #include "parser/text.h"
+#include "parser/transfer.h"
 #include "tests/dkim_keys.h"
 #include "tests/guard.h"
 #include "tests/test.h"
@@ -141,7 +142,7 @@ static void test_der(void)
 		struct span der;
 		size_t read = 0;
 
-		tags_base64(&arena, span_string(keys[i]), &der);
+		transfer_whole_base64(&arena, span_string(keys[i]), &der);
 		ok(rsa_key_read(guard_place(&guard, der), &key), "a key");
 		for (size_t len = 0; len < der.len; len++)
 			read += rsa_key_read(guard_place(&guard, span_upto(der, len)), &key);

@@ -2,6 +2,7 @@
 
 #include "parser/buffer.h"
 #include "parser/limits.h"
+#include "parser/transfer.h"
 #include "tests/guard.h"
 #include "tests/test.h"
 
@@ -112,7 +113,7 @@ static void test_values(void)
 {
 	for (size_t i = 0; i < sizeof base64 / sizeof *base64; i++) {
 		struct span out = SPAN_NONE;
-		bool good = tags_base64(&arena, span_string(base64[i].text), &out);
+		bool good = transfer_whole_base64(&arena, span_string(base64[i].text), &out);
 
 		ok(good == (base64[i].want != NULL), "base64 \"%s\"", base64[i].text);
 		ok_span(out, span_string(base64[i].want), base64[i].text);
