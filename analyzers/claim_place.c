@@ -10,16 +10,20 @@ enum { MARK_DISTANCE = 8 };
 
 struct claim_places claim_places_make(struct arena *arena, const struct route *route)
 {
-	size_t fields = route->message->fields.count, hop = 0;
+	size_t fields = route->message->fields.count, below = NO_HOP;
 	size_t *nearest = arena_take(arena, fields, sizeof *nearest);
 
 	/* Hops stand oldest first, their fields lowest first. */
-	for (size_t i = fields, found = NO_HOP; i-- > 0;) {
-		while (hop < route->hops.count && !route->hops.items[hop].is_received)
-			hop++;
-		if (hop < route->hops.count && route->hops.items[hop].field == i)
-			found = hop++;
-		nearest[i] = found;
+	for (size_t hop = 0, end = fields; hop <= route->hops.count; hop++) {
+		bool last = hop == route->hops.count;
+		size_t begin = last ? 0 : route->hops.items[hop].field + 1;
+
+		if (!last && !route->hops.items[hop].is_received)
+			continue;
+		for (size_t i = begin; i < end; i++)
+			nearest[i] = below;
+		end = begin;
+		below = hop;
 	}
 	return (struct claim_places){ route, nearest };
 }

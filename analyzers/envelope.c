@@ -136,17 +136,26 @@ static void tell_return_paths(struct arena *arena, struct route *route,
 	}
 }
 
+/* Nearly all fields are told by their length, or by the letter behind "X-". */
+static bool is_filter_field(struct span name)
+{
+	for (size_t i = 0; i < sizeof filter_fields / sizeof *filter_fields; i++)
+		if (name.len == filter_fields[i].len &&
+		    char_lower(name.at[2]) == char_lower(filter_fields[i].at[2]) &&
+		    span_equal_nocase(name, filter_fields[i]))
+			return true;
+	return false;
+}
+
 static void tell_filters(struct arena *arena, struct route *route,
 			 const struct claim_places *places)
 {
 	const struct field_list *fields = &route->message->fields;
 
 	for (size_t i = 0; i < fields->count; i++)
-		for (size_t j = 0; j < sizeof filter_fields / sizeof *filter_fields; j++)
-			if (places->nearest[i] != NO_HOP &&
-			    span_equal_nocase(fields->items[i].name, filter_fields[j]))
-				tell(arena, &route->hops.items[places->nearest[i]],
-				     path_address(fields->items[i].body), TOLD_BY_SPAM_HEADER);
+		if (places->nearest[i] != NO_HOP && is_filter_field(fields->items[i].name))
+			tell(arena, &route->hops.items[places->nearest[i]],
+			     path_address(fields->items[i].body), TOLD_BY_SPAM_HEADER);
 }
 
 static bool is_in_host(const struct hop *hop)

@@ -222,10 +222,13 @@ static size_t sets_asked(const struct arc_sets *sets, const struct stage_list *s
 /* Each set, by the hop that sealed it, with what was found out of it. */
 static struct arc_told_list tell_sets(struct arc_work *work, const struct facts *facts, time_t now)
 {
-	struct claim_places places = claim_places_make(work->arena, &facts->route);
 	struct arc_told_list list = { 0 };
+	struct claim_places places;
 	struct ip nobody = { 0 };
 
+	if (work->sets->count == 0)
+		return list;
+	places = claim_places_make(work->arena, &facts->route);
 	for (size_t i = 0; i < work->sets->count; i++) {
 		const struct arc_set *set = &work->sets->items[i];
 		struct arc_told *told = LIST_ADD(work->arena, &list);

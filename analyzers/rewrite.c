@@ -191,8 +191,7 @@ static struct rewrite read_verp(struct arena *arena, struct address address)
 					     { "return-", 7 } };
 	size_t equals = span_last_index(address.local, '=');
 
-	if (equals == NOT_FOUND ||
-	    span_index(span_from(address.local, equals + 1), '.') == NOT_FOUND)
+	if (span_index(span_from(address.local, equals + 1), '.') == NOT_FOUND)
 		return (struct rewrite){ 0 };
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		struct span user =
@@ -231,6 +230,8 @@ struct rewrite rewrite_read(struct arena *arena, struct span text)
 		return read_srs0(arena, address);
 	if (begins(local, SPAN("SRS1")))
 		return read_srs1(arena, address);
+	if (span_index(local, '=') == NOT_FOUND) /* as in nearly all; the others all have one */
+		return (struct rewrite){ 0 };
 	if (has_mark(local, SPAN("+SRS=")))
 		return read_microsoft(arena, address);
 	if (has_mark(local, SPAN("+caf_=")))
