@@ -140,7 +140,7 @@ static bool has_marks(const struct facts *facts)
 			return true;
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 			if (fields->items[i].id == FIELD_OTHER &&
-			    span_equal_nocase(fields->items[i].name, span_string(names[k])))
+			    span_is_nocase(fields->items[i].name, names[k]))
 				return true;
 	}
 	return false;

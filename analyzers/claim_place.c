@@ -182,8 +182,7 @@ static struct span marked_host(const struct message *message, size_t field, cons
 	for (size_t i = from; i < message->fields.count && i <= field + MARK_DISTANCE; i++)
 		for (size_t j = 0; j < sizeof marks / sizeof *marks; j++)
 			if (strcmp(marks[j].program, program) == 0 &&
-			    span_equal_nocase(message->fields.items[i].name,
-					      span_string(marks[j].field)))
+			    span_is_nocase(message->fields.items[i].name, marks[j].field))
 				return without_dot(host_in(message->fields.items[i].body,
 							   span_string(marks[j].word)));
 	return SPAN_NONE;

@@ -26,6 +26,7 @@ struct reader {
 	struct flaw_list *flaws;
 	struct claim_list claims; /* of the field in hand */
 	struct auth_result_list results; /* of all fields so far, by field */
+	struct span server, server_name; /* the last one that wrote a result, and in A-labels */
 	bool full; /* there were more than LIMIT_CLAIMS, and a flaw tells it */
 };
 
@@ -46,7 +47,8 @@ static struct span policy_word(struct span policy)
 
 static const char *reason_word(const struct claim *claim)
 {
-	if (claim->method == AUTH_DMARC && claim_says(claim->text, "=bestguesspass"))
+	if (claim->method == AUTH_DMARC && claim->verdict == AUTH_NONE &&
+	    claim_says(claim->text, "=bestguesspass"))
 		return "best-guess-pass";
 	if (claim->method == AUTH_SPF && claim_says(claim->reason, "best guess record"))
 		return "best-guess";
@@ -107,13 +109,19 @@ static struct span evidence_text(const struct reader *reader, const struct sourc
 }
 
 /* A name that is too long for one is told once, by the field itself, not with each of its claims. */
-static struct span teller(const struct reader *reader, const struct claim *claim, size_t hop)
+static struct span teller(struct reader *reader, const struct claim *claim, size_t hop)
 {
 	struct span name = claim->receiver;
 
 	if (name.len == 0 && hop != NO_HOP)
 		name = reader->places.route->hops.items[hop].received.by;
-	return name.len <= LIMIT_NAME ? idn_ascii(reader->arena, name) : SPAN_NONE;
+	if (name.len > LIMIT_NAME)
+		return SPAN_NONE;
+	/* One server writes all claims of a field. */
+	if (name.at != reader->server.at || name.len != reader->server.len)
+		reader->server_name = idn_ascii(reader->arena, name);
+	reader->server = name;
+	return reader->server_name;
 }
 
 static struct claim_place place(const struct reader *reader, const struct source *source,
@@ -125,7 +133,7 @@ static struct claim_place place(const struct reader *reader, const struct source
 				&source->client_ip);
 }
 
-static struct auth_result result_of(const struct reader *reader, const struct source *source,
+static struct auth_result result_of(struct reader *reader, const struct source *source,
 				    const struct claim *claim)
 {
 	struct claim_place at = place(reader, source, claim);

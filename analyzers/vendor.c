@@ -48,7 +48,7 @@ static struct vendor_key_list read_keys(struct arena *arena, const struct field 
 	struct vendor_key_list keys = { 0 };
 
 	for (size_t i = 0; i < sizeof keyed / sizeof *keyed; i++) {
-		if (!span_equal_nocase(field->name, span_string(keyed[i].header)))
+		if (!span_is_nocase(field->name, keyed[i].header))
 			continue;
 		for (struct span rest = field->body; rest.len > 0;) {
 			struct span word = keyed[i].between == ' ' ? span_cut_word(&rest)

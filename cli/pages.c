@@ -39,7 +39,7 @@ const struct page pages[] = {
 const struct page *page_find(struct span id)
 {
 	for (size_t i = 0; pages[i].id != NULL; i++)
-		if (span_equal_nocase(id, span_string(pages[i].id)))
+		if (span_is_nocase(id, pages[i].id))
 			return &pages[i];
 	return NULL;
 }

@@ -33,7 +33,9 @@ const struct claim_phrase claim_phrases[] = {
 };
 const size_t claim_phrase_count = sizeof claim_phrases / sizeof *claim_phrases;
 
+/* The most frequent come first: those that begin with anything are tried on nearly no text then. */
 const char *const claim_sentences[] = {
+	"sender ip is {i}", /* Microsoft */
 	"domain of {d} designates {i}",
 	"domain of designates {i}", /* Google, of the null sender */
 	"domain of {d} does not designate {i}",
@@ -59,7 +61,6 @@ const char *const claim_sentences[] = {
 	"no sender authenticity information available from domain of {d}",
 	"domain owner discourages use of {i}",
 	"local policy designates {i}",
-	"sender ip is {i}",
 };
 const size_t claim_sentence_count = sizeof claim_sentences / sizeof *claim_sentences;
 

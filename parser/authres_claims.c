@@ -108,8 +108,8 @@ static void take_property(struct claim *claim, const struct authres_property *pr
 {
 	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
 		if (takes[i].method == claim->method &&
-		    span_equal_nocase(property->type, span_string(takes[i].type)) &&
-		    span_equal_nocase(property->name, span_string(takes[i].name))) {
+		    span_is_nocase(property->type, takes[i].type) &&
+		    span_is_nocase(property->name, takes[i].name)) {
 			take(claim, takes[i].take, property->value);
 			return;
 		}

@@ -38,7 +38,7 @@ const char *auth_verdict_word(enum auth_verdict verdict)
 bool auth_method_read(struct span word, enum auth_method *out)
 {
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (span_equal_nocase(word, span_string(auth_method_word(method)))) {
+		if (span_is_nocase(word, auth_method_word(method))) {
 			*out = method;
 			return true;
 		}
@@ -86,13 +86,12 @@ static const struct {
 bool auth_verdict_read(enum auth_method method, struct span word, enum auth_verdict *out)
 {
 	for (enum auth_verdict verdict = 0; verdict < AUTH_VERDICTS; verdict++)
-		if (span_equal_nocase(word, span_string(auth_verdict_word(verdict)))) {
+		if (span_is_nocase(word, auth_verdict_word(verdict))) {
 			*out = verdict;
 			return true;
 		}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if ((words[i].methods & 1u << method) != 0 &&
-		    span_equal_nocase(word, span_string(words[i].word))) {
+		if ((words[i].methods & 1u << method) != 0 && span_is_nocase(word, words[i].word)) {
 			*out = words[i].verdict;
 			return true;
 		}

@@ -34,7 +34,7 @@ static bool is_among(const xmlChar *name, const char *const *names, size_t count
 	struct span word = span_string((const char *)name);
 
 	for (size_t i = 0; i < count; i++)
-		if (span_equal_nocase(word, span_string(names[i])))
+		if (span_is_nocase(word, names[i]))
 			return true;
 	return false;
 }

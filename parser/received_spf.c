@@ -36,7 +36,7 @@ static const char *identity_of(struct span value)
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (span_equal_nocase(value, span_string(names[i][0])))
+		if (span_is_nocase(value, names[i][0]))
 			return names[i][1];
 	return NULL;
 }
@@ -72,7 +72,7 @@ static void take_named(struct claim *claim, struct span *sender, struct span nam
 		       struct span value)
 {
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (span_equal_nocase(name, span_string(keys[i].name))) {
+		if (span_is_nocase(name, keys[i].name)) {
 			take(claim, sender, keys[i].key, value);
 			return;
 		}

@@ -114,6 +114,15 @@ static inline bool span_equal_nocase(struct span a, struct span b)
 	return a.len == b.len && span_same_letters_(a.at, b.at, a.len);
 }
 
+/* Whether `s` is that string of our own; mostly their first letters tell that it is not. */
+static inline bool span_is_nocase(struct span s, const char *string)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (string[i] == '\0' || char_lower(s.at[i]) != char_lower(string[i]))
+			return false;
+	return string[s.len] == '\0';
+}
+
 bool span_starts_nocase(struct span s, struct span head);
 bool span_ends_nocase(struct span s, struct span tail);
 
