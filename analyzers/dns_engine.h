@@ -29,9 +29,9 @@ struct dns_engine_options {
 /* Somebody who waits for an answer. Whoever asks owns it, and gets it back with the answer. */
 struct dns_waiter {
 	struct dns_waiter *next; /* the engine's while it waits */
-	struct dns_name name;
-	enum dns_type type;
+	const struct dns_name *name; /* not changed while it waits */
 	uint64_t hash; /* as in struct dns_key */
+	enum dns_type type;
 };
 
 /* What happened so far. */

@@ -41,7 +41,7 @@ void dns_jobs_take(struct dns_job_list *list, struct dns_job *job)
 static bool is_for(const struct dns_job *job, const struct dns_waiter *waiter)
 {
 	return job->waiters->hash == waiter->hash && job->question.type == waiter->type &&
-	       dns_name_equal(job->question.name, &waiter->name);
+	       dns_name_equal(job->question.name, waiter->name);
 }
 
 struct dns_job *dns_job_find(const struct dns_job_table *table, const struct dns_waiter *waiter)
@@ -60,7 +60,7 @@ struct dns_job *dns_job_add(struct dns_job_table *table, struct dns_waiter *wait
 
 	waiter->next = NULL;
 	job->waiters = job->last_waiter = waiter;
-	job->question = (struct dns_question){ .name = &waiter->name, .type = waiter->type };
+	job->question = (struct dns_question){ .name = waiter->name, .type = waiter->type };
 	job->chain = *slot;
 	*slot = job;
 	return job;

@@ -23,14 +23,17 @@ enum {
 	CACHE_BYTES = 64 << 20,
 };
 
-/* A ticket on its way. The engine never looks at the ticket, so its session may go. */
+/*
+ * A ticket on its way. The engine never looks at the ticket, so its session may
+ * go. What the engine reads is together: it comes from another processor.
+ */
 struct errand {
-	struct dns_waiter waiter; /* first, so that a waiter is its errand */
+	struct dns_waiter waiter; /* first, so that a waiter is its errand; its next is that of lists */
 	struct live_port *port;
 	struct dns_ticket *ticket; /* NULL once it is forgotten; for the port's thread */
 	struct dns_reply *reply;
 	bool keeps; /* the reply in the cache: one of those who asked the same */
-	struct errand *next;
+	struct dns_name name;
 };
 
 struct errands {
@@ -81,8 +84,11 @@ static int64_t clock_ms(void)
 
 static void errands_add(struct errands *list, struct errand *errand)
 {
-	errand->next = NULL;
-	*(list->first != NULL ? &list->last->next : &list->first) = errand;
+	errand->waiter.next = NULL;
+	if (list->first != NULL)
+		list->last->waiter.next = &errand->waiter;
+	else
+		list->first = errand;
 	list->last = errand;
 }
 
@@ -91,7 +97,7 @@ static struct errand *errands_take(struct errands *list)
 	struct errand *errand = list->first;
 
 	if (errand != NULL)
-		list->first = errand->next;
+		list->first = (struct errand *)errand->waiter.next;
 	return errand;
 }
 
@@ -109,7 +115,7 @@ static struct shard *shard_of(struct live *live, uint64_t hash)
 static void keep(struct live *live, const struct dns_waiter *waiter, struct dns_reply *reply)
 {
 	struct shard *shard = shard_of(live, waiter->hash);
-	struct dns_key key = { &waiter->name, waiter->type, waiter->hash };
+	struct dns_key key = { waiter->name, waiter->type, waiter->hash };
 
 	pthread_mutex_lock(&shard->lock);
 	dns_cache_put(shard->cache, &key, reply, clock_ms());
@@ -283,9 +289,8 @@ static bool live_ask(struct dns_port *dns_port, struct dns_ticket *ticket)
 	if (ask_cache(live, &key, ticket))
 		return true;
 	struct errand *errand = memory_take(1, sizeof *errand);
-	errand->waiter.name = ticket->name;
-	errand->waiter.type = ticket->type;
-	errand->waiter.hash = key.hash;
+	dns_name_copy(&errand->name, &ticket->name);
+	errand->waiter = (struct dns_waiter){ NULL, &errand->name, key.hash, ticket->type };
 	errand->port = port;
 	errand->ticket = ticket;
 	ticket->errand = errand;

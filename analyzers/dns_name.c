@@ -155,6 +155,12 @@ bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
 	return span_equal(dns_name_wire(a), dns_name_wire(b));
 }
 
+void dns_name_copy(struct dns_name *to, const struct dns_name *from)
+{
+	to->length = from->length;
+	memcpy(to->wire, from->wire, from->length);
+}
+
 struct span dns_name_parent(struct span wire)
 {
 	size_t label = wire.len > 0 ? (unsigned char)wire.at[0] : 0;

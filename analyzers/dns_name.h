@@ -41,6 +41,9 @@ struct span dns_name_text(struct arena *, const struct dns_name *);
 
 bool dns_name_equal(const struct dns_name *, const struct dns_name *);
 
+/* Only the bytes that it has: most names are short. */
+void dns_name_copy(struct dns_name *to, const struct dns_name *from);
+
 /* The name without its first label; the root stays the root. */
 struct span dns_name_parent(struct span wire);
 
