@@ -325,11 +325,50 @@ static void embed_rest(struct notice *notice, struct span rest, bool header_only
 		     notice->flaws);
 }
 
+/* The recipient of that address whom words named, and no fields yet; NULL: there is none. */
+static struct bounce_recipient *named_before(const struct notice *notice, size_t end,
+					     struct span address)
+{
+	struct bounce_recipient_list *list = &notice->bounce->recipients;
+
+	for (size_t i = notice->first; i < end; i++)
+		if (list->items[i].status.len == 0 &&
+		    span_equal_nocase(list->items[i].address, address))
+			return &list->items[i];
+	return NULL;
+}
+
+/* Fields within a text tell those of whom its words spoke anew, from `from` on, and more exactly. */
+static void join_named(const struct notice *notice, size_t from)
+{
+	struct bounce_recipient_list *list = &notice->bounce->recipients;
+	size_t kept = from;
+
+	for (size_t i = from; i < list->count; i++) {
+		struct bounce_recipient one = list->items[i];
+		struct bounce_recipient *named = named_before(notice, from, one.address);
+
+		if (named == NULL) {
+			list->items[kept++] = one;
+			continue;
+		}
+		if (one.original.len == 0)
+			one.original = named->original;
+		if (one.remote_mta.len == 0)
+			one.remote_mta = named->remote_mta;
+		if (named->reply != 0) /* the words had an answer, not only a heading */
+			one.text = named->text;
+		*named = one;
+	}
+	list->count = kept;
+}
+
 /* What a mark says; false: the notice ends there. `rest`: from the line behind on. */
 static bool take_mark(struct notice *notice, const struct bounce_mark *mark, struct span line,
 		      struct span text, struct span rest, size_t indent)
 {
 	struct span behind = span_from(text, mark->len);
+	size_t count = notice->bounce->recipients.count;
 
 	switch (mark->kind) {
 	case MARK_FAILED:
@@ -366,6 +405,7 @@ static bool take_mark(struct notice *notice, const struct bounce_mark *mark, str
 		notice->announced = true;
 		notice->skip = bounce_fields_here(notice->arena, span_over(line, rest),
 						  notice->bounce, notice->flaws);
+		join_named(notice, count);
 		break;
 	case MARK_HERE:
 		if (!notice->announced || line.at != text.at)
