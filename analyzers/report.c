@@ -33,7 +33,8 @@ struct place {
 	size_t *left; /* messages inside that may still be read */
 	bool header_only;
 	bool of_bounce; /* the outer one tells of it, and may have left its text out */
-	const struct embedded_list *inside; /* mails known to stand in it, beside its bytes */
+	const struct embedded_list *inside; /* of Outlook: mails that stand beside its bytes */
+	bool attached; /* the mail around it was passed over */
 };
 
 /*
@@ -118,6 +119,7 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 		told->returned_to = returned_to(facts);
 	place.header_only = one->header_only;
 	place.inside = one->inside;
+	place.attached = false;
 	*inside = facts_at(arena, one->bytes, one->bytes.len + one->cut, told, place);
 	inside->decoded |= !span_holds(facts->raw, one->bytes);
 	inside->failed = facts->embedded_count == 0 && tells_failure(&facts->bounce);
@@ -207,13 +209,17 @@ static struct bounce bounce_of(struct arena *arena, struct message *message,
 
 /* Outlook takes a mail apart: those in it stand beside its header. */
 static void take_inside(struct arena *arena, struct facts *facts, struct message *message,
-			const struct embedded_list *inside)
+			const struct place *place)
 {
-	if (inside == NULL)
+	struct span first = span_upto(facts->raw, 0);
+
+	if (place->attached)
+		flaw_add(&message->flaws, FLAW_MSG_ATTACHED, first);
+	if (place->inside == NULL)
 		return;
-	flaw_add(&message->flaws, FLAW_MSG, span_upto(facts->raw, 0));
-	for (size_t i = 0; i < inside->count; i++)
-		bounce_embed(arena, &facts->bounce, inside->items[i], &message->flaws);
+	flaw_add(&message->flaws, FLAW_MSG, first);
+	for (size_t i = 0; i < place->inside->count; i++)
+		bounce_embed(arena, &facts->bounce, place->inside->items[i], &message->flaws);
 }
 
 /* The header in a file of Outlook, in the place of the file. */
@@ -226,8 +232,9 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	facts->decoded = true;
 	facts->raw = msg.mail.bytes;
 	*length = facts->raw.len;
-	place->header_only = true;
+	place->header_only = msg.mail.header_only;
 	place->inside = msg.mail.inside;
+	place->attached = msg.attached;
 }
 
 static struct facts facts_at(struct arena *arena, struct span raw, uint64_t length,
@@ -247,7 +254,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 		flaw_add(&message->flaws, FLAW_BODY_CUT, span_from(raw, raw.len - 1));
 	facts.parts = mime_read(arena, message, &message->flaws);
 	facts.bounce = bounce_of(arena, message, &facts.parts, told);
-	take_inside(arena, &facts, message, place.inside);
+	take_inside(arena, &facts, message, &place);
 	facts.kind = kind_of(arena, &facts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
 	facts.route = route_trace(arena, message, told, &message->flaws);

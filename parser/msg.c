@@ -165,6 +165,16 @@ static void read_attached(struct reader *reader, const struct cfb_entry *storage
 	}
 }
 
+/* What is read of a mail without a header: the mail that it was made to send on. */
+static struct msg of_attached(const struct embedded_list *attached)
+{
+	if (attached->count > 1)
+		return (struct msg){ .fault = MSG_SEVERAL };
+	if (attached->count == 0 || msg_is(attached->items[0].bytes))
+		return (struct msg){ .fault = MSG_NO_HEADER };
+	return (struct msg){ .mail = attached->items[0], .attached = true };
+}
+
 struct msg msg_read(struct arena *arena, struct span file, bool cut)
 {
 	struct reader reader = { .arena = arena, .left = file.len };
@@ -182,9 +192,7 @@ struct msg msg_read(struct arena *arena, struct span file, bool cut)
 	mail = read_mail(&reader, root, 0);
 	if (reader.damaged)
 		return (struct msg){ .fault = MSG_DAMAGED };
-	if (mail.bytes.len == 0)
-		return (struct msg){ .fault = MSG_NO_HEADER };
-	return (struct msg){ .mail = mail };
+	return mail.bytes.len > 0 ? (struct msg){ .mail = mail } : of_attached(mail.inside);
 }
 
 const char *msg_fault_words(enum msg_fault fault)
@@ -201,6 +209,9 @@ const char *msg_fault_words(enum msg_fault fault)
 	case MSG_NO_HEADER:
 		return "Outlook keeps no Internet header with this mail: it is a draft, or never "
 		       "left Exchange";
+	case MSG_SEVERAL:
+		return "Outlook keeps no Internet header with this mail, and several mails are "
+		       "attached: save these";
 	}
 	return NULL;
 }

@@ -19,12 +19,13 @@ enum msg_fault {
 	MSG_DAMAGED, /* cut short, or not as a compound file is built */
 	MSG_LARGE, /* not all of it is held: LIMIT_MSG */
 	MSG_NO_HEADER, /* a draft, or a mail that never left Exchange */
+	MSG_SEVERAL, /* the same, and several mails are attached to it */
 };
 
 struct msg {
 	enum msg_fault fault;
-	struct embedded
-		mail; /* header_only, with the mails attached; empty where there is a fault */
+	struct embedded mail; /* its header, and the mails attached; empty where there is a fault */
+	bool attached; /* it is the only mail that is attached to one without a header */
 };
 
 /* Whether a file is to be read so, by its first bytes. It may still turn out to be no mail. */
@@ -32,8 +33,8 @@ bool msg_is(struct span head);
 
 /*
  * Read a file that is held in memory, whole unless `cut`. Text is UTF-8, with line ends as they
- * stand; what is no UTF-16 in it becomes U+FFFD. Mails attached to a mail without a header, which
- * is left out, stand in its place.
+ * stand; what is no UTF-16 in it becomes U+FFFD. Mails attached to an attached mail without a
+ * header, which is left out, stand in its place.
  */
 struct msg msg_read(struct arena *, struct span file, bool cut);
 

@@ -23,6 +23,7 @@ HEADER = ("Received: from a.example (a.example [192.0.2.1])\r\n"
           "Date: Mon, 6 Jul 2026 09:01:19 +0000\r\nMessage-ID: <1@a.example>\r\n\r\n")
 DAMAGED = "it is a file of Outlook or Office that is damaged or cut short"
 NO_MAIL = "it is an Office document or the like, not a mail of Outlook"
+SEVERAL = "Outlook keeps no Internet header with this mail, and several mails are attached: save these"
 NO_HEADER = "Outlook keeps no Internet header with this mail: it is a draft, or never left Exchange"
 REPORTED = ("Received: from mail.desk.example (mail.desk.example [198.51.100.7])\r\n"
             "\tby mx.abuse.example (Postfix) with ESMTPS id 4G1\r\n"
@@ -170,6 +171,23 @@ def check_attached():
     ok(depth == 5 and "embedded-deep" in [flaw["kind"] for flaw in got["flaws"]], "too deep is told", depth)
 
 
+def check_passed_over():
+    """A mail without a header that was made to send another one on."""
+    mail = make.attached_mail(header("s"), attached=[make.attached_mail(header("inner"))])
+    saved = make.attached_file("a.eml", header("s").encode() + b"body\r\n")
+    for attached, want, kind in (([mail], ["s", ["inner"]], "forward"), ([saved], ["s"], "message"),
+                                 ([make.attached_mail(None, attached=[mail])], ["s", ["inner"]], "forward")):
+        got = report(put("draft.msg", make.msg(None, attached=attached).data))
+        ok(got is not None and subjects(got) == want and got["kind"] == kind and "offset" not in got["source"]
+           and [flaw["kind"] for flaw in got["flaws"]].count("outlook-attached") == 1,
+           f"a draft with {want}: the mail attached to it is read", got)
+        ok(all(flaw["kind"] != "outlook-attached" for one in got.get("embedded", []) for flaw in one["flaws"]),
+           "that is told of it alone", got)
+    refused(make.msg(None, attached=[mail, saved]).data, SEVERAL, "a draft with two mails")
+    again = make.attached_file("a.msg", make.msg(header("s")).data)
+    refused(make.msg(None, attached=[again]).data, NO_HEADER, "a draft with a file of Outlook")
+
+
 def number(value):
     return struct.pack("<I", value)
 
@@ -295,6 +313,7 @@ with tempfile.TemporaryDirectory() as FOLDER:
     check_sound()
     check_text()
     check_attached()
+    check_passed_over()
     check_other()
     check_broken()
     check_cut()

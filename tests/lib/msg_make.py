@@ -22,7 +22,7 @@ class Compound:
         self.size = 512 if version == 3 else 4096
         self.version = version
         self.sectors, self.fat = [], []
-        self.mini, self.mini_fat = b"", []
+        self.mini, self.mini_fat = bytearray(), []
         self.entries = []  # name, type, left, right, child, first, size
         self.chains = {}  # first sector by path
         self.numbers = {}  # of an entry by path
