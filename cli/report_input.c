@@ -8,6 +8,7 @@
 #include "parser/container.h"
 #include "parser/limits.h"
 #include "parser/mime.h"
+#include "parser/msg.h"
 #include "parser/source.h"
 #include "parser/stream.h"
 #include "parser/text.h"
@@ -108,19 +109,40 @@ static bool take_stream(struct report_input *input, const struct place *place,
 	return true;
 }
 
-/* A part of a message, whatever it says that it is. */
-static bool take_part(struct report_input *input, const struct place *place, struct arena *arena,
-		      const struct mime_part *part)
+/* What is attached, whatever it says that it is. */
+static bool take_attached(struct report_input *input, const struct place *place, struct span name,
+			  struct span content)
 {
-	struct flaw_list flaws = { 0 };
-	struct span content = mime_content(arena, part, &flaws);
 	struct stream stream = stream_open(stream_memory, &content);
 	struct place inside = *place;
-	struct span name = mime_parameter(arena, part, SPAN("name"), &flaws);
 
 	if (name.len > 0)
 		inside.entry = name;
 	return take_stream(input, &inside, &stream);
+}
+
+static bool take_part(struct report_input *input, const struct place *place, struct arena *arena,
+		      const struct mime_part *part)
+{
+	struct flaw_list flaws = { 0 };
+
+	return take_attached(input, place, mime_parameter(arena, part, SPAN("name"), &flaws),
+			     mime_content(arena, part, &flaws));
+}
+
+/* A file of Outlook. */
+static bool take_msg(struct report_input *input, const struct place *place, struct arena *arena,
+		     const struct source_item *item)
+{
+	struct msg_file_list files;
+	enum msg_fault fault = msg_files(arena, item->bytes, item->cut, &files);
+	bool any = fault != MSG_SOUND;
+
+	if (fault != MSG_SOUND)
+		refuse(input, place, msg_fault_words(fault));
+	for (size_t i = 0; i < files.count; i++)
+		any |= take_attached(input, place, files.items[i].name, files.items[i].content);
+	return any;
 }
 
 static bool take_message(struct report_input *input, const struct place *place, struct arena *arena,
@@ -150,7 +172,8 @@ static void take_mails(struct report_input *input, struct place place, struct so
 		if (!more)
 			break;
 		place.message = source_type(source) == SOURCE_MBOX ? item.index : 0;
-		any |= take_message(input, &place, &arena, item.bytes);
+		any |= msg_is(item.bytes) ? take_msg(input, &place, &arena, &item)
+					  : take_message(input, &place, &arena, item.bytes);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);

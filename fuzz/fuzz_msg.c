@@ -44,6 +44,18 @@ static size_t total(const struct embedded *mail, int depth)
 	return bytes;
 }
 
+static size_t total_files(struct arena *arena, struct span file)
+{
+	struct msg_file_list files;
+	size_t bytes = 0;
+
+	if (msg_files(arena, file, false, &files) != MSG_SOUND)
+		must(files.count == 0);
+	for (size_t i = 0; i < files.count; i++)
+		bytes += files.items[i].content.len;
+	return bytes;
+}
+
 /* Two bytes of UTF-16 are at most three of UTF-8, and none is read for two mails. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -55,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(cfb.sound || msg.fault == MSG_DAMAGED);
 	must((msg.fault == MSG_SOUND) == (msg.mail.bytes.len > 0));
 	must(total(&msg.mail, 0) <= size / 2 * 3);
+	must(total_files(&arena, file) <= size);
 	if (cfb.sound)
 		check_directory(&arena, &cfb);
 	arena_free(&arena);

@@ -142,6 +142,11 @@ static void add(struct reader *reader, struct embedded_list *out, struct embedde
 		*LIST_ADD(reader->arena, out) = mail.inside->items[i];
 }
 
+static bool is_attachment(const struct cfb_entry *entry)
+{
+	return entry->type == CFB_STORAGE && cfb_name_starts(entry, attachment);
+}
+
 static void read_attachment(struct reader *reader, const struct cfb_entry *storage, int depth,
 			    struct embedded_list *out)
 {
@@ -160,7 +165,7 @@ static void read_attached(struct reader *reader, const struct cfb_entry *storage
 	for (size_t i = storage->from; i < storage->to; i++) {
 		const struct cfb_entry *entry = &reader->cfb.entries.items[i];
 
-		if (entry->type == CFB_STORAGE && cfb_name_starts(entry, attachment))
+		if (is_attachment(entry))
 			read_attachment(reader, entry, depth, out);
 	}
 }
@@ -175,24 +180,70 @@ static struct msg of_attached(const struct embedded_list *attached)
 	return (struct msg){ .mail = attached->items[0], .attached = true };
 }
 
+static const struct cfb_entry *root_of(const struct reader *reader)
+{
+	return &reader->cfb.entries.items[0];
+}
+
+static enum msg_fault reader_open(struct reader *reader, struct arena *arena, struct span file,
+				  bool cut)
+{
+	if (cut)
+		return MSG_LARGE;
+	*reader = (struct reader){
+		.arena = arena,
+		.cfb = cfb_read(arena, file),
+		.left = file.len,
+	};
+	if (!reader->cfb.sound)
+		return MSG_DAMAGED;
+	return cfb_find(&reader->cfb, root_of(reader), properties) != NULL ? MSG_SOUND : MSG_OTHER;
+}
+
 struct msg msg_read(struct arena *arena, struct span file, bool cut)
 {
-	struct reader reader = { .arena = arena, .left = file.len };
-	const struct cfb_entry *root;
+	struct reader reader;
+	enum msg_fault fault = reader_open(&reader, arena, file, cut);
 	struct embedded mail;
 
-	if (cut)
-		return (struct msg){ .fault = MSG_LARGE };
-	reader.cfb = cfb_read(arena, file);
-	if (!reader.cfb.sound)
-		return (struct msg){ .fault = MSG_DAMAGED };
-	root = &reader.cfb.entries.items[0];
-	if (cfb_find(&reader.cfb, root, properties) == NULL)
-		return (struct msg){ .fault = MSG_OTHER };
-	mail = read_mail(&reader, root, 0);
+	if (fault != MSG_SOUND)
+		return (struct msg){ .fault = fault };
+	mail = read_mail(&reader, root_of(&reader), 0);
 	if (reader.damaged)
 		return (struct msg){ .fault = MSG_DAMAGED };
 	return mail.bytes.len > 0 ? (struct msg){ .mail = mail } : of_attached(mail.inside);
+}
+
+static void add_file(struct reader *reader, const struct cfb_entry *storage,
+		     struct msg_file_list *out)
+{
+	const struct cfb_entry *stream = cfb_find(&reader->cfb, storage, content_binary);
+
+	if (stream != NULL)
+		*LIST_ADD(reader->arena, out) = (struct msg_file){
+			.name = text_of(reader, storage, &attached_name),
+			.content = content(reader, stream),
+		};
+}
+
+enum msg_fault msg_files(struct arena *arena, struct span file, bool cut, struct msg_file_list *out)
+{
+	struct reader reader;
+	enum msg_fault fault = reader_open(&reader, arena, file, cut);
+
+	*out = (struct msg_file_list){ 0 };
+	if (fault != MSG_SOUND)
+		return fault;
+	for (size_t i = root_of(&reader)->from; i < root_of(&reader)->to; i++) {
+		const struct cfb_entry *entry = &reader.cfb.entries.items[i];
+
+		if (is_attachment(entry))
+			add_file(&reader, entry, out);
+	}
+	if (!reader.damaged)
+		return MSG_SOUND;
+	*out = (struct msg_file_list){ 0 };
+	return MSG_DAMAGED;
 }
 
 const char *msg_fault_words(enum msg_fault fault)

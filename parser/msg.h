@@ -38,6 +38,18 @@ bool msg_is(struct span head);
  */
 struct msg msg_read(struct arena *, struct span file, bool cut);
 
+/* A file that is attached to a mail. */
+struct msg_file {
+	struct span name, content;
+};
+struct msg_file_list LIST_OF(struct msg_file);
+
+/*
+ * The files attached to the mail itself, with a header or without; not those of mails attached.
+ * None where there is a fault, which is returned.
+ */
+enum msg_fault msg_files(struct arena *, struct span file, bool cut, struct msg_file_list *out);
+
 /* "it is damaged or cut short", to stand behind the name of a file; NULL when sound. Static. */
 const char *msg_fault_words(enum msg_fault);
 

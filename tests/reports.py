@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Aggregate reports as they come: plain, packed, in mails; and those made to do harm. TAP."""
 import base64
 import gzip
@@ -7,9 +7,13 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 import zipfile
+
+sys.path.insert(0, "tests/lib")
+import msg_make as make  # noqa: E402
 
 PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
 FOLDER = "testdata/reports"
@@ -72,6 +76,7 @@ def ways(folder):
         "zip.eml": mail(zipped(sample_xml=SAMPLE), "sample.zip"),
         "plain.eml": mail(SAMPLE, "sample.xml"),
         "late.eml": mail(SAMPLE, "sample.xml").replace(b"A report.", b"A report.\n" * 900000),
+        "mail.msg": make.msg(None, attached=[make.attached_file("sample.zip", zipped(sample_xml=SAMPLE))]).data,
         "inbox.mbox": b"From - Mon Jul  6 07:01:20 2026\nSubject: nothing\n\nno report\n\n"
         b"From - Mon Jul  6 07:01:21 2026\n" + mail(gzip.compress(SAMPLE), "sample.xml.gz"),
     }
@@ -119,6 +124,8 @@ BROKEN = {
     "cut.gz": (gzip.compress(SAMPLE * 20)[:300], False, "is damaged or cut short"),
     "html.xml": (b"<?xml version='1.0'?><html/>", False, "no aggregate report"),
     "empty": (b"", False, "it is empty"),
+    "cut.msg": (make.msg(None).data[:-1], False, "is damaged or cut short"),
+    "empty.msg": (make.msg(None).data, False, "there is no aggregate report in it"),
     "text": (b"hello\n", False, "there is no aggregate report in it"),
     "nested.zip": (zipped(a_gz=gzip.compress(SAMPLE)), False, "is not opened"),
     "entities.xml": (
