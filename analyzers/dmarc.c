@@ -115,7 +115,9 @@ static void walk_take(struct walk *walk, const struct dmarc_inquiry *inquiry, st
 		struct step step = step_take(inquiry, names[i]);
 
 		walk_add(walk, step);
-		if (holds_record(&step) && step.record.psd != DMARC_PSD_UNTOLD)
+		/* Without the DNS the next names have no answer either. */
+		if (step.answer.status == DNS_OFFLINE ||
+		    (holds_record(&step) && step.record.psd != DMARC_PSD_UNTOLD))
 			return;
 	}
 }
@@ -405,12 +407,12 @@ enum auth_alignment dmarc_align(const struct dmarc_inquiry *inquiry,
 {
 	struct dns_name name;
 
-	if (!dns_name_read(identity, &name) || !dns_name_read(author, &name))
-		return ALIGNMENT_NO;
 	if (span_equal(author, identity))
-		return ALIGNMENT_YES;
+		return dns_name_read(author, &name) ? ALIGNMENT_YES : ALIGNMENT_NO;
 	/* Nobody's mail is aligned with that of all who share a top-level domain with him. */
 	if (dmarc_is_strict(policy, method) || !are_kin(author, identity))
+		return ALIGNMENT_NO;
+	if (!dns_name_read(identity, &name) || !dns_name_read(author, &name))
 		return ALIGNMENT_NO;
 	if (policy->outcome == DMARC_APPLIES)
 		return align_relaxed(inquiry, &policy->organisation, identity, trouble);

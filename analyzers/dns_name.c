@@ -59,19 +59,35 @@ static struct span origin_or_root(const struct dns_name *origin)
 	return origin != NULL ? dns_name_wire(origin) : root();
 }
 
+/* A whole label; one byte is left for the root's. */
+static void put_label(struct writer *writer, struct span label)
+{
+	unsigned char *out = writer->name->wire + writer->end;
+
+	if (label.len > DNS_LABEL_MOST || writer->end + label.len > DNS_NAME_MOST - 1)
+		writer->bad = true;
+	if (writer->bad)
+		return;
+	for (size_t i = 0; i < label.len; i++)
+		out[i] = (unsigned char)char_lower(label.at[i]);
+	writer->end += label.len;
+	end_label(writer);
+}
+
 bool dns_name_read(struct span bytes, struct dns_name *out)
 {
 	struct writer writer = writer_open(out);
+	bool more;
 
 	if (bytes.len > 0 && bytes.at[bytes.len - 1] == '.')
 		bytes.len--;
-	for (size_t i = 0; i < bytes.len && !writer.bad; i++) {
-		if (bytes.at[i] == '.')
-			end_label(&writer);
-		else
-			put_byte(&writer, bytes.at[i]);
-	}
-	end_label(&writer);
+	do {
+		size_t before = bytes.len;
+		struct span label = span_cut(&bytes, '.');
+
+		more = label.len < before;
+		put_label(&writer, label);
+	} while (more && !writer.bad);
 	return writer_close(&writer, root());
 }
 
