@@ -26,13 +26,10 @@ const char *tally_kind_title(enum tally_kind kind)
 	return kinds[kind].title;
 }
 
-void tally_count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
+static size_t row_of(struct tally *tally, enum tally_kind kind, struct span name)
 {
 	struct table *names = &tally->names[kind];
 	bool is_new;
-
-	if (name.len == 0)
-		return;
 	size_t at = table_index(&tally->arena, names, name, &is_new);
 
 	if (is_new) {
@@ -40,7 +37,27 @@ void tally_count(struct tally *tally, enum tally_kind kind, struct span name, ui
 		*LIST_ADD(&tally->arena, &tally->rows) =
 			(struct tally_row){ kind, names->keys.items[at], 0 };
 	}
-	tally->rows.items[tally->places[kind].items[at]].count += by;
+	return tally->places[kind].items[at];
+}
+
+void tally_count(struct tally *tally, enum tally_kind kind, struct span name, uint64_t by)
+{
+	if (name.len == 0)
+		return;
+	size_t row = row_of(tally, kind, name); /* rows may move */
+	tally->rows.items[row].count += by;
+}
+
+/* Of a word of our own its place in memory tells it: nearly all that is counted are such. */
+static void count_word(struct tally *tally, enum tally_kind kind, const char *word)
+{
+	struct tally_word *known = &tally->words[(uintptr_t)word % TALLY_WORDS];
+
+	if (word == NULL || *word == '\0')
+		return;
+	if (known->word != word || known->kind != kind)
+		*known = (struct tally_word){ word, kind, row_of(tally, kind, span_string(word)) };
+	tally->rows.items[known->row].count++;
 }
 
 static void count_findings(struct tally *tally, const struct finding_list *findings)
@@ -52,7 +69,7 @@ static void count_findings(struct tally *tally, const struct finding_list *findi
 		for (size_t k = 0; k < i && !again; k++)
 			again = findings->items[k].rule == rule;
 		if (!again)
-			tally_count(tally, TALLY_RULE, span_string(rule->id), 1);
+			count_word(tally, TALLY_RULE, rule->id);
 	}
 }
 
@@ -79,8 +96,7 @@ static void count_breaks(struct tally *tally, const struct break_list *breaks)
 			of[method] |= one->methods[method];
 		for (size_t k = 0; k < one->causes.count; k++)
 			if (!had_cause(breaks, i, one->causes.items[k]))
-				tally_count(tally, TALLY_CAUSE, span_string(one->causes.items[k]),
-					    1);
+				count_word(tally, TALLY_CAUSE, one->causes.items[k]);
 		for (size_t k = 0; k < i; k++)
 			again |= span_equal(breaks->items[k].admd, one->admd);
 		if (!again)
@@ -88,7 +104,7 @@ static void count_breaks(struct tally *tally, const struct break_list *breaks)
 	}
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		if (of[method])
-			tally_count(tally, TALLY_BREAK, span_string(auth_method_word(method)), 1);
+			count_word(tally, TALLY_BREAK, auth_method_word(method));
 }
 
 static void count_hops(struct tally *tally, const struct report *report)
@@ -97,8 +113,7 @@ static void count_hops(struct tally *tally, const struct report *report)
 
 	tally->hops += hops->count;
 	for (size_t i = 0; i < hops->count; i++) {
-		tally_count(tally, TALLY_DIALECT,
-			    span_string(hops->items[i].received.dialect->name), 1);
+		count_word(tally, TALLY_DIALECT, hops->items[i].received.dialect->name);
 		if (report->software[i].match != SOFTWARE_UNKNOWN)
 			tally_count(tally, TALLY_SOFTWARE, report->software[i].product, 1);
 	}
@@ -112,13 +127,13 @@ static void count_flaws(struct tally *tally, const struct flaw_list *flaws)
 		seen[flaws->items[i].kind] = true;
 	for (enum flaw_kind kind = 0; kind < FLAW_KINDS; kind++)
 		if (seen[kind])
-			tally_count(tally, TALLY_FLAW, span_string(flaw_word(kind)), 1);
+			count_word(tally, TALLY_FLAW, flaw_word(kind));
 }
 
 void tally_add(struct tally *tally, const struct report *report)
 {
 	tally->messages++;
-	tally_count(tally, TALLY_KIND, span_string(message_kind_word(report->facts->kind)), 1);
+	count_word(tally, TALLY_KIND, message_kind_word(report->facts->kind));
 	count_findings(tally, &report->findings);
 	count_breaks(tally, &report->breaks);
 	count_hops(tally, report);
