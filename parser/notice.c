@@ -46,7 +46,9 @@ enum { NO_LETTER = 26 };
 /* From 0 on. */
 static int letter_of(char c)
 {
-	return char_is_alpha(c) ? char_lower(c) - 'a' : NO_LETTER;
+	unsigned letter = ((unsigned char)c | 0x20u) - 'a';
+
+	return letter < NO_LETTER ? (int)letter : NO_LETTER;
 }
 
 /* The second letter of a mark as a bit, past a blank; all bits where it has none there. */
@@ -76,6 +78,8 @@ static struct mark_index index_of(bool (*counts)(enum bounce_mark_kind))
 		out.rows[next[letter]++] = (unsigned char)i;
 		out.second[letter] |= second_of(&bounce_marks[i]);
 	}
+	for (size_t c = 0; c < sizeof out.first; c++)
+		out.first[c] = out.second[letter_of((char)c)] != 0;
 	return out;
 }
 
@@ -135,7 +139,7 @@ static bool begins(const struct mark_index *marks, struct span text)
 bool notice_has(const struct mark_index *marks, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (begins(marks, span_from(text, i)))
+		if (marks->first[(unsigned char)text.at[i]] && begins(marks, span_from(text, i)))
 			return true;
 	return false;
 }
@@ -214,11 +218,15 @@ static bool reference_may_begin(struct span page)
 
 static bool may_begin(const struct mark_index *marks, struct span page, size_t at)
 {
-	int letter = at < page.len ? letter_of(page.at[at]) : NO_LETTER;
+	int letter;
 
-	if (letter == NO_LETTER)
-		return at < page.len && page.at[at] == '&' &&
-		       reference_may_begin(span_from(page, at));
+	if (at >= page.len)
+		return false;
+	if (page.at[at] == '&')
+		return reference_may_begin(span_from(page, at));
+	letter = letter_of(page.at[at]);
+	if (letter == NO_LETTER || !marks->first[(unsigned char)page.at[at]])
+		return false;
 	if (!may_follow(marks, letter, span_from(page, at + 1)))
 		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
