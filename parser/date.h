@@ -42,6 +42,9 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
  */
 size_t date_find(struct span text);
 
+/* The English month (from 1, or 0) that begins with these three letters. */
+int date_english_month(const char *three);
+
 /* Days since 1970-01-01 of a proleptic Gregorian date; month from 1. */
 long long date_days(int year, int month, int day);
 

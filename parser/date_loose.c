@@ -1,5 +1,6 @@
 /* date_loose - dates that are not written as RFC 5322 3.3 has them. */
 #include "data/date_words.h"
+#include "parser/date.h"
 #include "parser/date_reader.h"
 
 /* What may stand between the parts of a date; the mark that is glued to the part before. */

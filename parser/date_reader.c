@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parser/date.h"
 #include "parser/token.h"
 
 enum {

@@ -48,9 +48,7 @@ struct span date_word(const struct date_reader *);
 /* The digits at the reader as a number that cannot overflow; their count, 0 for none. */
 int date_number(struct date_reader *, int *out);
 
-/* The English month (from 1, or 0) or day (from Sunday, or -1) that begins with these three
- * letters. */
-int date_english_month(const char *three);
+/* The English day (from Sunday, or -1) that begins with these three letters. */
 int date_english_weekday(const char *three);
 
 /* "+0100", "+01:00", "+1", "-700"; false when no digits follow the sign. */

@@ -1,5 +1,7 @@
 #include "parser/mbox.h"
 
+#include "parser/date.h"
+
 enum {
 	DATE_WORDS = 3, /* before the time: RFC 5322 writes day, month, year there */
 	MOST_WORDS_AFTER = 6, /* zone, year, zone, "remote from host": prose is longer */
@@ -7,11 +9,7 @@ enum {
 
 static bool is_month(struct span word)
 {
-	size_t at = word.len == 3
-			    ? span_find_nocase(SPAN("janfebmaraprmayjunjulaugsepoctnovdec"), word)
-			    : NOT_FOUND;
-
-	return at != NOT_FOUND && at % 3 == 0;
+	return word.len == 3 && date_english_month(word.at) != 0;
 }
 
 static bool is_number(struct span word, uint64_t least, uint64_t most)

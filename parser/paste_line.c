@@ -211,6 +211,11 @@ static bool is_part(struct span line)
 	       (word.len >= LONG_WORD && rest.len == 0);
 }
 
+static bool begins_with_x(struct span name)
+{
+	return name.len > 1 && char_lower(name.at[0]) == 'x' && name.at[1] == '-';
+}
+
 /* Where the name ends that a line begins with; 0 when it begins with none. */
 static size_t name_end(struct span line)
 {
@@ -219,7 +224,7 @@ static size_t name_end(struct span line)
 	line = span_upto(line, LONGEST_NAME);
 	while (name < line.len && is_name_byte(line.at[name]))
 		name++;
-	if (name > 1 && char_lower(line.at[0]) == 'x' && line.at[1] == '-')
+	if (begins_with_x(line))
 		while (name < line.len && is_odd_name_byte(line.at[name]))
 			name++; /* "X-Copyright(C)", "X-It'S" */
 	return name;
@@ -227,8 +232,12 @@ static size_t name_end(struct span line)
 
 bool paste_is_plain_name(struct span name)
 {
-	return name.len > 0 && name.len < LONGEST_NAME && !char_is_digit(name.at[0]) &&
-	       name_end(name) == name.len;
+	if (name.len == 0 || name.len >= LONGEST_NAME || char_is_digit(name.at[0]))
+		return false;
+	/* What is_odd_name_byte() wants besides; nearly all names that are looked at are such. */
+	if (begins_with_x(name))
+		return span_index(name, '=') == NOT_FOUND && span_index(name, ';') == NOT_FOUND;
+	return name_end(name) == name.len;
 }
 
 /* Where the colon stands behind a name, white space between or not; 0 when there is none. */

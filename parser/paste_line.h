@@ -51,7 +51,10 @@ enum paste_kind paste_kind(struct span line);
 /* Whether a line is PASTE_PART or PASTE_PROSE, or nearly so; cheaper than paste_kind(). */
 bool paste_is_odd(struct span line);
 
-/* Whether a field of that name, with its colon behind it, is not odd: letters, digits, "-_.". */
+/*
+ * Whether a field of that name, with its colon behind it, is not odd: letters, digits, "-_.", and
+ * more behind "X-". The name is one that message_read() found no flaw in: printable ASCII.
+ */
 bool paste_is_plain_name(struct span name);
 
 /* Whether a field's line goes on as a list of names, as h= of RFC 6376 3.5: "To: Subject: Date". */
