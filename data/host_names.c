@@ -13,31 +13,32 @@ struct word {
 		sizeof(text) - 1, text                                                             \
 	}
 
+/* Words of a list stand by length. */
 static const struct word common[] = {
+	WORD("none"),
+	WORD("unknown"),
 	WORD("localhost"),
-	WORD("localhost.localdomain"),
 	WORD("localhost6"),
 	WORD("localhost4"),
-	WORD("localhost.local"),
 	WORD("ip6-localhost"),
-	WORD("unknown"),
-	WORD("none"),
+	WORD("localhost.local"),
+	WORD("localhost.localdomain"),
 	{ 0, "" },
 };
 
 static const struct word inner_domains[] = {
-	WORD("local"), WORD("localdomain"), WORD("lan"),       WORD("internal"), WORD("intranet"),
-	WORD("corp"),  WORD("home"),	    WORD("private"),   WORD("priv"),	 WORD("domain"),
-	WORD("loc"),   WORD("home.arpa"),   WORD("localhost"), { 0, "" },
+	WORD("lan"),	   WORD("loc"),	     WORD("corp"),	  WORD("home"),	    WORD("priv"),
+	WORD("local"),	   WORD("domain"),   WORD("private"),	  WORD("internal"), WORD("intranet"),
+	WORD("home.arpa"), WORD("localhost"), WORD("localdomain"), { 0, "" },
 };
 
 static const struct word customer_words[] = {
-	WORD("dyn"),	WORD("dynamic"), WORD("dsl"),	   WORD("adsl"),      WORD("xdsl"),
-	WORD("vdsl"),	WORD("dial"),	 WORD("dialup"),   WORD("dialin"),    WORD("ppp"),
-	WORD("pppoe"),	WORD("pool"),	 WORD("pools"),	   WORD("cpe"),	      WORD("cable"),
-	WORD("dhcp"),	WORD("dip"),	 WORD("customer"), WORD("customers"), WORD("cust"),
-	WORD("client"), WORD("clients"), WORD("user"),	   WORD("users"),     WORD("broadband"),
-	WORD("gprs"),	WORD("umts"),	 WORD("mobile"),   WORD("wifi"),      { 0, "" },
+	WORD("dyn"),	 WORD("dsl"),	   WORD("ppp"),	     WORD("cpe"),    WORD("dip"),
+	WORD("adsl"),	 WORD("xdsl"),	   WORD("vdsl"),     WORD("dial"),   WORD("pool"),
+	WORD("dhcp"),	 WORD("cust"),	   WORD("user"),     WORD("gprs"),   WORD("umts"),
+	WORD("wifi"),	 WORD("pppoe"),	   WORD("pools"),    WORD("cable"),  WORD("users"),
+	WORD("dialup"),	 WORD("dialin"),   WORD("client"),   WORD("mobile"), WORD("dynamic"),
+	WORD("clients"), WORD("customer"), WORD("customers"), WORD("broadband"), { 0, "" },
 };
 
 enum { BYTES_TOLD = 3 }; /* of an address, so that a name is taken to be made from it */
@@ -47,7 +48,7 @@ static bool listed(const char *text, size_t len, const struct word *list)
 {
 	enum { LETTER_CASE = 'a' ^ 'A' };
 
-	for (; len > 0 && list->len > 0; list++)
+	for (; list->len > 0 && list->len <= len; list++)
 		if (list->len == len && (list->text[0] | LETTER_CASE) == (text[0] | LETTER_CASE) &&
 		    strncasecmp(list->text, text, len) == 0)
 			return true;

@@ -6,14 +6,11 @@
 
 #include <string.h>
 
-enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16 };
+enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16, SHORTEST_TYPE = 4 };
 
-static const struct {
-	const char *name;
-	size_t len;
-} slots[] = {
-	[CAPTURE_NOTHING] = { "", 0 },
-#define CAPTURE(name) [CAPTURE_##name] = { #name, sizeof(#name) - 1 },
+static const char *const slots[] = {
+	[CAPTURE_NOTHING] = "",
+#define CAPTURE(name) [CAPTURE_##name] = #name,
 #include "parser/captures.def"
 #undef CAPTURE
 };
@@ -34,13 +31,26 @@ struct matcher {
 
 static bool match(struct matcher *m, const char *p, size_t at);
 
-static enum capture_slot slot_find(const char *name, size_t len)
+/*
+ * The slot whose name `*p` begins with, up to the ":" or "=" behind it, where `*p` is left. Names
+ * that begin alike are few; to measure the name first took as long as all the rest.
+ */
+static enum capture_slot slot_read(const char **p)
 {
-	enum capture_slot slot = first_slot[(unsigned char)name[0]];
+	enum capture_slot slot = first_slot[(unsigned char)**p];
 
-	for (; slot != CAPTURE_NOTHING && slot < CAPTURE_SLOTS; slot++)
-		if (slots[slot].len == len && memcmp(slots[slot].name, name, len) == 0)
+	for (; slot != CAPTURE_NOTHING && slot < CAPTURE_SLOTS; slot++) {
+		const char *name = slots[slot], *at = *p;
+
+		while (*name == *at && *name != '\0')
+			name++, at++;
+		if (*name == '\0' && (*at == ':' || *at == '=')) {
+			*p = at;
 			return slot;
+		}
+	}
+	while (**p != ':' && **p != '=' && **p != '\0')
+		++*p;
 	return CAPTURE_NOTHING;
 }
 
@@ -291,13 +301,11 @@ static bool begins_version(struct span text)
 /* "{slot:type}" or "{slot=literal}"; `p` stands behind the brace. */
 static bool match_capture(struct matcher *m, const char *p, size_t at)
 {
-	const char *name = p, *rest;
+	enum capture_slot slot = slot_read(&p);
+	const char *rest = *p == ':' ? p + 1 + SHORTEST_TYPE : p;
 	size_t end = at;
 
-	while (*p != ':' && *p != '=' && *p != '\0')
-		p++;
-	enum capture_slot slot = slot_find(name, (size_t)(p - name));
-	for (rest = p; *rest != '}' && *rest != '\0';)
+	while (*rest != '}' && *rest != '\0')
 		rest++;
 	rest += *rest == '}';
 	if (*p == '=')
@@ -343,9 +351,8 @@ static bool match_set_item(struct matcher *m, const char *p, size_t *at)
 	if (!match_literal(m->text, &end, p, brace) || *brace != '{')
 		return false;
 
-	const char *colon = brace;
-	while (*colon != ':' && *colon != '\0')
-		colon++;
+	const char *colon = brace + 1;
+	enum capture_slot slot = slot_read(&colon);
 	size_t start = end;
 	if (colon[1] == 'p') {
 		end = path_end(m->text, start);
@@ -357,7 +364,7 @@ static bool match_set_item(struct matcher *m, const char *p, size_t *at)
 	if (end < m->text.len && !char_is_space(m->text.at[end]))
 		return false;
 	*at = end;
-	return keep(m, slot_find(brace + 1, (size_t)(colon - brace - 1)), start, end);
+	return keep(m, slot, start, end);
 }
 
 /* `p` stands behind "{set ". Items are taken as long as they come. */
@@ -465,30 +472,19 @@ bool pattern_match(const char *pattern, struct span text, struct captures *out)
 	return match(&m, pattern, 0);
 }
 
-static size_t length_upto(const char *p, char a, char b)
-{
-	size_t len = 0;
-
-	while (p[len] != '\0' && p[len] != a && p[len] != b && p[len] != '}')
-		len++;
-	return len;
-}
-
 static const char *capture_fault(const char *p)
 {
-	size_t len = length_upto(p, ':', '=');
-
-	if (len > 0 && slot_find(p, len) == CAPTURE_NOTHING)
-		return "no capture of that name";
-	if (p[len] == '=')
-		return NULL;
-	if (p[len] != ':')
-		return "a capture without a type";
-	p += len + 1;
-	len = length_upto(p, '}', '}');
-
 	static const char *const types[] = { "word",   "host", "text",	  "addr",
 					     "number", "path", "version", "base62" };
+	bool unnamed = *p == ':';
+	size_t len = 0;
+
+	if (slot_read(&p) == CAPTURE_NOTHING && !unnamed)
+		return "no capture of that name";
+	if (*p++ == '=')
+		return NULL;
+	while (p[len] != '}' && p[len] != '\0')
+		len++;
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
 			return NULL;
