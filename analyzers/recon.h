@@ -134,6 +134,7 @@ struct recon_forwarder {
 /* What is told: hosts by how often they are seen, the most first; the rest alike. */
 struct recon_picture {
 	struct recon_hosts LIST_OF(struct recon_host) hosts;
+	size_t *host_of; /* by identity; NO_HOST: it was not asked for */
 	struct recon_links LIST_OF(struct recon_link) links;
 	struct recon_counts admds; /* organisations, by hosts */
 	struct recon_counts inner_names, inner_domains, ranges;
@@ -145,5 +146,8 @@ struct recon_picture {
  * below it, and those that they hand to or take from; empty: all.
  */
 struct recon_picture recon_picture(struct arena *, const struct recon *, struct span about);
+
+/* How it is called: by the name seen most, else by an address. */
+struct span recon_host_name(const struct recon_host *);
 
 #endif

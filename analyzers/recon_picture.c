@@ -290,7 +290,7 @@ static int software_order(const void *left, const void *right)
 	return order != 0 ? order : span_order(a->version, b->version);
 }
 
-static struct span host_name(const struct recon_host *host)
+struct span recon_host_name(const struct recon_host *host)
 {
 	return host->names.count > 0	    ? host->names.items[0]
 	       : host->public_ips.count > 0 ? host->public_ips.items[0]
@@ -304,7 +304,7 @@ static int host_order(const void *left, const void *right)
 
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
-	int order = span_order(host_name(a), host_name(b));
+	int order = span_order(recon_host_name(a), recon_host_name(b));
 	return order != 0 ? order : span_order(a->admd, b->admd);
 }
 
@@ -530,6 +530,16 @@ static void take_forwarders(struct arena *arena, const struct recon *recon,
 		take_causes(arena, recon, &picture->forwarders.items[i]);
 }
 
+static size_t *hosts_of_identities(struct arena *arena, const struct recon *recon,
+				   struct forest *forest, const size_t *place)
+{
+	size_t *hosts = arena_take(arena, recon->identities.count + 1, sizeof *hosts);
+
+	for (size_t i = 0; i < recon->identities.count; i++)
+		hosts[i] = place[forest->host[root(forest, i)] - 1];
+	return hosts;
+}
+
 struct recon_picture recon_picture(struct arena *arena, const struct recon *recon,
 				   struct span about)
 {
@@ -541,6 +551,7 @@ struct recon_picture recon_picture(struct arena *arena, const struct recon *reco
 	bool *wanted = find_wanted(arena, recon, &forest, &picture, about);
 	size_t *place = arena_take(arena, picture.hosts.count + 1, sizeof *place);
 	sort_hosts(arena, &picture, wanted, place);
+	picture.host_of = hosts_of_identities(arena, recon, &forest, place);
 	take_links(arena, recon, &forest, &picture, place);
 	picture.admds = admds_of(arena, &picture);
 	picture.inner_names = counts_of(arena, recon, FACT_INNER_NAME);

@@ -1,7 +1,11 @@
 /* recon - many messages: the infrastructure that they give away together. */
+#include <stdlib.h>
+
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/compare_output.h"
 #include "cli/complain.h"
+#include "cli/json_files.h"
 #include "cli/merge.h"
 #include "cli/pool.h"
 #include "cli/recon_facts.h"
@@ -11,7 +15,7 @@
 #include "cli/report_read.h"
 
 struct gathering {
-	struct options *options;
+	const struct options *options;
 	struct recon *recons; /* one a worker */
 	struct recon read; /* of what scan printed */
 	uint64_t reports; /* in that, also of other shards */
@@ -37,9 +41,8 @@ static bool take_line(struct gathering *gathering, struct span line)
 	return good;
 }
 
-static bool take_lines(void *context, const struct input *input)
+static bool take_lines(struct gathering *gathering, const struct input *input)
 {
-	struct gathering *gathering = context;
 	struct report_lines *lines = report_lines_open(input);
 	struct span line;
 
@@ -50,59 +53,102 @@ static bool take_lines(void *context, const struct input *input)
 	return report_lines_close(lines);
 }
 
+/* What scan printed, or recon. */
+static bool take_whole(void *context, const struct input *input)
+{
+	struct gathering *gathering = context;
+
+	return report_read_is(stream_look(input->whole))
+		       ? take_lines(gathering, input)
+		       : recon_facts_read(input, &gathering->read);
+}
+
 static struct recon recon_since(const struct options *options)
 {
 	return (struct recon){ .since_set = options->since_set, .since = options->since };
 }
 
 /* Everything of all workers; the status is that of the inputs. */
-static enum status gather(struct gathering *gathering, struct dns *dns, struct recon *all)
+static enum status gather(const struct options *options, struct dns *dns, struct recon *all)
 {
 	static const struct pool_tasks tasks = {
 		.report = take_report,
-		.lines = take_lines,
+		.lines = take_whole,
 	};
-	struct options *options = gathering->options;
+	struct gathering gathering = { .options = options, .read = recon_since(options) };
 	size_t workers = pool_workers(options);
 	enum status status;
 
-	gathering->recons = arena_take(&options->arena, workers, sizeof *gathering->recons);
-	gathering->read = recon_since(options);
+	gathering.recons = heap_take(workers * sizeof *gathering.recons);
 	for (size_t i = 0; i < workers; i++)
-		gathering->recons[i] = recon_since(options);
-	status = pool_run(options, dns, workers, &tasks, gathering);
-	*all = gathering->recons[0];
-	recon_merge(all, &gathering->read);
-	recon_free(&gathering->read);
+		gathering.recons[i] = recon_since(options);
+	status = pool_run(options, dns, workers, &tasks, &gathering);
+	*all = gathering.recons[0];
+	recon_merge(all, &gathering.read);
+	recon_free(&gathering.read);
 	for (size_t i = 1; i < workers; i++) {
-		recon_merge(all, &gathering->recons[i]);
-		recon_free(&gathering->recons[i]);
+		recon_merge(all, &gathering.recons[i]);
+		recon_free(&gathering.recons[i]);
 	}
+	free(gathering.recons);
 	return status;
+}
+
+static enum status draw(const struct batch *batch)
+{
+	const struct options *options = batch->options;
+	struct recon all = { 0 };
+	enum status status = options->merge ? recon_facts_merge(options, &all)
+					    : gather(options, batch->dns, &all);
+
+	recon_output(batch->output.file, options, &all);
+	recon_free(&all);
+	return status;
+}
+
+static enum status compare(const struct batch *batch)
+{
+	struct recon sides[RECON_SIDES] = { 0 };
+	enum status status = STATUS_OK;
+
+	for (enum recon_side side = 0; side < RECON_SIDES; side++) {
+		struct options one = *batch->options;
+
+		one.files += side;
+		one.file_count = 1;
+		if (gather(&one, batch->dns, &sides[side]) != STATUS_OK)
+			status = STATUS_INPUT;
+	}
+	compare_output(batch->output.file, batch->options, sides);
+	for (enum recon_side side = 0; side < RECON_SIDES; side++)
+		recon_free(&sides[side]);
+	return status;
+}
+
+static bool suits(const struct options *options)
+{
+	const char *formats = options->compare ? "a comparison comes as text or json"
+					       : "recon comes as text, json or dot";
+
+	if (!(options->compare ? compare_output_knows : recon_output_knows)(options->format))
+		complain("--format %s: %s", options->format->name, formats);
+	else if (options->compare && options->file_count != RECON_SIDES)
+		complain("--compare: two sources are wanted, that of before and that of after");
+	else
+		return (!options->merge && !options->compare) || merge_suits(options);
+	return false;
 }
 
 static enum status run(struct options *options)
 {
-	struct gathering gathering = { .options = options };
 	enum status status = STATUS_OK;
 	struct batch batch;
-	struct recon all = { 0 };
 
-	if (!recon_output_knows(options->format)) {
-		complain("--format %s: recon comes as text, json or dot", options->format->name);
+	options->takes_whole = options->compare ? json_file_is : report_read_is;
+	if (!suits(options) || !batch_open(&batch, options))
 		return STATUS_USAGE;
-	}
-	if (options->merge && !merge_suits(options))
-		return STATUS_USAGE;
-	options->takes_whole = report_read_is;
-	if (!batch_open(&batch, options))
-		return STATUS_USAGE;
-	if (output_good(&batch.output)) {
-		status = options->merge ? recon_facts_merge(options, &all)
-					: gather(&gathering, batch.dns, &all);
-		recon_output(batch.output.file, options, &all);
-		recon_free(&all);
-	}
+	if (output_good(&batch.output))
+		status = options->compare ? compare(&batch) : draw(&batch);
 	return batch_close(&batch, status);
 }
 
@@ -112,7 +158,7 @@ const struct command command_recon = {
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
 		   "from rcpt reveal at dmarc type colour quiet verbose jobs shard merge "
-		   "about since top progress help",
+		   "about since compare top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

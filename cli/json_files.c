@@ -1,13 +1,12 @@
 #include "cli/json_files.h"
 
 #include "cli/complain.h"
-#include "cli/inputs.h"
 #include "parser/buffer.h"
 #include "parser/limits.h"
 
 enum { CHUNK = 64 * 1024 };
 
-static bool is_object(struct span head)
+bool json_file_is(struct span head)
 {
 	return span_starts(span_trim(head), SPAN("{"));
 }
@@ -38,33 +37,33 @@ static struct json_t *read_tree(const struct input *input)
 	return tree;
 }
 
-static void refuse(const struct input *input, const char *what)
+bool json_file_read(const struct input *input, const char *what, json_taker *take, void *context)
 {
 	struct arena arena = { 0 };
+	struct json_t *tree = read_tree(input);
+	bool good = tree != NULL && take(context, tree);
 
-	complain(SPAN_FMT ": skipped: it is no %s", SPAN_ARG(input_name(&arena, input)), what);
+	json_in_free(tree);
+	if (!good)
+		complain(SPAN_FMT ": skipped: it is no %s", SPAN_ARG(input_name(&arena, input)),
+			 what);
 	arena_free(&arena);
+	return good;
 }
 
-enum status json_files_read(const struct options *options, const char *what,
-			    bool (*take)(void *context, const struct json_t *), void *context)
+enum status json_files_read(const struct options *options, const char *what, json_taker *take,
+			    void *context)
 {
 	struct options with = *options;
 	enum status status = STATUS_OK;
 	struct inputs *inputs;
 	struct input input;
 
-	with.takes_whole = is_object;
+	with.takes_whole = json_file_is;
 	inputs = inputs_open(&with);
-	while (inputs_next(inputs, &input)) {
-		struct json_t *tree = read_tree(&input);
-
-		if (tree == NULL || !take(context, tree)) {
-			refuse(&input, what);
+	while (inputs_next(inputs, &input))
+		if (!json_file_read(&input, what, take, context))
 			status = STATUS_INPUT;
-		}
-		json_in_free(tree);
-	}
 	if (inputs_status(inputs) != STATUS_OK)
 		status = inputs_status(inputs);
 	inputs_close(inputs);

@@ -36,11 +36,13 @@ bool merge_suits(const struct options *options)
 		{ options->since_set, "since" },
 		{ options->fail_on_set, "fail-on" },
 		{ options->unordered, "unordered" },
+		{ options->merge && options->compare, "merge" },
 	};
+	const char *name = options->compare ? "compare" : "merge";
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given) {
-			complain("--merge: --%s is for the runs whose output is merged",
+			complain("--%s: --%s is for the runs whose output is read", name,
 				 others[i].name);
 			return false;
 		}

@@ -12,7 +12,10 @@
 
 #include "cli/options.h"
 
-/* False, and told, where an option asks for what was done when the shards ran: STATUS_USAGE. */
+/*
+ * False, and told, where beside --merge or --compare an option asks for what
+ * was done, or not done, when their input was made: STATUS_USAGE.
+ */
 bool merge_suits(const struct options *);
 
 /* Called with what is to be printed; false: enough, stop. */

@@ -320,6 +320,8 @@ static const struct row rows[] = {
 	{ 0, "about", "DOMAIN", "recon: hosts of this domain, and those they hand to or take from",
 	  set_about, 0 },
 	{ 0, "since", "DATE", "recon: only messages that came then or later", set_since, 0 },
+	{ 0, "compare", NULL, "recon: what two sources tell differently: before and after",
+	  FLAG(compare) },
 	{ 0, "top", "N", "recon: so many hosts, links and names, those most often seen", set_top,
 	  0 },
 	{ 0, "progress", NULL, "scan, recon: tell how far it is, also where no terminal is",
@@ -334,7 +336,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary unordered shard merge about since top progress";
+static const char bound[] = "summary unordered shard merge about since compare top progress";
 
 static const struct row *row_find(int chosen)
 {

@@ -64,6 +64,7 @@ struct options {
 	struct span about; /* recon: this domain and what it touches; empty: all */
 	bool since_set;
 	time_t since; /* recon: only messages that came then or later */
+	bool compare; /* recon: the two operands */
 	size_t top;	/* recon: so many hosts; 0: as the format has it */
 	size_t jobs;	/* workers; 0: as many as there are processors */
 	struct name_list LIST_OF(const char *) bound; /* options given that not all commands take */

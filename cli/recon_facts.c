@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/json_files.h"
+#include "cli/recon_output.h"
 #include "parser/buffer.h"
 #include "parser/date.h"
 
@@ -33,13 +34,8 @@ enum { FACTS = sizeof facts / sizeof *facts };
 
 static void put_seen(struct json object, uint64_t count, time_t first, time_t last)
 {
-	char text[32];
-
 	json_put_number(object, "lines", (long long)count);
-	if (first != 0)
-		json_put_text(object, "first", (struct span){ text, date_format(first, text) });
-	if (last != 0)
-		json_put_text(object, "last", (struct span){ text, date_format(last, text) });
+	recon_put_times(object, first, last);
 }
 
 /* An identity, and a row with the places of its identities among them: what was counted by several
@@ -304,7 +300,14 @@ static bool take(void *context, const struct json_t *tree)
 	return good;
 }
 
+static const char what[] = "output of recon --shard as JSON";
+
+bool recon_facts_read(const struct input *input, struct recon *into)
+{
+	return json_file_read(input, what, take, into);
+}
+
 enum status recon_facts_merge(const struct options *options, struct recon *into)
 {
-	return json_files_read(options, "output of recon --shard as JSON", take, into);
+	return json_files_read(options, what, take, into);
 }

@@ -8,13 +8,16 @@
 #define CLI_RECON_FACTS_H
 
 #include "analyzers/recon.h"
+#include "cli/inputs.h"
 #include "cli/json.h"
-#include "cli/options.h"
 
 /* Put them as "facts". */
 void recon_facts_put(struct json whole, const struct recon *);
 
-/* Join those of all operands. What has none is complained of and left out: STATUS_INPUT. */
+/* Join those of an input that is read whole. False, and told, where it has none. */
+bool recon_facts_read(const struct input *, struct recon *into);
+
+/* Join those of all operands; what has none is left out: STATUS_INPUT. */
 enum status recon_facts_merge(const struct options *, struct recon *into);
 
 #endif

@@ -9,7 +9,7 @@ static void put_count(struct json object, const char *key, uint64_t count)
 	json_put_number(object, key, (long long)count);
 }
 
-static void put_times(struct json object, time_t first, time_t last)
+void recon_put_times(struct json object, time_t first, time_t last)
 {
 	char text[32];
 
@@ -39,7 +39,7 @@ static struct json software(struct arena *arena, const struct recon_software_lis
 		json_put_text(object, "version", one->version);
 		json_put_text(object, "support_ended", one->support_ended);
 		put_count(object, "lines", one->count);
-		put_times(object, one->first, one->last);
+		recon_put_times(object, one->first, one->last);
 		json_append(list, object);
 	}
 	return list;
@@ -56,7 +56,7 @@ static struct json host(struct arena *arena, const struct recon_host *one, size_
 	json_put_text(object, "helo", one->said);
 	json_put_domain(object, "admd", one->admd);
 	put_count(object, "lines", one->count);
-	put_times(object, one->first, one->last);
+	recon_put_times(object, one->first, one->last);
 	json_put_word(object, "trust", one->believed ? "believed" : "claimed");
 	if (one->pool)
 		json_put_true(object, "pool");
@@ -78,7 +78,7 @@ static struct json link_of(struct arena *arena, const struct recon_link *one)
 	put_count(object, "tls", one->tls);
 	put_count(object, "clear", one->clear);
 	json_put_word(object, "trust", one->believed > 0 ? "believed" : "claimed");
-	put_times(object, one->first, one->last);
+	recon_put_times(object, one->first, one->last);
 	return object;
 }
 
@@ -143,7 +143,7 @@ void recon_json(FILE *out, const struct options *options, const struct recon *re
 	json_put_number(whole, "mailpath", 1);
 	put_count(whole, "messages", recon->messages);
 	put_count(whole, "hops", recon->hops);
-	put_times(whole, recon->first, recon->last);
+	recon_put_times(whole, recon->first, recon->last);
 	if (recon->since_set)
 		put_since(whole, recon);
 	put_hosts(whole, picture, most);

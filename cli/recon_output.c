@@ -13,20 +13,27 @@ bool recon_output_knows(const struct renderer *format)
 	       strcmp(format->name, "dot") == 0;
 }
 
+size_t recon_output_most(const struct options *options)
+{
+	if (options->top > 0)
+		return options->top;
+	if (strcmp(options->format->name, "dot") == 0)
+		return DOT_MOST;
+	return strcmp(options->format->name, "text") != 0 || options->verbose ? SIZE_MAX
+									      : TEXT_MOST;
+}
+
 void recon_output(FILE *out, const struct options *options, const struct recon *recon)
 {
 	struct arena arena = { 0 };
 	struct recon_picture picture = recon_picture(&arena, recon, options->about);
-	size_t top = options->top;
+	size_t most = recon_output_most(options);
 
 	if (strcmp(options->format->name, "json") == 0)
-		recon_json(out, options, recon, &picture, top > 0 ? top : SIZE_MAX);
+		recon_json(out, options, recon, &picture, most);
 	else if (strcmp(options->format->name, "dot") == 0)
-		recon_dot(out, recon, &picture, top > 0 ? top : DOT_MOST);
+		recon_dot(out, recon, &picture, most);
 	else
-		recon_text(out, options, recon, &picture,
-			   top > 0	      ? top
-			   : options->verbose ? SIZE_MAX
-					      : TEXT_MOST);
+		recon_text(out, options, recon, &picture, most);
 	arena_free(&arena);
 }

@@ -29,16 +29,9 @@ static struct span days(struct arena *arena, time_t first, time_t last)
 			    SPAN_ARG(day(arena, last)));
 }
 
-static struct span host_name(const struct recon_host *host)
-{
-	return host->names.count > 0	    ? host->names.items[0]
-	       : host->public_ips.count > 0 ? host->public_ips.items[0]
-					    : host->private_ips.items[0];
-}
-
 static struct span name_of(struct sheet *sheet, size_t host)
 {
-	return text_out_fit(&sheet->out, host_name(&sheet->picture->hosts.items[host]), 100);
+	return text_out_fit(&sheet->out, recon_host_name(&sheet->picture->hosts.items[host]), 100);
 }
 
 static void put_line(struct sheet *sheet, const char *label, struct span words)
@@ -77,7 +70,7 @@ static void put_host(struct sheet *sheet, const struct recon_host *host)
 {
 	struct arena *arena = sheet->out.arena;
 	struct span head = arena_format(arena, "%7" PRIu64 "  " SPAN_FMT "%s%s", host->count,
-					SPAN_ARG(text_out_fit(&sheet->out, host_name(host), 50)),
+					SPAN_ARG(text_out_fit(&sheet->out, recon_host_name(host), 50)),
 					host->pool ? " (a pool)" : "",
 					host->believed ? "" : " (only claimed)");
 	struct span_list software = { 0 };
@@ -183,7 +176,7 @@ static void put_unsupported(struct sheet *sheet)
 				arena_format(
 					arena, SPAN_FMT " on " SPAN_FMT ", seen " SPAN_FMT,
 					SPAN_ARG(software_words(arena, one)),
-					SPAN_ARG(text_out_fit(&sheet->out, host_name(host), 60)),
+					SPAN_ARG(text_out_fit(&sheet->out, recon_host_name(host), 60)),
 					SPAN_ARG(seen)));
 		}
 	}
@@ -236,6 +229,16 @@ static void put_since(struct sheet *sheet, const struct recon *recon)
 			     recon->undated));
 }
 
+struct span recon_words(struct arena *arena, const struct recon *recon)
+{
+	struct span time = days(arena, recon->first, recon->last);
+
+	return arena_format(arena, SPAN_FMT ", " SPAN_FMT "%s" SPAN_FMT,
+			    SPAN_ARG(words_count(arena, recon->messages, "message")),
+			    SPAN_ARG(words_count(arena, recon->hops, "hop")),
+			    time.len > 0 ? " from " : "", SPAN_ARG(time));
+}
+
 void recon_text(FILE *file, const struct options *options, const struct recon *recon,
 		const struct recon_picture *picture, size_t most)
 {
@@ -245,15 +248,11 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 		picture,
 		most,
 	};
-	struct span time = days(&arena, recon->first, recon->last);
 
 	text_out_wrapped(
 		&sheet.out, 0, (struct text_cell){ 0 },
-		arena_format(&arena,
-			     SPAN_FMT ", " SPAN_FMT "%s" SPAN_FMT ": " SPAN_FMT " of " SPAN_FMT ".",
-			     SPAN_ARG(words_count(&arena, recon->messages, "message")),
-			     SPAN_ARG(words_count(&arena, recon->hops, "hop")),
-			     time.len > 0 ? " from " : "", SPAN_ARG(time),
+		arena_format(&arena, SPAN_FMT ": " SPAN_FMT " of " SPAN_FMT ".",
+			     SPAN_ARG(recon_words(&arena, recon)),
 			     SPAN_ARG(words_count(&arena, picture->hosts.count, "host")),
 			     SPAN_ARG(words_count(&arena, picture->admds.count, "organisation"))));
 	if (recon->since_set)

@@ -100,6 +100,7 @@ def check_usage(folder):
         (["scan", "--about=a.example"], r"--about: it is not for scan"),
         (["recon", "--summary"], r"--summary: it is not for recon"),
         (["scan", "--since=2024-01-31"], r"--since: it is not for scan"),
+        (["scan", "--compare", "a", "b"], r"--compare: it is not for scan"),
         (["recon", "--unordered"], r"--unordered: it is not for recon"),
         (["reports", "--merge"], r"--merge: it is not for reports"),
         (["reports", "--shard=1/2"], r"--shard: it is not for reports"),

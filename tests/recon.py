@@ -28,10 +28,12 @@ def run(*words):
 
 
 def golden():
-    for name, words in {"all.txt": [], "all.json": ["-f", "json"], "all.dot": ["-f", "dot"],
-                        "about.txt": ["--about", "sender.example"]}.items():
+    for name, words in {"all.txt": MAILS, "all.json": ["-f", "json", *MAILS], "all.dot": ["-f", "dot", *MAILS],
+                        "about.txt": ["--about", "sender.example", *MAILS],
+                        "compare.txt": ["--compare", MAILS[0], MAILS[1]],
+                        "compare.json": ["--compare", "-f", "json", MAILS[0], MAILS[2]]}.items():
         path = f"{FOLDER}/{name}"
-        status, out, err = run(*words, *MAILS)
+        status, out, err = run(*words)
         same = os.path.exists(path) and open(path).read() == out
         if not same:
             open(path + ".got", "w").write(out)
@@ -160,7 +162,73 @@ def merge_of_bad(folder):
            "--merge of what is none: " + name, err)
     for words in ["--shard=1/2"], ["--since=2026-07-07"]:
         status, out, err = run("--merge", *words, good)
-        ok(status == 2 and out == "" and "is for the runs whose output is merged" in err, "--merge with " + words[0], err)
+        ok(status == 2 and out == "" and "is for the runs whose output is read" in err, "--merge with " + words[0], err)
+
+
+def compare(folder):
+    """What one source tells and the other does not, whatever they are."""
+    def differences(*words):
+        return json.loads(run("--compare", "-f", "json", *words)[1])["differences"]
+
+    cases = sorted(glob.glob("testdata/cases/*.eml"))
+    sides = {}
+    for name, mails in ("before", MAILS[:2] + cases[:60]), ("after", MAILS[1:] + cases[40:]):
+        sides[name] = [os.path.join(folder, name + end) for end in ("", ".ndjson", ".json")]
+        os.mkdir(sides[name][0])
+        for mail in mails:
+            os.symlink(os.path.abspath(mail), os.path.join(sides[name][0], os.path.basename(mail)))
+        with open(sides[name][1], "wb") as out:
+            subprocess.run([PROGRAM, "scan", "--dns", "off", sides[name][0]], stdout=out)
+        run("-f", "json", "--shard=1/1", "-o", sides[name][2], sides[name][0])
+    for words in [], ["-v"], ["-f", "json"], ["--about=receiver.example"], ["--top=1", "-f", "json"]:
+        told = {run("--compare", *words, *more, a, b) for more in ([], ["-j1"])
+                for a in sides["before"] for b in sides["after"]}
+        ok(len(told) == 1 and next(iter(told))[::2] == (0, ""), f"mails, reports and recons are compared alike: {words}", told)
+    for path in sides["before"]:
+        ok(run("--compare", path, path)[1].splitlines()[2:] == ["Both tell the same."], "a source and itself")
+    there = differences(sides["before"][2], sides["after"][2])
+    back = differences(sides["after"][2], sides["before"][2])
+
+    def turned(one):
+        return sorted(json.dumps({**each, "change": {"new": "gone", "gone": "new"}[each["change"]]}) for each in one)
+
+    ok(turned(there) == sorted(map(json.dumps, back)), "the other way round, new is gone", back)
+    ok({one["what"] for one in there} >= {"host", "link", "internal-name", "forwarder"}, "all that can differ",
+       {one["what"] for one in there})
+    hosts = {change: {one["host"] for one in there if one["what"] == "host" and one["change"] == change}
+             for change in ("new", "gone")}
+    ok(not any(one["host"] in hosts["new"] | hosts["gone"] for one in there
+               if one["what"] in ("name", "public-ip", "private-ip", "software")),
+       "what a host is and runs is not told again where all of it is new or gone")
+
+
+def compare_software(folder):
+    """The same host, another version and another address."""
+    paths = []
+    for n, (version, ip) in enumerate((("4.92", "192.0.2.10"), ("4.96", "192.0.2.11"))):
+        paths.append(os.path.join(folder, f"exim-{n}.eml"))
+        open(paths[-1], "w").write(
+            f"Received: from out.sender.example ([{ip}])\n\tby mx.receiver.example (Exim {version}) with esmtps"
+            f" (TLS1.3) id 1abcde-000001-AB; Mon, 6 Jul 2026 07:00:02 +0000\nFrom: a@sender.example\n\nbody\n")
+    told = json.loads(run("--compare", "-f", "json", *paths)[1])["differences"]
+    software = [(one["change"], one["host"], one["product"], one["version"]) for one in told if one["what"] == "software"]
+    ok(software == [("gone", "mx.receiver.example", "Exim", "4.92"), ("new", "mx.receiver.example", "Exim", "4.96")],
+       "versions", told)
+
+
+def compare_of_bad(folder):
+    bad = os.path.join(folder, "other.json")
+    open(bad, "w").write('{"mailpath": 1, "messages": 1, "hops": 0}')
+    status, out, err = run("--compare", MAILS[0], bad)
+    ok(status == 3 and "other.json: skipped: it is no output of recon --shard" in err and "After:  0 messages" in out,
+       "--compare with what is none", err)
+    for words, why in ((MAILS[:1], "two sources are wanted"), (MAILS, "two sources are wanted"), ([], "two sources are wanted"),
+                       (["-f", "dot", *MAILS[:2]], "comes as text or json"),
+                       (["--since=2026-07-07", *MAILS[:2]], "--since is for the runs whose output is read"),
+                       (["--shard=1/2", *MAILS[:2]], "--shard is for the runs whose output is read"),
+                       (["--merge", *MAILS[:2]], "--merge is for the runs whose output is read")):
+        status, out, err = run("--compare", *words)
+        ok(status == 2 and out == "" and why in err, "--compare: " + why, err)
 
 
 def kinds():
@@ -221,6 +289,9 @@ def main():
         shards(folder)
         merge(folder)
         merge_of_bad(folder)
+        compare(folder)
+        compare_software(folder)
+        compare_of_bad(folder)
     ok(len(json.loads(run("-f", "json", "--top", "2", *MAILS)[1])["hosts"]) == 2, "--top")
     status, _, err = run("-f", "csv", *MAILS)
     ok(status == 2 and "text, json or dot" in err, "formats", err)

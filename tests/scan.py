@@ -196,7 +196,7 @@ def merge_of_bad(folder):
        len(got.stderr.splitlines()) == 2, "--merge: a mail, a file that is not there", got.stderr)
     for words in ["--shard=1/2"], ["--fail-on=note"], ["--unordered"]:
         got = run("--merge", *words, *parts)
-        ok(got.returncode == 2 and got.stdout == b"" and b"is for the runs whose output is merged" in got.stderr,
+        ok(got.returncode == 2 and got.stdout == b"" and b"is for the runs whose output is read" in got.stderr,
            "--merge with " + words[0], got.stderr)
 
 
