@@ -42,8 +42,6 @@ void text_dns(struct text_out *, const struct report *);
 /* The rows of text_auth(): a hop each, methods side by side. */
 void text_auth_table(struct text_out *, const struct report *, const struct text_detail *);
 
-/* What a reason word says to a person: "inside the organisation"; static. */
-const char *text_skip_words(const char *word);
 enum tone text_verdict_tone(enum auth_verdict);
 
 /* "... and 3 more", when that many were left out of a list. */

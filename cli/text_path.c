@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "analyzers/verdict.h"
-#include "analyzers/words.h"
+#include "cli/path_words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
@@ -12,7 +12,6 @@ enum {
 	DELAY = 7,
 	HOW = 15, /* "ESMTPSA TLSv1.3" */
 	NAME_LEAST = 24,
-	OFFSET_TOLD = 5, /* seconds by which a clock may be wrong without a word */
 	DAY = 24 * 60 * 60,
 };
 
@@ -51,33 +50,6 @@ static struct span number_cell(struct table *table, size_t i)
 	return arena_format(table->out->arena, "%3zu%s", i + 1, claimed ? "?" : "");
 }
 
-static struct span time_cell(struct table *table, const struct hop *hop)
-{
-	char text[32];
-
-	if (!hop->received.date.known)
-		return SPAN_NONE;
-	date_format(hop->received.date.utc, text);
-	return arena_copy(table->out->arena, (struct span){ text + strlen("2016-08-24T"), TIME });
-}
-
-static struct span delay_cell(struct table *table, const struct hop *hop)
-{
-	struct arena *arena = table->out->arena;
-	const char *sign = hop->delay < 0 ? "-" : "+";
-	double delay = hop->delay < 0 ? -(double)hop->delay : (double)hop->delay;
-
-	if (!hop->delay_known)
-		return SPAN_NONE;
-	if (delay < 120)
-		return arena_format(arena, "%s%.0f s", sign, delay);
-	if (delay < 120 * 60)
-		return arena_format(arena, "%s%.0f min", sign, delay / 60);
-	if (delay < 2 * DAY)
-		return arena_format(arena, "%s%.1f h", sign, delay / 3600);
-	return arena_format(arena, "%s%.0f d", sign, delay / DAY);
-}
-
 static struct span how_cell(struct table *table, const struct hop *hop)
 {
 	const struct received *line = &hop->received;
@@ -87,24 +59,16 @@ static struct span how_cell(struct table *table, const struct hop *hop)
 	if (line->protocol != NULL && line->tls != NULL &&
 	    strlen(line->protocol) + 1 + strlen(line->tls) <= HOW)
 		return arena_format(arena, "%s %s", line->protocol, line->tls);
-	if (line->protocol != NULL)
-		return span_string(line->protocol);
-	if (line->with.len > 0)
-		return text_out_fit(table->out, line->with, HOW);
-	if (hop->crossing == CROSSING_LOCAL || hop->crossing == CROSSING_FETCH || !hop->is_received)
-		return span_string(crossing_word(hop->crossing));
-	return SPAN_NONE;
+	return text_out_fit(table->out, path_words_how(arena, hop), HOW);
 }
 
 /* The server's name, with its address behind it where that fits. */
 static struct span server_cell(struct table *table, const struct hop *hop)
 {
 	struct arena *arena = table->out->arena;
-	struct span name = words_server(arena, hop);
+	struct span name = path_words_server(arena, table->route, hop);
 	struct span both;
 
-	if (!hop->is_received && hop->received.by.len == 0)
-		return arena_format(arena, "(told by %s)", route_field_name(table->route, hop));
 	if (hop->received.by.len == 0 || hop->received.by_ip.family == 0)
 		return name;
 	both = arena_format(arena, SPAN_FMT " [" SPAN_FMT "]", SPAN_ARG(name),
@@ -139,8 +103,8 @@ static void put_server(struct table *table, size_t i)
 	struct text_cell cells[] = {
 		{ .text = number_cell(table, i), .width = INDENT - 1 },
 		{ .text = server_cell(table, hop), .width = table->name_width },
-		{ .text = time_cell(table, hop), .width = TIME },
-		{ .text = delay_cell(table, hop), .width = DELAY },
+		{ .text = path_words_time(table->out->arena, hop), .width = TIME },
+		{ .text = path_words_delay(table->out->arena, hop), .width = DELAY },
 		{ .text = how_cell(table, hop) },
 	};
 
@@ -155,148 +119,69 @@ static void put_server(struct table *table, size_t i)
 		text_out_cells(table->out, 0, cells, 5);
 }
 
-static void put_clock(struct table *table, const struct hop *hop)
-{
-	struct arena *arena = table->out->arena;
-	struct span said;
-
-	if (!hop->offset_known ||
-	    (hop->clock_offset < OFFSET_TOLD && hop->clock_offset > -OFFSET_TOLD))
-		return;
-	said = arena_format(arena, "its clock seems " SPAN_FMT " %s",
-			    SPAN_ARG(words_duration(arena, hop->clock_offset)),
-			    hop->clock_offset > 0 ? "fast" : "slow");
-	if (table->detail->reasons == REASONS_ALL && hop->offset_because.len > 0)
-		said = arena_format(arena, SPAN_FMT ": " SPAN_FMT, SPAN_ARG(said),
-				    SPAN_ARG(text_shown(arena, hop->offset_because)));
-	put_remark(table, TONE_PLAIN, said);
-}
-
-/* "<a@b.example>", "<>", or "of b.example" when the domain is all that is told. */
-static struct span sender_words(struct arena *arena, const struct hop *hop)
-{
-	if (hop->mail_from.len == 0 && hop->mail_from_domain.len > 0)
-		return arena_format(arena, "of " SPAN_FMT, SPAN_ARG(hop->mail_from_domain));
-	return arena_format(arena, "<" SPAN_FMT ">", SPAN_ARG(text_shown(arena, hop->mail_from)));
-}
-
-/* A domain told alone is no change of the address that was told whole. */
-static bool is_same_sender(const struct hop *before, const struct hop *hop)
-{
-	if (before->mail_from.len > 0 && hop->mail_from.len > 0)
-		return span_equal_nocase(before->mail_from, hop->mail_from);
-	return span_equal(before->mail_from_domain, hop->mail_from_domain);
-}
-
-/* The envelope sender where it is told for the first time, and where it changes. */
-static void put_sender(struct table *table, const struct hop *hop)
-{
-	struct arena *arena = table->out->arena;
-	enum told_by by = hop->mail_from_told_by;
-	bool first = table->sender == NULL;
-
-	if (by == TOLD_BY_NOBODY || by == TOLD_BY_ASSUMED || by == TOLD_BY_NEIGHBOUR)
-		return;
-	if (!first && is_same_sender(table->sender, hop))
-		return;
-	table->sender = hop;
-	put_remark(table, TONE_PLAIN,
-		   arena_format(arena, "envelope sender %s" SPAN_FMT "%s", first ? "" : "is now ",
-				SPAN_ARG(sender_words(arena, hop)),
-				by == TOLD_BY_USER ? " (as you told)" : ""));
-}
-
-static bool was_held_by(const struct table *table, size_t before, struct span owner)
-{
-	for (size_t i = 0; i < before; i++)
-		if (span_equal_nocase(hop_at(table, i)->client_admd, owner) ||
-		    span_equal_nocase(hop_at(table, i)->admd, owner))
-			return true;
-	return false;
-}
-
 /* Into whose hands hop `i` brings it, when these are not the hands that gave it. */
 static void put_territory(struct table *table, size_t i)
 {
-	const struct hop *hop = hop_at(table, i);
 	struct arena *arena = table->out->arena;
-	struct span from = hop->client_admd, to = hop->admd;
-	struct span said;
+	struct span said = path_words_territory(arena, table->route, i);
 
-	if (from.len == 0 && i > 0)
-		from = hop_at(table, i - 1)->admd;
-	if (to.len == 0 || span_equal_nocase(from, to))
-		return;
-	said = arena_format(arena, "%s " SPAN_FMT,
-			    i > 0 && was_held_by(table, i, to) ? "back in" : "enters",
-			    SPAN_ARG(text_shown(arena, to)));
-	if (from.len > 0)
-		said = arena_format(arena, "leaves " SPAN_FMT ", " SPAN_FMT,
-				    SPAN_ARG(text_shown(arena, from)), SPAN_ARG(said));
-	text_out_line(table->out, 2, TONE_HEADING,
-		      arena_format(arena, "-- " SPAN_FMT " --", SPAN_ARG(said)));
+	if (said.len > 0)
+		text_out_line(table->out, 2, TONE_HEADING,
+			      arena_format(arena, "-- " SPAN_FMT " --", SPAN_ARG(said)));
 }
 
 /* The client as this hop's server saw it, where the line above does not show it yet. */
 static void put_client(struct table *table, size_t i)
 {
 	const struct hop *hop = hop_at(table, i);
-	const struct received *line = &hop->received;
 	struct arena *arena = table->out->arena;
+	struct span client = path_words_client(arena, hop);
 	const char *as = "";
 	/* What another field than Received tells of has a client, but no server to be shown. */
 	bool first = i == 0 || !hop_at(table, i - 1)->is_received;
 
-	if (line->client_ip.family == 0 && line->client_name.len == 0 && line->helo.len == 0)
+	if (client.len == 0)
 		return;
 	if (!first && (hop->link == LINK_SAME_HOST ||
 		       (hop->link == LINK_NAMED && hop->crossing != CROSSING_BORDER)))
 		return;
 	if (!first && hop->link == LINK_NAMED) {
-		if (ip_equal(&line->client_ip, &hop_at(table, i - 1)->received.by_ip))
+		if (ip_equal(&hop->received.client_ip, &hop_at(table, i - 1)->received.by_ip))
 			return;
 		as = "as ";
 	} else if (!first) {
 		as = "from ";
 	}
-	put_remark(table, TONE_PLAIN,
-		   arena_format(arena, "%s" SPAN_FMT "%s" SPAN_FMT, as,
-				SPAN_ARG(words_client(arena, hop)),
-				line->authenticated != AUTH_NOT_TOLD ? ", logged in" : "",
-				SPAN_ARG(line->auth_user.len > 0
-						 ? arena_format(arena, " as " SPAN_FMT,
-								SPAN_ARG(text_shown(
-									arena, line->auth_user)))
-						 : SPAN_NONE)));
+	put_remark(table, TONE_PLAIN, arena_format(arena, "%s" SPAN_FMT, as, SPAN_ARG(client)));
 }
 
-/* A line written as a Received field is, in another one. */
-static void put_field(struct table *table, const struct hop *hop)
+static void put_plain(struct table *table, struct span remark)
 {
-	if (!hop->is_received && hop->received.by.len > 0)
-		put_remark(table, TONE_PLAIN,
-			   arena_format(table->out->arena, "told by %s",
-					route_field_name(table->route, hop)));
+	if (remark.len > 0)
+		put_remark(table, TONE_PLAIN, remark);
 }
 
 static void put_hop(struct table *table, size_t i)
 {
 	const struct hop *hop = hop_at(table, i);
+	struct arena *arena = table->out->arena;
 	bool bare = table->detail->reasons == REASONS_LEAST;
 
 	if (i > 0 && hop->link == LINK_BROKEN)
 		put_remark(table, TONE_DOUBT,
-			   arena_format(table->out->arena, "~~ nothing joins hop %zu to hop %zu ~~",
-					i, i + 1));
+			   arena_format(arena, "~~ " SPAN_FMT " ~~",
+					SPAN_ARG(path_words_gap(arena, i))));
 	if (!bare || i == 0)
 		put_client(table, i);
 	put_territory(table, i);
 	put_server(table, i);
-	put_field(table, hop);
+	put_plain(table, path_words_field(arena, table->route, hop));
 	if (bare)
 		return;
-	put_clock(table, hop);
-	put_sender(table, hop);
+	put_plain(table, path_words_clock(arena, hop,
+					  table->detail->reasons == REASONS_ALL ? CLOCK_WHY
+										: CLOCK_ALONE));
+	put_plain(table, path_words_sender(arena, hop, &table->sender));
 }
 
 static bool is_inside(const struct table *table, size_t i)
