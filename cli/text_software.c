@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/text_parts.h"
+#include "parser/buffer.h"
 
 enum { HOPS = 10, CVES = 6 }; /* columns that the numbers of hops take */
 
@@ -175,21 +176,23 @@ static void put_known(struct text_out *out, const struct report *report,
 	put_keys(out, field);
 }
 
+/* In one piece: a mail has room for thousands. */
 static void put_unknown(struct text_out *out, const struct report *report)
 {
 	const struct vendor_field_list *fields = &report->facts->fields;
-	struct span names = SPAN_NONE;
+	struct buffer names = { .arena = out->arena };
 
 	for (size_t i = 0; i < fields->count; i++) {
-		struct span name = report->facts->message->fields.items[fields->items[i].field].name;
-
-		if (fields->items[i].row == NULL)
-			names = names.len == 0 ? name
-					       : arena_format(out->arena, SPAN_FMT ", " SPAN_FMT,
-							      SPAN_ARG(names), SPAN_ARG(name));
+		if (fields->items[i].row != NULL)
+			continue;
+		if (names.len > 0)
+			buffer_put(&names, SPAN(", "));
+		buffer_put(&names,
+			   report->facts->message->fields.items[fields->items[i].field].name);
 	}
 	if (names.len > 0)
-		text_out_wrapped(out, HOPS + 2, (struct text_cell){ .text = SPAN("  unknown") }, names);
+		text_out_wrapped(out, HOPS + 2, (struct text_cell){ .text = SPAN("  unknown") },
+				 buffer_span(&names));
 }
 
 void text_fields(struct text_out *out, const struct report *report)

@@ -424,7 +424,10 @@ struct span text_fit(struct span s, size_t columns)
 	size_t at = 0;
 
 	while (at < s.len) {
-		size_t plain = skip_plain(s, at) - at, next;
+		/* No further than tells whether it fits: lines are cut off a long text one by one.
+		 */
+		struct span near = columns < s.len - at ? span_upto(s, at + columns + 1) : s;
+		size_t plain = skip_plain(near, at) - at, next;
 		uint32_t code;
 
 		if (plain > columns) /* what takes no column may still follow the last one */

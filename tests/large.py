@@ -175,6 +175,14 @@ def headers():
             light(peak, f"20 MB of a {name}, {command}")
 
 
+def fields():
+    """A header of many fields that nobody knows, all of which -v names."""
+    many = b"".join(b"X-%d-%s: x\r\n" % (i, b"n" * 100) for i in range(9000))
+    out, peak = run("-v", put("fields", HEADER, many, b"\r\n"))
+    tap.ok(out.count(b"X-") == 9000, "9000 unknown fields, each named", out.count(b"X-"))
+    light(peak, "9000 unknown fields")
+
+
 with tempfile.TemporaryDirectory() as FOLDER:
     ZONE = os.path.join(FOLDER, "zone")
     with open(ZONE, "w", encoding="ascii") as zone:
@@ -186,4 +194,5 @@ with tempfile.TemporaryDirectory() as FOLDER:
     told()
     inside()
     headers()
+    fields()
 tap.done()
