@@ -6,6 +6,11 @@
 #include "cli/auth_rows.h"
 #include "parser/text.h"
 
+const char *auth_words_title(void)
+{
+	return "Authentication by hop: as checked here [as recorded there]";
+}
+
 /* Which part of a signature held, where the words tell that the parts differ. */
 static const char *part_words(const struct auth_result *result)
 {

@@ -8,6 +8,9 @@
 
 #include "analyzers/report.h"
 
+/* The title of all, which tells how to read what is checked beside what is recorded; static. */
+const char *auth_words_title(void);
+
 /*
  * "fail", or "inside" for what was not checked; what was recorded stands in brackets, with a
  * question mark where it comes from a host that is not believed, or stands out of its place.

@@ -35,7 +35,12 @@ static void put_text_answer(struct text_out *out, const struct identity_answer *
 static void put_text(FILE *file, const struct options *options, struct arena *arena,
 		     struct span text, const struct identity_answer_list *answers)
 {
-	struct text_out out = { file, arena, WIDTH, options->colours };
+	struct text_out out = {
+		.out = file,
+		.arena = arena,
+		.columns = WIDTH,
+		.colours = options->colours,
+	};
 
 	if (answers->count == 0)
 		text_out_wrapped(&out, 0, (struct text_cell){ 0 },

@@ -268,7 +268,7 @@ static const char *set_dmarc(struct options *options, const char *value)
 
 static const struct row rows[] = {
 	{ 'f', "format", "NAME",
-	  "text (the default), json (for programs) or dot (a drawing); reports: csv, too",
+	  "text (the default), json (for programs), dot (a drawing) or html (a page); reports: csv",
 	  set_format, 0 },
 	{ 'o', "output", "FILE", "write there instead of standard output: whole, then renamed",
 	  set_output, 0 },

@@ -10,6 +10,16 @@ enum {
 	DAY = 24 * 60 * 60,
 };
 
+struct span path_words_day(struct arena *arena, const struct hop *hop)
+{
+	char text[32];
+
+	if (!hop->received.date.known)
+		return SPAN_NONE;
+	date_format(hop->received.date.utc, text);
+	return arena_format(arena, "%.10s", text);
+}
+
 struct span path_words_time(struct arena *arena, const struct hop *hop)
 {
 	char text[32];
@@ -102,6 +112,11 @@ struct span path_words_territory(struct arena *arena, const struct route *route,
 struct span path_words_gap(struct arena *arena, size_t i)
 {
 	return arena_format(arena, "nothing joins hop %zu to hop %zu", i, i + 1);
+}
+
+struct span path_words_claimed(void)
+{
+	return SPAN("? only claimed: no host that is believed confirms this hop");
 }
 
 struct span path_words_field(struct arena *arena, const struct route *route, const struct hop *hop)

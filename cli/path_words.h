@@ -9,7 +9,8 @@
 
 #include "analyzers/route.h"
 
-/* "09:15:02", "+12 min"; of what could not be read empty. */
+/* "2016-08-24", "09:15:02", "+12 min"; of what could not be read empty. */
+struct span path_words_day(struct arena *, const struct hop *);
 struct span path_words_time(struct arena *, const struct hop *);
 struct span path_words_delay(struct arena *, const struct hop *);
 
@@ -27,6 +28,9 @@ struct span path_words_territory(struct arena *, const struct route *, size_t i)
 
 /* "nothing joins hop 2 to hop 3": that hop `i`, from 0, does not follow from the one before. */
 struct span path_words_gap(struct arena *, size_t i);
+
+/* What the question mark behind the number of a hop means. */
+struct span path_words_claimed(void);
 
 /* "told by X-Received": of a line that stands in another field than Received. */
 struct span path_words_field(struct arena *, const struct route *, const struct hop *);

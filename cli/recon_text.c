@@ -244,7 +244,10 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 {
 	struct arena arena = { 0 };
 	struct sheet sheet = {
-		{ file, &arena, options->columns, options->colours },
+		{ .out = file,
+		  .arena = &arena,
+		  .columns = options->columns,
+		  .colours = options->colours },
 		picture,
 		most,
 	};

@@ -18,6 +18,7 @@ struct rendering {
 	const struct options *options;
 	size_t reports; /* printed so far */
 	struct json_t *held; /* JSON: the first report, kept until a second shows that an array is due */
+	struct html_part *part; /* HTML: what is kept until the list on top of it is whole */
 };
 
 /*

@@ -70,29 +70,6 @@ static void put_answer(struct text_out *out, const struct report *report,
 	text_answer(out, report, detail->reasons == REASONS_LEAST ? LEAST_SENTENCES : ALL);
 }
 
-static void put_fields(struct text_out *out, const struct report *report,
-		       const struct text_detail *detail)
-{
-	(void)detail;
-	text_fields(out, report);
-}
-
-static void put_dns(struct text_out *out, const struct report *report,
-		    const struct text_detail *detail)
-{
-	(void)detail;
-	if (report->facts->message->outer == NULL) /* of all, and so told once */
-		text_dns(out, report);
-}
-
-/* Who answers for it now is the last that is left out: the answer tells who broke it. */
-static void put_turn(struct text_out *out, const struct report *report,
-		     const struct text_detail *detail)
-{
-	if (detail->run > 0)
-		text_turn(out, report);
-}
-
 enum { SECTION_ANSWER = 0, SECTION_PATH = 2 };
 
 static const struct section {
@@ -103,13 +80,13 @@ static const struct section {
 	{ text_headline, ON_RESULTS },
 	[SECTION_PATH] = { text_path, ON_HOPS | ON_REASONS },
 	{ text_auth, ON_RESULTS | ON_HOPS },
-	{ put_turn, ON_HOPS },
+	{ text_turn, ON_HOPS }, /* the last to go: the answer tells who broke it */
 	{ text_findings, ON_FINDINGS },
 	{ text_hosts, ON_HOSTS | ON_REASONS },
 	{ text_software, ON_SOFTWARE | ON_REASONS },
-	{ put_fields, 0 },
+	{ text_fields, 0 },
 	{ text_flaws, ON_FLAWS },
-	{ put_dns, 0 },
+	{ text_dns, 0 },
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
@@ -267,7 +244,7 @@ static void put_title(struct text_out *out, const struct facts *outer, size_t in
 		      arena_format(out->arena, "== %s ==", returned_title(&outer->bounce, index)));
 }
 
-static struct report inside_of(const struct report *outer, size_t index)
+struct report text_inside_of(const struct report *outer, size_t index)
 {
 	struct report inside = outer->embedded[index];
 
@@ -281,7 +258,7 @@ static void put_inside(struct text_out *out, const struct report *report,
 		       const struct text_detail *whole)
 {
 	for (size_t i = 0; i < report->facts->embedded_count; i++) {
-		struct report inside = inside_of(report, i);
+		struct report inside = text_inside_of(report, i);
 
 		put_title(out, report->facts, i);
 		put_all(out, &inside, whole);
@@ -298,7 +275,7 @@ static const struct text_detail tight[] = {
 static size_t least_inside(struct text_out *out, const struct report *report)
 {
 	struct draft *draft = draft_open(out->arena);
-	struct report inside = inside_of(report, 0);
+	struct report inside = text_inside_of(report, 0);
 	size_t lines;
 
 	print_section(draft, *out, &inside, SECTION_ANSWER, &tight[0]);
@@ -314,7 +291,7 @@ static size_t least_inside(struct text_out *out, const struct report *report)
 static void put_inside_short(struct text_out *out, const struct report *report, size_t lines)
 {
 	struct draft *draft = draft_open(out->arena);
-	struct report inside = inside_of(report, 0);
+	struct report inside = text_inside_of(report, 0);
 	size_t answer = lines, path = 0;
 
 	for (size_t i = 0; i < 2 && TITLE_LINES + answer > lines; i++) {

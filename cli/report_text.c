@@ -210,7 +210,12 @@ void report_text(FILE *file, const struct options *options, const struct senders
 		SENDER_FORWARDER, SENDER_SERVICE, SENDER_OWN,
 	};
 	struct arena arena = { 0 };
-	struct text_out out = { file, &arena, options->columns, options->colours };
+	struct text_out out = {
+		.out = file,
+		.arena = &arena,
+		.columns = options->columns,
+		.colours = options->colours,
+	};
 
 	put_head(&out, senders, parts);
 	if (!options->quiet) {

@@ -86,13 +86,16 @@ static struct span secured(struct arena *arena, const struct dns_session *sessio
 			    SPAN_ARG(words_count(arena, session->chain, "question")));
 }
 
-void text_dns(struct text_out *out, const struct report *report)
+void text_dns(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	const struct dns_session *session = report->dns;
 	struct arena *arena = out->arena;
 	struct text_cell none = { .text = SPAN_NONE };
 	struct span line;
 
+	(void)detail;
+	if (report->facts->message->outer != NULL) /* it is of all, and so told once */
+		return;
 	if (session->asked == 0)
 		line = arena_format(arena, "DNS (%s): nothing was asked.", report->dns_mode);
 	else

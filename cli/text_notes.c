@@ -2,10 +2,11 @@
 
 #include "analyzers/turn.h"
 #include "analyzers/words.h"
+#include "cli/finding_words.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
 
-enum { FLAW_LABEL = 22, HOPS_NAMED = 6, RULES_NAMED = 2 };
+enum { FLAW_LABEL = 22, RULES_NAMED = 2 };
 
 void text_more(struct text_out *out, size_t left_out)
 {
@@ -72,18 +73,18 @@ void text_hosts(struct text_out *out, const struct report *report, const struct 
 		text_more(out, several - detail->hosts);
 }
 
-void text_turn(struct text_out *out, const struct report *report)
+void text_turn(struct text_out *out, const struct report *report, const struct text_detail *detail)
 {
 	struct span sentence = turn_say(out->arena, report);
 
 	/* A bounce says first whose turn it is about the mail that came back. */
-	if (sentence.len == 0 || report->facts->returned.count > 0)
+	if (sentence.len == 0 || detail->run == 0 || report->facts->returned.count > 0)
 		return;
 	fputs("\n", out->out);
 	text_out_wrapped(out, 0, (struct text_cell){ 0 }, sentence);
 }
 
-static enum tone severity_tone(enum severity severity)
+enum tone text_severity_tone(enum severity severity)
 {
 	switch (severity) {
 	case SEVERITY_NOTE:
@@ -94,36 +95,6 @@ static enum tone severity_tone(enum severity severity)
 		return TONE_BAD;
 	}
 	return TONE_PLAIN;
-}
-
-static bool told_before(const struct finding_list *all, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (all->items[i].rule == all->items[n].rule)
-			return true;
-	return false;
-}
-
-static bool advised_before(const struct finding_list *all, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_equal(all->items[i].advice, all->items[n].advice))
-			return true;
-	return false;
-}
-
-/* The hops behind the finding's own where the same rule fired; each has its own detail with -v. */
-static struct span also_found(struct arena *arena, const struct finding_list *all, size_t n)
-{
-	struct span_list hops = { 0 };
-
-	for (size_t i = n + 1; i < all->count; i++)
-		if (all->items[i].rule == all->items[n].rule && all->items[i].hop != NO_HOP)
-			*LIST_ADD(arena, &hops) = arena_format(arena, "%zu", all->items[i].hop + 1);
-	if (hops.count == 0)
-		return SPAN_NONE;
-	return arena_format(arena, "; also at hop%s " SPAN_FMT, hops.count > 1 ? "s" : "",
-			    SPAN_ARG(words_list(arena, &hops, HOPS_NAMED)));
 }
 
 /* Where lines are dear, a note has one. */
@@ -141,28 +112,20 @@ static void put_finding(struct text_out *out, const struct finding_list *all, si
 {
 	struct arena *arena = out->arena;
 	const struct finding *finding = &all->items[n];
-	const struct rule *rule = finding->rule;
+	const char *rule = finding->rule->id;
 	struct text_cell label = { .text = span_string(severity_word(finding->severity)),
-				   .tone = severity_tone(finding->severity) };
-	struct span words = finding->detail.len > 0 ? finding->detail : span_string(rule->title);
-
-	struct span where = finding->hop == NO_HOP
-				    ? SPAN_NONE
-				    : arena_format(arena, "hop %zu: ", finding->hop + 1);
-	struct span also = detail->all_text ? SPAN_NONE : also_found(arena, all, n);
+				   .tone = text_severity_tone(finding->severity) };
+	struct span words =
+		finding_words(arena, all, n, detail->all_text ? FINDING_EACH : FINDING_MERGED);
 
 	if (!detail->advice && finding->severity == SEVERITY_NOTE) {
-		put_note(out, label,
-			 arena_format(arena, "[%s] " SPAN_FMT SPAN_FMT SPAN_FMT, rule->id,
-				      SPAN_ARG(where), SPAN_ARG(text_shown(arena, words)),
-				      SPAN_ARG(also)));
+		put_note(out, label, arena_format(arena, "[%s] " SPAN_FMT, rule, SPAN_ARG(words)));
 		return;
 	}
 	text_out_wrapped(out, 9, label,
-			 arena_format(arena, SPAN_FMT SPAN_FMT SPAN_FMT " [%s]", SPAN_ARG(where),
-				      SPAN_ARG(text_shown(arena, words)), SPAN_ARG(also),
-				      rule->id));
-	if ((detail->advice || finding->severity != SEVERITY_NOTE) && !advised_before(all, n))
+			 arena_format(arena, SPAN_FMT " [%s]", SPAN_ARG(words), rule));
+	if ((detail->advice || finding->severity != SEVERITY_NOTE) &&
+	    !finding_is_advised_before(all, n))
 		text_out_wrapped(out, 9, (struct text_cell){ 0 },
 				 arena_format(arena, "-> " SPAN_FMT, SPAN_ARG(finding->advice)));
 }
@@ -174,7 +137,7 @@ static void put_rules(struct text_out *out, const struct finding_list *all)
 	struct span_list rules = { 0 };
 
 	for (size_t i = 0; i < all->count; i++)
-		if (!told_before(all, i))
+		if (!finding_is_told_before(all, i))
 			*LIST_ADD(arena, &rules) =
 				arena_format(arena, "%s", all->items[i].rule->id);
 	text_out_wrapped(out, 0, (struct text_cell){ 0 },
@@ -196,7 +159,7 @@ void text_findings(struct text_out *out, const struct report *report,
 	}
 	text_out_heading(out, "Findings (mailpath explain RULE tells more)");
 	for (size_t i = 0; i < all->count; i++) {
-		if (!detail->all_text && told_before(all, i))
+		if (!detail->all_text && finding_is_told_before(all, i))
 			continue;
 		if (kinds < detail->findings)
 			put_finding(out, all, i, detail);

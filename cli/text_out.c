@@ -1,5 +1,6 @@
 #include "cli/text_out.h"
 
+#include "cli/html_out.h"
 #include "parser/text.h"
 
 static const char *const colours[] = {
@@ -50,6 +51,10 @@ void text_out_cells(struct text_out *out, size_t indent, const struct text_cell 
 {
 	size_t owed = indent; /* blanks to put before the next text */
 
+	if (out->html != NULL) {
+		html_out_cells(out->html, cells, count);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		struct span shown = text_shown(out->arena, cells[i].text);
 		size_t width = text_width(shown);
@@ -68,6 +73,10 @@ void text_out_line(struct text_out *out, size_t indent, enum tone tone, struct s
 {
 	size_t room = out->columns > indent + 8 ? out->columns - indent : 8;
 
+	if (out->html != NULL) {
+		html_out_line(out->html, tone, s);
+		return;
+	}
 	put_blanks(out, indent);
 	put(out, tone, text_out_fit(out, s, room));
 	fputs("\n", out->out);
@@ -99,6 +108,10 @@ void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell labe
 	size_t width = text_width(head);
 	size_t room = out->columns > indent + 20 ? out->columns - indent : 20;
 
+	if (out->html != NULL) {
+		html_out_item(out->html, label, words);
+		return;
+	}
 	put(out, label.tone, head);
 	if (width + 1 > indent && width > 0) {
 		fputs("\n", out->out);
@@ -116,6 +129,10 @@ void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell labe
 
 void text_out_heading(struct text_out *out, const char *title)
 {
+	if (out->html != NULL) {
+		html_out_heading(out->html, title);
+		return;
+	}
 	fputs("\n", out->out);
 	put(out, TONE_HEADING, span_string(title));
 	fputs("\n", out->out);

@@ -1,5 +1,6 @@
 /*
- * text_out - lines of the text report: safe bytes, widths, wrapping, colours.
+ * text_out - lines of the text report: safe bytes, widths, wrapping, colours; or the same as
+ * paragraphs and lists of a page for a browser.
  *
  * Whatever is put here passes through parser/text, so that callers may hand
  * over bytes of a message as they are. A colour never tells what the words
@@ -12,11 +13,14 @@
 
 #include "parser/arena.h"
 
+struct html_out;
+
 struct text_out {
 	FILE *out;
 	struct arena *arena;
-	size_t columns;
+	size_t columns; /* SIZE_MAX with html: nothing is cut */
 	bool colours;
+	struct html_out *html; /* to the same FILE; NULL: lines */
 };
 
 enum tone { TONE_PLAIN, TONE_HEADING, TONE_FAINT, TONE_GOOD, TONE_DOUBT, TONE_BAD };

@@ -31,18 +31,22 @@ void text_answer(struct text_out *, const struct report *, size_t most_sentences
 void text_headline(struct text_out *, const struct report *, const struct text_detail *);
 void text_path(struct text_out *, const struct report *, const struct text_detail *);
 void text_auth(struct text_out *, const struct report *, const struct text_detail *);
-void text_turn(struct text_out *, const struct report *);
+void text_turn(struct text_out *, const struct report *, const struct text_detail *);
 void text_hosts(struct text_out *, const struct report *, const struct text_detail *);
 void text_software(struct text_out *, const struct report *, const struct text_detail *);
-void text_fields(struct text_out *, const struct report *);
+void text_fields(struct text_out *, const struct report *, const struct text_detail *);
 void text_findings(struct text_out *, const struct report *, const struct text_detail *);
 void text_flaws(struct text_out *, const struct report *, const struct text_detail *);
-void text_dns(struct text_out *, const struct report *);
+void text_dns(struct text_out *, const struct report *, const struct text_detail *);
 
 /* The rows of text_auth(): a hop each, methods side by side. */
 void text_auth_table(struct text_out *, const struct report *, const struct text_detail *);
 
 enum tone text_verdict_tone(enum auth_verdict);
+enum tone text_severity_tone(enum severity);
+
+/* The report on a message inside, as it is shown below that on the outer one. */
+struct report text_inside_of(const struct report *outer, size_t index);
 
 /* "... and 3 more", when that many were left out of a list. */
 void text_more(struct text_out *, size_t left_out);

@@ -274,14 +274,14 @@ static void put_head(struct table *table)
 		{ .text = SPAN("how"), .tone = TONE_FAINT },
 	};
 	struct span heading = SPAN("Path, oldest first");
-	char text[32];
 
 	for (size_t i = 0; i < table->hops->count; i++) {
 		if (!hop_at(table, i)->received.date.known)
 			continue;
 		table->day = (long long)hop_at(table, i)->received.date.utc / DAY;
-		date_format(hop_at(table, i)->received.date.utc, text);
-		heading = arena_format(table->out->arena, "Path, oldest first (%.10s)", text);
+		heading =
+			arena_format(table->out->arena, "Path, oldest first (" SPAN_FMT ")",
+				     SPAN_ARG(path_words_day(table->out->arena, hop_at(table, i))));
 		break;
 	}
 	text_out_heading(table->out, arena_string(table->out->arena, heading));
@@ -322,6 +322,5 @@ void text_path(struct text_out *out, const struct report *report, const struct t
 		i += skipped > 0 ? skipped : 1;
 	}
 	if (table.claims_shown)
-		text_out_line(out, 0, TONE_FAINT,
-			      SPAN("  ? only claimed: no host that is believed confirms this hop"));
+		text_out_line(out, 2, TONE_FAINT, path_words_claimed());
 }

@@ -195,10 +195,12 @@ static void put_unknown(struct text_out *out, const struct report *report)
 				 buffer_span(&names));
 }
 
-void text_fields(struct text_out *out, const struct report *report)
+void text_fields(struct text_out *out, const struct report *report,
+		 const struct text_detail *detail)
 {
 	const struct vendor_field_list *fields = &report->facts->fields;
 
+	(void)detail; /* they are read only where all is shown */
 	if (fields->count == 0)
 		return;
 	text_out_heading(out, "Fields that programs left (by hop; only as true as who wrote them)");

@@ -28,6 +28,8 @@
 	((size_t)1 << 20) /* bytes of a body not held, tried for its old end: "budget" */
 #define LIMIT_REPORT_MAIL ((size_t)64 << 20) /* bytes held of a mail with an aggregate report */
 #define LIMIT_MSG ((size_t)64 << 20) /* bytes of a file of Outlook: MSG_LARGE */
+#define LIMIT_HTML_HELD                                                                            \
+	((size_t)16 << 20) /* bytes of HTML held for one list of messages; then another */
 #define LIMIT_RECIPIENTS ((size_t)100)	   /* of one "for" clause: FLAW_TOO_MANY_ADDRESSES */
 #define LIMIT_MIME_DEPTH ((size_t)50)	   /* multiparts within each other: FLAW_MIME_DEEP */
 #define LIMIT_PARTS ((size_t)10000)	   /* of a message: FLAW_TOO_MANY_PARTS */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # The golden cases: testdata/cases/NAME.eml (NAME.in for a paste, NAME.msg of Outlook) is explained
 # with the words of NAME.args and the DNS of NAME.zone or NAME.tape, and what is printed
-# must be NAME.json, NAME.txt, NAME.dot and NAME.brief, those of them that are
-# there. A difference is left in NAME.json.got and so on, for `make bless`; an
+# must be NAME.json, NAME.txt, NAME.dot, NAME.html and NAME.brief, those of them
+# that are there. A difference is left in NAME.json.got and so on, for `make bless`; an
 # empty expectation is how a new one begins. NAME.md says why the case exists.
 program=${BUILD:-build}/mailpath
 cases=testdata/cases
@@ -60,6 +60,7 @@ for input in "$cases"/*.eml "$cases"/*.in "$cases"/*.msg; do
 	[ ! -f "$stem.json" ] || verdict "$name, JSON" same "$stem.json" "$input" --format=json
 	[ ! -f "$stem.txt" ] || verdict "$name, text" same "$stem.txt" "$input" --format=text
 	[ ! -f "$stem.dot" ] || verdict "$name, Graphviz" same "$stem.dot" "$input" --format=dot
+	[ ! -f "$stem.html" ] || verdict "$name, HTML" same "$stem.html" "$input" --format=html
 	[ ! -f "$stem.brief" ] || verdict "$name, brief" same "$stem.brief" "$input" --brief
 done
 

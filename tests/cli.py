@@ -23,7 +23,8 @@ MAIL = (b"Received: from a.example (a.example [192.0.2.1])\n"
         b"Date: Mon, 6 Jul 2015 09:01:19 +0000\nMessage-ID: <1@a.example>\n\nbody\n")
 FROM_LINE = b"From alice@a.example Mon Jul  6 09:01:20 2015\n"
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-FORMATS = (("-f", "text"), ("-f", "json"), ("-f", "text", "-v"), ("-f", "dot"), ("--brief",))
+FORMATS = (("-f", "text"), ("-f", "json"), ("-f", "text", "-v"), ("-f", "dot"), ("-f", "html"),
+           ("--brief",))
 
 
 def lines(data):
