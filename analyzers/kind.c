@@ -24,6 +24,7 @@ static const struct type_row parts_of[] = {
 	{ { "message/feedback-report", 23 }, KIND_REPORT },
 	{ { "message/rfc822", 14 }, KIND_FORWARD },
 	{ { "message/global", 14 }, KIND_FORWARD },
+	{ { "application/vnd.ms-outlook", 26 }, KIND_FORWARD },
 };
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)

@@ -4,11 +4,12 @@
 #include "parser/html.h"
 #include "parser/ip.h"
 #include "parser/limits.h"
+#include "parser/msg.h"
 #include "parser/parameter.h"
 #include "parser/reply.h"
 
 /* What a part of that type holds. */
-enum holds { HOLDS_FIELDS, HOLDS_HEADER, HOLDS_MAIL };
+enum holds { HOLDS_FIELDS, HOLDS_HEADER, HOLDS_MAIL, HOLDS_MSG };
 
 static const struct {
 	struct span type;
@@ -29,6 +30,8 @@ static const struct {
 	{ { "message/global-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
 	{ { "message/rfc822-headers", 22 }, HOLDS_HEADER, BOUNCE_NONE },
 	{ { "message/partial", 15 }, HOLDS_MAIL, BOUNCE_NONE },
+	/* Saved by Outlook and attached as a file. */
+	{ { "application/vnd.ms-outlook", 26 }, HOLDS_MSG, BOUNCE_NONE },
 };
 enum { PART_ROWS = sizeof parts_of / sizeof *parts_of };
 
@@ -110,12 +113,16 @@ static void take_part(struct arena *arena, const struct message *message,
 		      struct flaw_list *flaws)
 {
 	struct span bytes = mime_content(arena, part, NULL);
+	bool outlook = parts_of[row].holds == HOLDS_MSG;
 
+	if (outlook && !msg_is(bytes))
+		return;
 	if (parts_of[row].holds != HOLDS_FIELDS) {
 		bounce_embed(arena, bounce,
 			     (struct embedded){
 				     .bytes = bytes,
 				     .header_only = parts_of[row].holds == HOLDS_HEADER,
+				     .free = outlook,
 				     .cut = is_cut(message, part),
 			     },
 			     flaws);

@@ -3,6 +3,7 @@
 Mails in files of Outlook: sound ones of every build, and what is made of broken ones. TAP.
 `tests/msg.py write` makes testdata/cases/outlook.msg anew.
 """
+import base64
 import importlib.util
 import json
 import os
@@ -171,6 +172,25 @@ def check_attached():
     ok(depth == 5 and "embedded-deep" in [flaw["kind"] for flaw in got["flaws"]], "too deep is told", depth)
 
 
+def multipart(content):
+    return (header("outer")[:-2] + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n"
+            "look\r\n--b\r\nContent-Type: application/vnd.ms-outlook; name=\"a.msg\"\r\n"
+            "Content-Transfer-Encoding: base64\r\n\r\n").encode() + base64.encodebytes(content) + b"\r\n--b--\r\n"
+
+
+def check_in_multipart():
+    """Attached to a mail that was not saved by Outlook."""
+    inner = make.attached_mail(header("inner"))
+    for compound, want in ((make.msg(header("s"), attached=[inner]), [["s", ["inner"]]]), (make.msg(None), []),
+                           (make.Compound({"WordDocument": b"x"}), [])):
+        got = report(put("outer.eml", multipart(compound.data)))
+        ok(subjects(got) == ["outer", *want] and got["kind"] == "forward", f"in a multipart: {want}", got)
+        same([("offset" in one["source"], one["flaws"][-1]["kind"]) for one in got.get("embedded", [])],
+             [(False, "outlook-header")] * len(want), "it was decoded")
+    got = report(put("outer.eml", multipart(header("no").encode())))
+    same(subjects(got), ["outer"], "in a multipart: not what its type says")
+
+
 def check_passed_over():
     """A mail without a header that was made to send another one on."""
     mail = make.attached_mail(header("s"), attached=[make.attached_mail(header("inner"))])
@@ -256,6 +276,10 @@ def check_broken():
     for name, patch in harmless.items():
         got = report(put("lying.msg", make.patched(large.data, patch)))
         ok(got is not None and subjects(got) == ["s"], f"not believed: {name}", got)
+    bare = make.Compound({make.PROPERTIES: b"x" * 4096, **make.text("007D", header("s") * 20)})
+    got = report(put("bare.msg", make.patched(bare.data, (60, number(make.FREE)),
+                                              (bare.place_of_entry("") + 116, number(make.FREE)))))
+    ok(got is not None and subjects(got) == ["s"], "no mini stream at all", got)
     twice = make.mail(header("s"))
     name = "__substg1.0_001A001F"
     data = make.Compound(twice).data.replace(name.encode("utf-16-le"), "__substg1.0_007D001F".encode("utf-16-le"))
@@ -313,6 +337,7 @@ with tempfile.TemporaryDirectory() as FOLDER:
     check_sound()
     check_text()
     check_attached()
+    check_in_multipart()
     check_passed_over()
     check_other()
     check_broken()
