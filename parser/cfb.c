@@ -199,13 +199,18 @@ static bool read_fat(struct arena *arena, struct cfb *cfb)
 	return false;
 }
 
-/* The mini stream is a chain of sectors that the root storage has. */
+/*
+ * The mini stream is what would be in the root storage, if it were a stream. Where there is none,
+ * what the header says of its FAT does not matter.
+ */
 static bool read_mini(struct arena *arena, struct cfb *cfb)
 {
 	const struct cfb_entry *root = &cfb->entries.items[0];
-	struct chain chain = chain_from(cfb, root->size > 0 ? root->first : END_OF_CHAIN);
+	struct chain chain = chain_from(cfb, root->first);
 	uint32_t sector;
 
+	if (root->size == 0)
+		return true;
 	while (chain_step(&chain, &sector))
 		*LIST_ADD(arena, &cfb->mini) = sector;
 	return !chain.broken && chain_join(arena, chain_from(cfb, number(cfb->file, AT_MINI_FAT)),
