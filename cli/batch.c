@@ -7,6 +7,30 @@
 #include "cli/lockdown.h"
 #include "parser/notice.h"
 
+bool batch_suits(const struct options *options)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} others[] = {
+		{ options->shard.count > 0, "shard" },
+		{ options->since_set, "since" },
+		{ options->fail_on_set, "fail-on" },
+		{ options->unordered, "unordered" },
+		{ options->merge && options->compare, "merge" },
+	};
+
+	if (!options->merge && !options->compare)
+		return true;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (others[i].given) {
+			complain("--%s: --%s is for the runs whose output is read",
+				 options->compare ? "compare" : "merge", others[i].name);
+			return false;
+		}
+	return true;
+}
+
 bool batch_open(struct batch *batch, struct options *options)
 {
 	struct notice_marks *marks = arena_take(&options->arena, 1, sizeof *marks);

@@ -14,6 +14,12 @@ struct batch {
 };
 
 /*
+ * False, and told, where beside --merge or --compare an option asks for what
+ * could only be done when their input was made: STATUS_USAGE.
+ */
+bool batch_suits(const struct options *);
+
+/*
  * Open the DNS, which is off unless asked for: a folder of phish must not call
  * home. Then what the evaluators share, and the output; the program is locked
  * down. False, and told, when the options name what cannot be had: STATUS_USAGE.

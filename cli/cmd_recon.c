@@ -6,7 +6,6 @@
 #include "cli/compare_output.h"
 #include "cli/complain.h"
 #include "cli/json_files.h"
-#include "cli/merge.h"
 #include "cli/pool.h"
 #include "cli/recon_facts.h"
 #include "cli/recon_output.h"
@@ -17,8 +16,8 @@
 struct gathering {
 	const struct options *options;
 	struct recon *recons; /* one a worker */
-	struct recon read; /* of what scan printed */
-	uint64_t reports; /* in that, also of other shards */
+	struct recon read; /* of what scan printed, or recon */
+	uint64_t reports; /* of scan, also of other shards */
 };
 
 static void take_report(void *context, size_t worker, const struct report *report, FILE *out)
@@ -135,7 +134,7 @@ static bool suits(const struct options *options)
 	else if (options->compare && options->file_count != RECON_SIDES)
 		complain("--compare: two sources are wanted, that of before and that of after");
 	else
-		return (!options->merge && !options->compare) || merge_suits(options);
+		return batch_suits(options);
 	return false;
 }
 

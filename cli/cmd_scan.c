@@ -104,8 +104,7 @@ static enum status run(struct options *options)
 	struct scan scan = { .options = options };
 	enum status status = STATUS_OK;
 
-	if (!knows_format(options) || (options->merge && !merge_suits(options)) ||
-	    !batch_open(&scan.batch, options))
+	if (!knows_format(options) || !batch_suits(options) || !batch_open(&scan.batch, options))
 		return STATUS_USAGE;
 	options->told.counted = options->summary;
 	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;

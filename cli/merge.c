@@ -26,29 +26,6 @@ struct merge {
 	enum status status;
 };
 
-bool merge_suits(const struct options *options)
-{
-	const struct {
-		bool given;
-		const char *name;
-	} others[] = {
-		{ options->shard.count > 0, "shard" },
-		{ options->since_set, "since" },
-		{ options->fail_on_set, "fail-on" },
-		{ options->unordered, "unordered" },
-		{ options->merge && options->compare, "merge" },
-	};
-	const char *name = options->compare ? "compare" : "merge";
-
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (others[i].given) {
-			complain("--%s: --%s is for the runs whose output is read", name,
-				 others[i].name);
-			return false;
-		}
-	return true;
-}
-
 /* That of a shard without a message is empty. */
 static bool is_output(struct span head)
 {

@@ -12,12 +12,6 @@
 
 #include "cli/options.h"
 
-/*
- * False, and told, where beside --merge or --compare an option asks for what
- * was done, or not done, when their input was made: STATUS_USAGE.
- */
-bool merge_suits(const struct options *);
-
 /* Called with what is to be printed; false: enough, stop. */
 typedef bool merge_taker(void *context, struct span text);
 
