@@ -90,21 +90,32 @@ static void add_member(struct arena *arena, struct arc_sets *sets, const struct 
 		*(member == ARC_MESSAGE ? &set->message : &set->seal) = signature;
 }
 
+/* ARC_MEMBERS: of none, as nearly all fields are. */
+static enum arc_member member_of(enum field_id id)
+{
+	enum arc_member member = 0;
+
+	while (member < ARC_MEMBERS && members[member].id != id)
+		member++;
+	return member;
+}
+
 struct arc_sets arc_sets_read(struct arena *arena, const struct message *message)
 {
 	struct arc_sets sets = { 0 };
 	size_t counts[ARC_MEMBERS] = { 0 };
 
-	for (size_t i = 0; i < message->fields.count; i++)
-		for (enum arc_member member = 0; member < ARC_MEMBERS; member++) {
-			if (message->fields.items[i].id != members[member].id)
-				continue;
-			sets.fields++;
-			if (++counts[member] <= LIMIT_ARC_SETS)
-				add_member(arena, &sets, message, i, member);
-			else if (counts[member] == LIMIT_ARC_SETS + 1)
-				add_stray(arena, &sets, i, 0, "sets-too-many");
-		}
+	for (size_t i = 0; i < message->fields.count; i++) {
+		enum arc_member member = member_of(message->fields.items[i].id);
+
+		if (member == ARC_MEMBERS)
+			continue;
+		sets.fields++;
+		if (++counts[member] <= LIMIT_ARC_SETS)
+			add_member(arena, &sets, message, i, member);
+		else if (counts[member] == LIMIT_ARC_SETS + 1)
+			add_stray(arena, &sets, i, 0, "sets-too-many");
+	}
 	return sets;
 }
 

@@ -237,27 +237,27 @@ enum {
 
 /* In the order of RFC 6376 6.1.1. `read` NULL: such a field must not have the tag. */
 static const struct row {
-	const char *name;
+	struct span name;
 	unsigned kinds, required; /* of which kinds it is a tag, and of which it must be one */
 	tag_reader *read;
 } rows[] = {
-	{ "v", DKIM, DKIM, read_version },
-	{ "i", MESSAGE | SEAL, MESSAGE | SEAL, read_instance },
-	{ "a", ALL, ALL, read_algorithm },
-	{ "b", ALL, ALL, read_signature },
-	{ "bh", DKIM | MESSAGE, DKIM | MESSAGE, read_body_hash },
-	{ "d", ALL, ALL, read_domain },
-	{ "s", ALL, ALL, read_selector },
-	{ "h", DKIM | MESSAGE, DKIM | MESSAGE, read_names },
-	{ "h", SEAL, 0, NULL }, /* RFC 8617 4.1.3 */
-	{ "cv", SEAL, SEAL, read_chain },
-	{ "c", DKIM | MESSAGE, 0, read_canon },
-	{ "i", DKIM, 0, read_agent },
-	{ "l", DKIM | MESSAGE, 0, read_length },
-	{ "q", DKIM | MESSAGE, 0, read_query },
-	{ "t", ALL, 0, read_time },
-	{ "x", DKIM | MESSAGE, 0, read_expiry },
-	{ "z", DKIM | MESSAGE, 0, read_copied },
+	{ { "v", 1 }, DKIM, DKIM, read_version },
+	{ { "i", 1 }, MESSAGE | SEAL, MESSAGE | SEAL, read_instance },
+	{ { "a", 1 }, ALL, ALL, read_algorithm },
+	{ { "b", 1 }, ALL, ALL, read_signature },
+	{ { "bh", 2 }, DKIM | MESSAGE, DKIM | MESSAGE, read_body_hash },
+	{ { "d", 1 }, ALL, ALL, read_domain },
+	{ { "s", 1 }, ALL, ALL, read_selector },
+	{ { "h", 1 }, DKIM | MESSAGE, DKIM | MESSAGE, read_names },
+	{ { "h", 1 }, SEAL, 0, NULL }, /* RFC 8617 4.1.3 */
+	{ { "cv", 2 }, SEAL, SEAL, read_chain },
+	{ { "c", 1 }, DKIM | MESSAGE, 0, read_canon },
+	{ { "i", 1 }, DKIM, 0, read_agent },
+	{ { "l", 1 }, DKIM | MESSAGE, 0, read_length },
+	{ { "q", 1 }, DKIM | MESSAGE, 0, read_query },
+	{ { "t", 1 }, ALL, 0, read_time },
+	{ { "x", 1 }, DKIM | MESSAGE, 0, read_expiry },
+	{ { "z", 1 }, DKIM | MESSAGE, 0, read_copied },
 };
 
 static void fault(struct signature *out, const char *word, struct span at)
@@ -291,10 +291,11 @@ static void read_tags(struct arena *arena, struct signature *out)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct row *row = &rows[i];
-		const struct tag *tag = tags_find(&out->tags, span_string(row->name));
+		const struct tag *tag;
 
 		if ((row->kinds & kind) == 0)
 			continue;
+		tag = tags_find(&out->tags, row->name);
 		if (tag == NULL)
 			fault(out, row->required & kind ? "tag-missing" : NULL, out->raw);
 		else if (row->read == NULL)

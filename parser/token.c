@@ -48,7 +48,7 @@ struct span token_comment(struct cursor *cursor)
 	return span_part(all, 1, end - 2);
 }
 
-void token_skip(struct cursor *cursor)
+void token_skip_(struct cursor *cursor)
 {
 	for (;;) {
 		struct span rest = cursor->rest;

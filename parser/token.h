@@ -15,8 +15,15 @@ struct cursor {
 	struct flaw_list *flaws;
 };
 
-/* Skip white space and comments (CFWS). */
-void token_skip(struct cursor *);
+void token_skip_(struct cursor *);
+
+/* Skip white space and comments (CFWS), of which mostly there are none. */
+static inline void token_skip(struct cursor *cursor)
+{
+	if (cursor->rest.len > 0 &&
+	    (char_is_space(cursor->rest.at[0]) || cursor->rest.at[0] == '('))
+		token_skip_(cursor);
+}
 
 /* The comment at the cursor, without its outer parentheses; empty with at == NULL if there is none. */
 struct span token_comment(struct cursor *);
