@@ -337,9 +337,12 @@ static bool is_like_name(const struct likeness *of)
 
 static void check_alike(const struct names_look *look, enum field_id id, struct span domain)
 {
-	struct likeness of = { look, id, domain, chief_label(look, domain) };
+	struct likeness of = { look, id, domain, SPAN_NONE };
 
-	if (domain.len == 0 || of.label.len < SHORTEST || is_like_recipient(&of))
+	if (domain.len == 0)
+		return;
+	of.label = chief_label(look, domain);
+	if (of.label.len < SHORTEST || is_like_recipient(&of))
 		return;
 	if (id == FIELD_REPLY_TO && is_like_domain(&of, look->author, "the domain of From"))
 		return;

@@ -169,8 +169,8 @@ struct span dmarc_listed_organisation(const struct suffix_list *suffixes, struct
 bool dmarc_listed_together(const struct suffix_list *suffixes, struct span a, struct span b)
 {
 	return a.len > 0 && b.len > 0 &&
-	       span_equal_nocase(dmarc_listed_organisation(suffixes, a),
-				 dmarc_listed_organisation(suffixes, b));
+	       (span_equal(a, b) || span_equal_nocase(dmarc_listed_organisation(suffixes, a),
+						      dmarc_listed_organisation(suffixes, b)));
 }
 
 /* The names that are asked about an author without a walk: his own, and his organisation's. */

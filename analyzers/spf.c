@@ -397,6 +397,8 @@ struct spf_result spf_check(struct dns_session *session, struct arena *arena,
 		query.domain = run.values.sender_domain;
 	if (!is_checkable(query.domain))
 		return finish(&run, NULL, (struct spf_end){ AUTH_NONE, "no-domain" });
+	if (dns_session_is_off(session))
+		return finish(&run, NULL, spf_skip(&run, "offline"));
 	struct spf_record *record = spf_record_open(&run, query.domain, NULL);
 	if (record == NULL)
 		return finish(&run, NULL, (struct spf_end){ AUTH_TEMPERROR, "pending" });

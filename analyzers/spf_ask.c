@@ -70,7 +70,7 @@ struct dns_answer spf_answer_of(struct spf_run *run, const struct spf_record *re
 	return answer;
 }
 
-static struct spf_end skip(struct spf_run *run, const char *word)
+struct spf_end spf_skip(struct spf_run *run, const char *word)
 {
 	run->skipped = word;
 	return (struct spf_end){ AUTH_TEMPERROR, word };
@@ -84,9 +84,9 @@ struct spf_end spf_unanswered(struct spf_run *run, const struct dns_answer *answ
 	case DNS_NO_NAME:
 		return SPF_GO_ON;
 	case DNS_NOT_RECORDED:
-		return skip(run, "not-recorded");
+		return spf_skip(run, "not-recorded");
 	case DNS_OFFLINE:
-		return skip(run, "offline");
+		return spf_skip(run, "offline");
 	case DNS_PENDING:
 		return (struct spf_end){ AUTH_TEMPERROR, "pending" };
 	case DNS_FAILED:
@@ -94,7 +94,7 @@ struct spf_end spf_unanswered(struct spf_run *run, const struct dns_answer *answ
 		break;
 	}
 	if (answer->fault == DNS_FAULT_BUDGET)
-		return skip(run, "budget");
+		return spf_skip(run, "budget");
 	return (struct spf_end){ AUTH_TEMPERROR, fault_reason(answer->fault) };
 }
 

@@ -57,6 +57,9 @@ struct dns_answer spf_answer_of(struct spf_run *, const struct spf_record *);
  */
 struct spf_end spf_unanswered(struct spf_run *, const struct dns_answer *);
 
+/* The end of what cannot be looked at, by the word that tells why. */
+struct spf_end spf_skip(struct spf_run *, const char *word);
+
 /* A question of a term came back empty; ends when that was one too many. */
 struct spf_end spf_count_void(struct spf_run *, struct spf_term *, const struct dns_answer *);
 

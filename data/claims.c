@@ -203,6 +203,8 @@ const struct claim_field *claim_field_find(const char *name, size_t len)
 
 	if (len < SHORTEST_FIELD || name[1] != '-') /* "X-", as all rows begin */
 		return NULL;
+	if (memcmp(name + 2, "MS-", 3) == 0) /* Exchange's, of which a mail may have forty */
+		return NULL;
 	wanted = shape(name);
 	for (size_t i = 0; i < claim_field_count; i++) {
 		const struct claim_field *field = &claim_fields[i];
