@@ -153,13 +153,9 @@ void transfer_note_quoted_printable(struct span s, struct flaw_list *flaws)
 	}
 }
 
-/* A line of quoted-printable, without white space and line end behind it; false: a soft line end.
- */
-static bool put_quoted_line(struct buffer *out, struct span line)
+/* Write what a line encodes, white space and line end behind it left out; returns its end. */
+static char *put_quoted_line(char *room, struct span line)
 {
-	bool ends = line.len == 0 || line.at[line.len - 1] != '=';
-	char *room = buffer_room(out, line.len);
-
 	while (line.len > 0) {
 		struct span plain = span_upto(line, span_index(line, '='));
 		int byte = span_hex(line, plain.len + 1);
@@ -172,15 +168,13 @@ static bool put_quoted_line(struct buffer *out, struct span line)
 			*room++ = byte >= 0 ? (char)byte : '=';
 		line = span_from(line, byte >= 0 ? 3 : 1);
 	}
-	out->len = (size_t)(room - out->at);
-	return ends;
+	return room;
 }
 
 struct span transfer_quoted_printable(struct arena *arena, struct span s)
 {
-	struct buffer out = { .arena = arena };
+	char *out = arena_bytes(arena, s.len), *room = out; /* nothing is longer than its code */
 
-	buffer_room(&out, s.len);
 	while (s.len > 0) {
 		struct span line = span_cut_line(&s), text = span_chomp(line);
 		struct span line_end = span_from(line, text.len);
@@ -188,10 +182,13 @@ struct span transfer_quoted_printable(struct arena *arena, struct span s)
 		/* White space at the end of a line was added on the way (RFC 2045 6.7, rule 3). */
 		while (text.len > 0 && char_is_space(text.at[text.len - 1]))
 			text.len--;
-		if (put_quoted_line(&out, text))
-			buffer_put(&out, line_end);
+		room = put_quoted_line(room, text);
+		if (text.len > 0 && text.at[text.len - 1] == '=') /* a soft line end */
+			continue;
+		for (size_t i = 0; i < line_end.len; i++)
+			*room++ = line_end.at[i];
 	}
-	return buffer_span(&out);
+	return (struct span){ out, (size_t)(room - out) };
 }
 
 bool transfer_put_q(struct buffer *out, struct span s)
