@@ -294,6 +294,70 @@ void json_write_line(FILE *out, struct json_t *tree)
 	json_decref(tree);
 }
 
+/* What stands before a value: a comma, its line, its key. */
+static void begin_value(struct json_stream *stream, const char *key)
+{
+	if (stream->depth > 0) {
+		bool *filled = &stream->open[stream->depth - 1].filled;
+
+		if (*filled)
+			putc_unlocked(',', stream->out);
+		*filled = true;
+		write_line_end(stream->out, stream->depth);
+	}
+	if (key != NULL) {
+		write_string(stream->out, span_string(key));
+		write_bytes(stream->out, SPAN(": "));
+	}
+}
+
+static void open_value(struct json_stream *stream, const char *key, bool list)
+{
+	/* How deep we write is a matter of our own. */
+	if (stream->depth == JSON_OPEN_MOST)
+		abort();
+	begin_value(stream, key);
+	stream->open[stream->depth].list = list;
+	stream->open[stream->depth].filled = false;
+	stream->depth++;
+	putc_unlocked(list ? '[' : '{', stream->out);
+}
+
+void json_open_object(struct json_stream *stream, const char *key)
+{
+	open_value(stream, key, false);
+}
+
+void json_open_list(struct json_stream *stream, const char *key)
+{
+	open_value(stream, key, true);
+}
+
+void json_close(struct json_stream *stream)
+{
+	stream->depth--;
+	if (stream->open[stream->depth].filled)
+		write_line_end(stream->out, stream->depth);
+	putc_unlocked(stream->open[stream->depth].list ? ']' : '}', stream->out);
+}
+
+void json_stream_value(struct json_stream *stream, const char *key, struct json value)
+{
+	begin_value(stream, key);
+	write_value(stream->out, value.tree, stream->depth);
+	json_decref(value.tree);
+}
+
+void json_stream_members(struct json_stream *stream, struct json object)
+{
+	for (void *at = json_object_iter(object.tree); at != NULL;
+	     at = json_object_iter_next(object.tree, at)) {
+		begin_value(stream, json_object_iter_key(at));
+		write_value(stream->out, json_object_iter_value(at), stream->depth);
+	}
+	json_decref(object.tree);
+}
+
 const char *json_library(void)
 {
 	return jansson_version_str();

@@ -53,6 +53,29 @@ void json_write(FILE *, struct json_t *);
 /* The same in one line, with its line end. */
 void json_write_line(FILE *, struct json_t *);
 
+/*
+ * A document that is written value by value, as json_write() would write it
+ * whole: for lists that are too long to be built first. A key belongs to what
+ * stands in an object, and is NULL in a list and for the whole.
+ */
+enum { JSON_OPEN_MOST = 4 };
+struct json_stream {
+	FILE *out;
+	int depth; /* objects and lists that are open */
+	struct {
+		bool list;
+		bool filled;
+	} open[JSON_OPEN_MOST];
+};
+
+void json_open_object(struct json_stream *, const char *key);
+void json_open_list(struct json_stream *, const char *key);
+void json_close(struct json_stream *); /* the innermost */
+
+/* Write a value, or the members of an object one by one, and free it. */
+void json_stream_value(struct json_stream *, const char *key, struct json value);
+void json_stream_members(struct json_stream *, struct json object);
+
 const char *json_library(void); /* the version of jansson, "2.14"; static */
 
 #endif

@@ -138,22 +138,29 @@ static struct json row_of(struct arena *arena, const struct ranked_row *ranked)
 	return object;
 }
 
-void recon_facts_put(struct json whole, const struct recon *recon)
+void recon_facts_write(struct json_stream *out, const struct recon *recon)
 {
-	struct arena *arena = whole.arena;
-	struct json object = json_new_object(arena);
-	struct json identities = json_new_list(arena), rows = json_new_list(arena);
-	uint32_t *places = arena_take(arena, recon->identities.count + 1, sizeof *places);
-	const struct ranked_identity *ranked = rank_identities(arena, recon, places);
-	const struct ranked_row *ranked_rows = rank_rows(arena, recon, places);
+	struct arena arena = { 0 };
+	uint32_t *places = arena_take(&arena, recon->identities.count + 1, sizeof *places);
+	const struct ranked_identity *identities = rank_identities(&arena, recon, places);
+	const struct ranked_row *rows = rank_rows(&arena, recon, places);
+	struct arena_mark mark = arena_mark(&arena);
 
-	for (size_t i = 0; i < recon->identities.count; i++)
-		json_append(identities, identity_of(arena, &ranked[i]));
-	for (size_t i = 0; i < recon->rows.count; i++)
-		json_append(rows, row_of(arena, &ranked_rows[i]));
-	json_put_always(object, "identities", identities);
-	json_put_always(object, "rows", rows);
-	json_put(whole, "facts", object);
+	json_open_object(out, "facts");
+	json_open_list(out, "identities");
+	for (size_t i = 0; i < recon->identities.count; i++) {
+		json_stream_value(out, NULL, identity_of(&arena, &identities[i]));
+		arena_rewind(&arena, mark);
+	}
+	json_close(out);
+	json_open_list(out, "rows");
+	for (size_t i = 0; i < recon->rows.count; i++) {
+		json_stream_value(out, NULL, row_of(&arena, &rows[i]));
+		arena_rewind(&arena, mark);
+	}
+	json_close(out);
+	json_close(out);
+	arena_free(&arena);
 }
 
 static time_t time_in(const struct json_t *object, const char *key)

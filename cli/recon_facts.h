@@ -11,8 +11,8 @@
 #include "cli/inputs.h"
 #include "cli/json.h"
 
-/* Put them as "facts". */
-void recon_facts_put(struct json whole, const struct recon *);
+/* Write them as "facts". */
+void recon_facts_write(struct json_stream *, const struct recon *);
 
 /* Join those of an input that is read whole. False, and told, where it has none. */
 bool recon_facts_read(const struct input *, struct recon *into);

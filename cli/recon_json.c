@@ -111,17 +111,25 @@ static struct json forwarder(struct arena *arena, const struct recon_forwarder *
 	return object;
 }
 
-static void put_hosts(struct json whole, const struct recon_picture *picture, size_t most)
+/* There may be hundreds of thousands of each: none waits for the others in memory. */
+static void write_hosts(struct json_stream *out, struct arena *arena,
+			const struct recon_picture *picture, size_t most)
 {
-	struct json hosts = json_new_list(whole.arena), links = json_new_list(whole.arena);
+	struct arena_mark mark = arena_mark(arena);
 
-	for (size_t i = 0; i < picture->hosts.count && i < most; i++)
-		json_append(hosts, host(whole.arena, &picture->hosts.items[i], i));
-	json_put_always(whole, "hosts", hosts);
+	json_open_list(out, "hosts");
+	for (size_t i = 0; i < picture->hosts.count && i < most; i++) {
+		json_stream_value(out, NULL, host(arena, &picture->hosts.items[i], i));
+		arena_rewind(arena, mark);
+	}
+	json_close(out);
+	json_open_list(out, "links");
 	for (size_t i = 0; i < picture->links.count; i++)
-		if (picture->links.items[i].from < most && picture->links.items[i].to < most)
-			json_append(links, link_of(whole.arena, &picture->links.items[i]));
-	json_put_always(whole, "links", links);
+		if (picture->links.items[i].from < most && picture->links.items[i].to < most) {
+			json_stream_value(out, NULL, link_of(arena, &picture->links.items[i]));
+			arena_rewind(arena, mark);
+		}
+	json_close(out);
 }
 
 /* What --since left out. */
@@ -134,29 +142,47 @@ static void put_since(struct json whole, const struct recon *recon)
 	put_count(whole, "undated", recon->undated);
 }
 
-void recon_json(FILE *out, const struct options *options, const struct recon *recon,
+static struct json head_of(struct arena *arena, const struct recon *recon)
+{
+	struct json head = json_new_object(arena);
+
+	json_put_number(head, "mailpath", 1);
+	put_count(head, "messages", recon->messages);
+	put_count(head, "hops", recon->hops);
+	recon_put_times(head, recon->first, recon->last);
+	if (recon->since_set)
+		put_since(head, recon);
+	return head;
+}
+
+/* What stands behind hosts and links. */
+static struct json rest_of(struct arena *arena, const struct recon_picture *picture, size_t most)
+{
+	struct json rest = json_new_object(arena), forwarders = json_new_list(arena);
+
+	put_counts(rest, "admds", &picture->admds, "hosts", most);
+	put_counts(rest, "internal_names", &picture->inner_names, "messages", most);
+	put_counts(rest, "internal_domains", &picture->inner_domains, "messages", most);
+	put_counts(rest, "private_ranges", &picture->ranges, "messages", most);
+	for (size_t i = 0; i < picture->forwarders.count && i < most; i++)
+		json_append(forwarders, forwarder(arena, &picture->forwarders.items[i]));
+	json_put_always(rest, "forwarders", forwarders);
+	return rest;
+}
+
+void recon_json(FILE *file, const struct options *options, const struct recon *recon,
 		const struct recon_picture *picture, size_t most)
 {
 	struct arena arena = { 0 };
-	struct json whole = json_new_object(&arena), forwarders = json_new_list(&arena);
+	struct json_stream out = { .out = file };
 
-	json_put_number(whole, "mailpath", 1);
-	put_count(whole, "messages", recon->messages);
-	put_count(whole, "hops", recon->hops);
-	recon_put_times(whole, recon->first, recon->last);
-	if (recon->since_set)
-		put_since(whole, recon);
-	put_hosts(whole, picture, most);
-	put_counts(whole, "admds", &picture->admds, "hosts", most);
-	put_counts(whole, "internal_names", &picture->inner_names, "messages", most);
-	put_counts(whole, "internal_domains", &picture->inner_domains, "messages", most);
-	put_counts(whole, "private_ranges", &picture->ranges, "messages", most);
-	for (size_t i = 0; i < picture->forwarders.count && i < most; i++)
-		json_append(forwarders, forwarder(&arena, &picture->forwarders.items[i]));
-	json_put_always(whole, "forwarders", forwarders);
+	json_open_object(&out, NULL);
+	json_stream_members(&out, head_of(&arena, recon));
+	write_hosts(&out, &arena, picture, most);
+	json_stream_members(&out, rest_of(&arena, picture, most));
 	if (options->shard.count > 0 || options->merge)
-		recon_facts_put(whole, recon);
-	json_write(out, whole.tree);
-	putc('\n', out);
+		recon_facts_write(&out, recon);
+	json_close(&out);
+	putc('\n', file);
 	arena_free(&arena);
 }
