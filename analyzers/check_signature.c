@@ -1,5 +1,6 @@
 #include "analyzers/check.h"
 #include "analyzers/dkim.h"
+#include "analyzers/dmarc.h"
 #include "analyzers/signature_marks.h"
 #include "analyzers/words.h"
 #include "data/published_keys.h"
@@ -24,6 +25,7 @@ enum {
 	FUTURE,
 	STRANGERS,
 	REPLAY,
+	SHARED_KEY,
 	TOO_MANY,
 };
 
@@ -181,6 +183,19 @@ static const struct rule rules[] = {
 		.meaning = "Anybody who got a signed mail can send it to others, and it still "
 			   "verifies. Each sign alone is of no weight: lists, forwarding and "
 			   "blind copies leave them, too.",
+	},
+	[SHARED_KEY] = {
+		.id = "dkim.shared-key",
+		.severity = SEVERITY_NOTE,
+		.title = "two organisations publish one and the same key",
+		.advice = "Each domain should have a key of its own, that its owner can withdraw alone. "
+			  "Ask the service that sends for both to make one for each.",
+		.reference = "RFC 6376 8.4",
+		.meaning = "The signatures are of domains that have nothing to do with each other, and "
+			   "verify by the same key: who has its private half signs for both, so that "
+			   "neither signature tells more than the other. Services that send for many "
+			   "customers with one key leave this; so does a key that was copied from "
+			   "an example or made by a faulty generator.",
 	},
 	[TOO_MANY] = {
 		.id = "dkim.too-many",
@@ -384,6 +399,40 @@ static void check_strangers(const struct report *report, struct arena *arena,
 		      SPAN_ARG(text_shown(arena, report->facts->headline.from_domain))));
 }
 
+/* Of two signatures, by the key that made both genuine or may have. */
+static bool share_key(const struct auth_result *a, const struct auth_result *b)
+{
+	const struct dkim_record *one = a->dkim->record, *other = b->dkim->record;
+
+	if (one == NULL || other == NULL || one->fault != NULL || other->fault != NULL ||
+	    one->key != other->key)
+		return false;
+	return one->key == KEY_RSA ? span_equal(one->rsa.modulus, other->rsa.modulus)
+				   : span_equal(one->material, other->material);
+}
+
+/* The first pair tells for all. */
+static void check_shared(const struct report *report, struct arena *arena, struct finding_list *out)
+{
+	const struct auth_result_list *auth = &report->auth;
+
+	for (size_t i = 0; i < auth->count; i++)
+		for (size_t k = i + 1; auth->items[i].dkim != NULL && k < auth->count; k++) {
+			struct looking at = { report, arena, out, &auth->items[i] };
+
+			if (auth->items[k].dkim == NULL ||
+			    !share_key(at.result, &auth->items[k]) ||
+			    dmarc_listed_together(report->facts->told->suffixes,
+						  at.result->domain, auth->items[k].domain))
+				continue;
+			add(&at, SHARED_KEY,
+			    arena_say(arena, SPAN_FMT " and " SPAN_FMT " have one key",
+				      SPAN_ARG(signer(&at)),
+				      SPAN_ARG(text_shown(arena, auth->items[k].domain))));
+			return;
+		}
+}
+
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	for (size_t i = 0; i < report->auth.count; i++) {
@@ -398,6 +447,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	}
 	check_replay(report, arena, out);
 	check_strangers(report, arena, out);
+	check_shared(report, arena, out);
 	if (report->facts->signatures.left > 0)
 		finding_add(arena, out, &rules[TOO_MANY], NO_HOP,
 			    arena_say(arena, "%zu of them were not checked",
