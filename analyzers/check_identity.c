@@ -1,11 +1,16 @@
 /* In whose name a mail comes: From, the envelope, Reply-To and the display name. */
+#include <string.h>
+
 #include "analyzers/broken.h"
 #include "analyzers/check.h"
+#include "analyzers/dmarc.h"
 #include "analyzers/own_mail.h"
 #include "analyzers/words.h"
+#include "data/providers.h"
+#include "data/suffix.h"
 #include "parser/text.h"
 
-enum { SPOOF, OWN_OUTSIDE, OWN_BACK };
+enum { SPOOF, OWN_OUTSIDE, OWN_BACK, NO_DOMAIN, OTHER_TENANT };
 
 static const struct rule rules[] = {
 	[SPOOF] = {
@@ -59,6 +64,39 @@ static const struct rule rules[] = {
 			   "for the domain any more. It is no forgery, but looks like one: a border "
 			   "that refuses mail in its own domain's name from outside refuses it, "
 			   "and the forwarder is stuck with a mail that it has taken.",
+	},
+	[NO_DOMAIN] = {
+		.id = "identity.no-organisation",
+		.severity = SEVERITY_WARNING,
+		.title = "the author's domain is of no organisation",
+		.advice = "Take the author for unknown: nobody can publish anything that speaks for "
+			  "him alone. Machines that send reports should write a whole domain name "
+			  "(Postfix: myorigin; Exim: qualify_domain). A border can refuse authors "
+			  "under a public suffix.",
+		.reference = "RFC 5321 2.3.5; RFC 9989 4.10",
+		.meaning = "From names a single label, or a domain under which anybody registers names "
+			   "(a public suffix). There is no organisational domain, so no signature or "
+			   "envelope sender can be aligned but by the very same name, and no policy "
+			   "is found but a registry's own (psd=y). Hardly anybody has mailboxes "
+			   "under a public suffix: that is a warning. A single label is what a "
+			   "machine writes that was told no domain, and a note.",
+	},
+	[OTHER_TENANT] = {
+		.id = "identity.other-tenant",
+		.severity = SEVERITY_WARNING,
+		.title = "a gateway signed for the author what another organisation's Microsoft 365 sent",
+		.advice = "Ask the author whether the tenant in X-OriginatorOrg is his. If it is not, he "
+			  "has to tell his filter service to take mail from his own tenants only "
+			  "(in Proofpoint: the senders allowed to relay), not from all of Microsoft "
+			  "365, and to replace the key that signed.",
+		.reference = "RFC 7208 11.4; RFC 6376 8.13",
+		.meaning = "A filter service took the mail straight from Microsoft 365 and put a signature "
+			   "of the author's domain on it that verifies. Microsoft names the "
+			   "organisation whose tenant sent the mail, and it is another one. A gateway "
+			   "that takes whatever comes from the shared addresses of the cloud signs "
+			   "for its customer what any tenant sends in the customer's name, and SPF, "
+			   "DKIM and DMARC pass. Groups of companies look alike that have several "
+			   "domains in one tenant.",
 	},
 };
 
@@ -165,10 +203,108 @@ static void check_own(const struct report *report, struct arena *arena, struct f
 		      hop->received.body);
 }
 
+/* An address literal is no domain, and is that of a host. */
+static void check_organisation(const struct report *report, struct arena *arena,
+			       struct finding_list *out)
+{
+	struct span domain = report->facts->headline.from_domain;
+	bool registry =
+		suffix_is_registry(report->facts->told->suffixes, domain.at, domain.len);
+	struct finding *finding;
+
+	if (domain.len == 0 || domain.at[0] == '[' ||
+	    (!registry && span_index(domain, '.') != NOT_FOUND))
+		return;
+	finding = finding_add(arena, out, &rules[NO_DOMAIN], NO_HOP,
+			      arena_say(arena, SPAN_FMT " is %s",
+					SPAN_ARG(text_shown(arena, domain)),
+					registry ? "where others register their domains"
+						 : "a name without a domain"));
+	if (!registry)
+		finding->severity = SEVERITY_NOTE;
+	finding_point_field(arena, finding, report->facts->message, FIELD_FROM);
+}
+
+static const struct provider *provider_of(struct arena *arena, const struct hop *hop)
+{
+	struct span name = text_lower(arena, hop->received.by);
+
+	return provider_by_name(name.at, name.len);
+}
+
+/* The hop at which a filter service took the mail from Microsoft 365; NO_HOP: there is none. */
+static size_t find_gateway(struct arena *arena, const struct hop_list *hops)
+{
+	for (size_t i = 1; i < hops->count; i++) {
+		const struct provider *before = provider_of(arena, &hops->items[i - 1]);
+		const struct provider *taker = provider_of(arena, &hops->items[i]);
+
+		if (before != NULL && taker != NULL && taker->kind == PROVIDER_FILTER &&
+		    strcmp(before->family, "microsoft-365") == 0)
+			return i;
+	}
+	return NO_HOP;
+}
+
+/* The genuine signature of the author's domain that was put on above that field, or NULL. */
+static const struct auth_result *signed_above(const struct report *report, size_t field)
+{
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (result->dkim != NULL && result->skipped == NULL &&
+		    result->verdict == AUTH_PASS && result->aligned == ALIGNMENT_YES &&
+		    result->field < field)
+			return result;
+	}
+	return NULL;
+}
+
+/* The organisation whose tenant sent the mail, told below the line of the hop; empty: nowhere. */
+static struct span tenant_below(const struct message *message, size_t field)
+{
+	for (size_t i = field; i < message->fields.count; i++)
+		if (span_equal_nocase(message->fields.items[i].name, SPAN("X-OriginatorOrg")))
+			return span_trim(message->fields.items[i].body);
+	return SPAN_NONE;
+}
+
+static void check_tenant(const struct report *report, struct arena *arena, struct finding_list *out)
+{
+	const struct facts *facts = report->facts;
+	const struct hop_list *hops = &facts->route.hops;
+	const struct auth_result *signature;
+	struct finding *finding;
+	struct span tenant;
+	size_t gateway;
+
+	if (tenant_below(facts->message, 0).len == 0)
+		return;
+	gateway = find_gateway(arena, hops);
+	if (gateway == NO_HOP)
+		return;
+	signature = signed_above(report, hops->items[gateway].field);
+	tenant = tenant_below(facts->message, hops->items[gateway].field);
+	if (signature == NULL || tenant.len == 0 ||
+	    dmarc_listed_together(facts->told->suffixes, text_lower(arena, tenant),
+				  facts->headline.from_domain))
+		return;
+	finding = finding_add(arena, out, &rules[OTHER_TENANT], gateway,
+			      arena_say(arena,
+					SPAN_FMT " signed for " SPAN_FMT " what the tenant of " SPAN_FMT
+						 " sent",
+					SPAN_ARG(words_server(arena, &hops->items[gateway])),
+					SPAN_ARG(text_shown(arena, signature->domain)),
+					SPAN_ARG(text_shown(arena, tenant))));
+	finding_point(arena, finding, "X-OriginatorOrg", tenant);
+}
+
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	check_own(report, arena, out);
 	check_spoof(report, arena, out);
+	check_organisation(report, arena, out);
+	check_tenant(report, arena, out);
 }
 
 const struct check check_identity = {

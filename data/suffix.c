@@ -189,16 +189,29 @@ size_t suffix_organisation(const struct suffix_list *list, const char *name, siz
 	return before_suffix(list, copy, len);
 }
 
+/* Whether a rule of that type is of the name; not the one that takes any top-level domain. */
+static bool has_rule(const struct suffix_list *list, const char *name, size_t len, int type)
+{
+	char copy[NAME_MOST + 1];
+
+	if (list == NULL || len == 0 || len > NAME_MOST)
+		return false;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	return psl_is_public_suffix2(list->psl, copy, type | PSL_TYPE_NO_STAR_RULE) != 0;
+}
+
 bool suffix_is_listed(const struct suffix_list *list, const char *name, size_t len)
 {
 	size_t top = last_labels(name, len, 1);
-	char copy[NAME_MOST + 1];
 
-	if (list == NULL || len > NAME_MOST || top >= len || !is_domain(name, len))
-		return false;
-	memcpy(copy, name + top, len - top);
-	copy[len - top] = '\0';
-	return psl_is_public_suffix2(list->psl, copy, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE) != 0;
+	return top < len && is_domain(name, len) &&
+	       has_rule(list, name + top, len - top, PSL_TYPE_ANY);
+}
+
+bool suffix_is_registry(const struct suffix_list *list, const char *name, size_t len)
+{
+	return is_domain(name, len) && has_rule(list, name, len, PSL_TYPE_ICANN);
 }
 
 const char *suffix_library(void)

@@ -30,6 +30,9 @@ size_t suffix_organisation(const struct suffix_list *, const char *name, size_t 
 /* Whether the list has the name's top-level domain: words with a dot in them are seldom of one. */
 bool suffix_is_listed(const struct suffix_list *, const char *name, size_t len);
 
+/* Whether a registry has others register names right under `name`: "uk", "co.uk". */
+bool suffix_is_registry(const struct suffix_list *, const char *name, size_t len);
+
 const char *suffix_library(void); /* the version of libpsl, "0.21.2"; static */
 
 #endif

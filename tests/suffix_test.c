@@ -65,6 +65,13 @@ int main(void)
 	ok(!suffix_is_listed(list, "192.0.2.1", 9), "an address has none");
 	ok(!suffix_is_listed(NULL, "example.org", 11), "without a list none is known");
 	ok(!suffix_is_listed(list, big.at, big.len), "nor of what is no name");
+	ok(suffix_is_registry(list, "co.uk", 5) && suffix_is_registry(list, "org", 3),
+	   "under which others register");
+	ok(!suffix_is_registry(list, "example.co.uk", 13), "what one of them registered");
+	ok(!suffix_is_registry(list, "gb.net", 6), "a company's own offer");
+	ok(!suffix_is_registry(list, "example", 7) && !suffix_is_registry(list, "", 0) &&
+		   !suffix_is_registry(NULL, "org", 3),
+	   "what is not on the list");
 	suffix_close(list);
 	suffix_close(NULL);
 	guard_close(&guard);
