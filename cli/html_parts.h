@@ -11,6 +11,10 @@
 #include "cli/text_parts.h"
 
 void html_path(struct text_out *, const struct report *, const struct text_detail *);
+
+/* In short, above the table of the path: through whose hands the mail went. */
+void html_chain(struct text_out *, const struct report *);
+
 void html_auth(struct text_out *, const struct report *, const struct text_detail *);
 void html_findings(struct text_out *, const struct report *, const struct text_detail *);
 

@@ -1,5 +1,4 @@
 /* The path on the page: a row a hop, and a band wherever the mail comes into other hands. */
-#include "analyzers/verdict.h"
 #include "analyzers/words.h"
 #include "cli/html_parts.h"
 #include "cli/path_words.h"
@@ -63,35 +62,6 @@ static void put_cell(const struct sheet *sheet, size_t column, const char *kind,
 	end_cell(sheet);
 }
 
-/* The break that shows at hop `i`; NULL where none does. */
-static const struct break_ *break_at(const struct sheet *sheet, size_t i)
-{
-	const struct break_list *breaks = &sheet->report->breaks;
-
-	for (size_t k = 0; k < breaks->count; k++)
-		if (breaks->items[k].hop == i)
-			return &breaks->items[k];
-	return NULL;
-}
-
-/* "SPF and DMARC fail here: no-srs", or the causes alone where they turned no verdict. */
-static struct span break_words(struct arena *arena, const struct break_ *one)
-{
-	struct span_list methods = { 0 }, causes = { 0 };
-
-	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (one->methods[method])
-			*LIST_ADD(arena, &methods) = span_string(auth_method_name(method));
-	for (size_t i = 0; i < one->causes.count; i++)
-		*LIST_ADD(arena, &causes) = span_string(one->causes.items[i]);
-	return arena_format(arena, SPAN_FMT "%s here: " SPAN_FMT,
-			    SPAN_ARG(words_list(arena, &methods, methods.count)),
-			    methods.count == 0	 ? ""
-			    : methods.count == 1 ? " fails"
-						 : " fail",
-			    SPAN_ARG(words_list(arena, &causes, causes.count)));
-}
-
 static void put_server(struct sheet *sheet, const struct hop *hop, const struct break_ *broken)
 {
 	struct arena *arena = sheet->arena;
@@ -103,7 +73,7 @@ static void put_server(struct sheet *sheet, const struct hop *hop, const struct 
 			 arena_format(arena, "[" SPAN_FMT "]",
 				      SPAN_ARG(ip_text(arena, &hop->received.by_ip))));
 	if (broken != NULL)
-		put_line(sheet, "bad", break_words(arena, broken));
+		put_line(sheet, "bad", path_words_break(arena, sheet->report, broken));
 	put_line(sheet, "faint", path_words_field(arena, sheet->route, hop));
 	put_line(sheet, "", path_words_sender(arena, hop, &sheet->sender));
 	put_line(sheet, "doubt", path_words_clock(arena, hop, CLOCK_WHY));
@@ -155,7 +125,7 @@ static void put_software(const struct sheet *sheet, size_t i)
 static void put_hop(struct sheet *sheet, size_t i)
 {
 	const struct hop *hop = &sheet->route->hops.items[i];
-	const struct break_ *broken = break_at(sheet, i);
+	const struct break_ *broken = path_break(sheet->report, i);
 	bool claimed = hop->trust == TRUST_CLAIMED;
 
 	html_out_open(sheet->html, "tr",
@@ -194,6 +164,7 @@ void html_path(struct text_out *out, const struct report *report, const struct t
 	if (hops->count == 0)
 		return;
 	html_out_heading(sheet.html, "Path, oldest first");
+	html_chain(out, report);
 	put_head(sheet.html);
 	for (size_t i = 0; i < hops->count; i++) {
 		if (i > 0 && hops->items[i].link == LINK_BROKEN)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzers/verdict.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
@@ -112,6 +113,43 @@ struct span path_words_territory(struct arena *arena, const struct route *route,
 struct span path_words_gap(struct arena *arena, size_t i)
 {
 	return arena_format(arena, "nothing joins hop %zu to hop %zu", i, i + 1);
+}
+
+const struct break_ *path_break(const struct report *report, size_t i)
+{
+	for (size_t k = 0; k < report->breaks.count; k++)
+		if (report->breaks.items[k].hop == i)
+			return &report->breaks.items[k];
+	return NULL;
+}
+
+/* "SPF and DMARC fail here: no-srs", or the causes alone where they turned no verdict. */
+static struct span break_words(struct arena *arena, const struct break_ *one)
+{
+	struct span_list methods = { 0 }, causes = { 0 };
+
+	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
+		if (one->methods[method])
+			*LIST_ADD(arena, &methods) = span_string(auth_method_name(method));
+	for (size_t i = 0; i < one->causes.count; i++)
+		*LIST_ADD(arena, &causes) = span_string(one->causes.items[i]);
+	return arena_format(arena, SPAN_FMT "%s here: " SPAN_FMT,
+			    SPAN_ARG(words_list(arena, &methods, methods.count)),
+			    methods.count == 0	 ? ""
+			    : methods.count == 1 ? " fails"
+						 : " fail",
+			    SPAN_ARG(words_list(arena, &causes, causes.count)));
+}
+
+struct span path_words_break(struct arena *arena, const struct report *report,
+			     const struct break_ *one)
+{
+	struct span words = break_words(arena, one);
+	struct span culprit = verdict_culprit_name(arena, report, one);
+
+	return culprit.len == 0 ? words
+				: arena_format(arena, SPAN_FMT ", by " SPAN_FMT, SPAN_ARG(words),
+					       SPAN_ARG(culprit));
 }
 
 struct span path_words_claimed(void)

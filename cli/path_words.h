@@ -7,7 +7,7 @@
 #ifndef CLI_PATH_WORDS_H
 #define CLI_PATH_WORDS_H
 
-#include "analyzers/route.h"
+#include "analyzers/report.h"
 
 /* "2016-08-24", "09:15:02", "+12 min"; of what could not be read empty. */
 struct span path_words_day(struct arena *, const struct hop *);
@@ -31,6 +31,12 @@ struct span path_words_gap(struct arena *, size_t i);
 
 /* What the question mark behind the number of a hop means. */
 struct span path_words_claimed(void);
+
+/* The first break that shows at hop `i`, from 0; NULL where none does. */
+const struct break_ *path_break(const struct report *, size_t i);
+
+/* "SPF and DMARC fail here: no-srs, by relay.example": what shows there, why, and who did it. */
+struct span path_words_break(struct arena *, const struct report *, const struct break_ *);
 
 /* "told by X-Received": of a line that stands in another field than Received. */
 struct span path_words_field(struct arena *, const struct route *, const struct hop *);

@@ -8,7 +8,7 @@ KNOWN = {
     "html": {"lang"}, "head": (), "meta": {"charset", "http-equiv", "name", "content"}, "title": (), "style": (),
     "body": (), "nav": (), "article": {"id"}, "section": (), "div": {"class"}, "h1": {"class"}, "h2": (), "h3": (),
     "h4": (), "h5": (), "h6": (), "p": {"class"}, "span": {"class"}, "strong": {"class"}, "b": (), "code": (),
-    "a": {"href"}, "ul": {"class"}, "ol": {"class"}, "li": (), "dl": (), "dt": {"class"}, "dd": {"class"},
+    "a": {"href"}, "ul": {"class"}, "ol": {"class"}, "li": {"class"}, "dl": (), "dt": {"class"}, "dd": {"class"},
     "table": {"class"}, "thead": (), "tbody": (), "tr": {"class"}, "th": {"scope"},
     "td": {"class", "colspan", "data-label"},
 }
