@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -B
 """Folders and containers as inputs: which messages are read, in which order, and what is refused. TAP."""
 import bz2
 import gzip
@@ -8,9 +8,13 @@ import lzma
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 import zipfile
+
+sys.path.insert(0, "tests/lib")
+import msg_make  # noqa: E402
 
 PROGRAM = os.path.join(os.environ.get("BUILD", "build"), "mailpath")
 count = failed = 0
@@ -28,6 +32,10 @@ def ok(good, name, shown=""):
 
 def mail(subject):
     return f"From: a@sender.example\nSubject: {subject}\n\nbody of {subject}\n".encode()
+
+
+def outlook(subject):
+    return msg_make.msg(mail(subject).decode()).data
 
 
 def mbox(*subjects):
@@ -88,6 +96,12 @@ def folders(folder):
     ok(subjects(got[1]) == ["a", "y", "z", "b", "c"] or subjects(got[1]) == ["a", "b", "y", "z", "c"],
        "a folder: its files and those below, by name", subjects(got[1]))
 
+    put(folder, "mixed/1.msg", outlook("one"))
+    put(folder, "mixed/2.eml", mail("two"))
+    put(folder, "mixed/3.msg.gz", gzip.compress(outlook("three")))
+    for words in [], ["--type=msg"], ["--type=directory"]:
+        reads(f"a folder with files of Outlook, {words}", ["one", "two", "three"], *words, os.path.join(folder, "mixed"))
+
     for number in 10, 9, 100, 1:
         put(folder, f"mh/{number}", mail(str(number)))
     put(folder, "mh/backup~", mail("backup"))
@@ -125,6 +139,8 @@ def containers(folder):
         "mails.tar.xz": tarred("xz", inbox=whole),
         "mails.zip": zipped(first=mail("one"), second=mail("two")),
         "nested.zip": zipped(inbox=gzip.compress(whole)),
+        "outlook.tar.xz": tarred("xz", first=outlook("one"), second=outlook("two")),
+        "outlook.zip": zipped(first=outlook("one"), second=gzip.compress(outlook("two"))),
         "nested.tar": tarred("", inbox=zipped(first=mail("one"), second=mail("two"))),
     }.items():
         reports = reads(name, ["one", "two"], put(folder, name, content))
@@ -136,6 +152,7 @@ def containers(folder):
 
 
 REFUSED = {
+    "document.zip": (zipped(a=msg_make.Compound({"WordDocument": b"x"}).data), "not a mail of Outlook", 0),
     "too-deep.zip": (zipped(a=zipped(b=zipped(c=mail("one")))), "is not opened", 0),
     "cut.gz": (gzip.compress(os.urandom(3000) + mbox("one"))[:1500], "is damaged or cut short", None),
     "cut.zip": (zipped(first=mail("one"), second=os.urandom(5000))[:900], "", None),
