@@ -109,9 +109,15 @@ int span_order(struct span a, struct span b);
 
 bool span_same_letters_(const char *a, const char *b, size_t len);
 
+/* Most differ in their first letter, and are told apart here without a call. */
+static inline bool span_same_nocase_(const char *a, const char *b, size_t len)
+{
+	return len == 0 || (((a[0] ^ b[0]) & ~0x20) == 0 && span_same_letters_(a, b, len));
+}
+
 static inline bool span_equal_nocase(struct span a, struct span b)
 {
-	return a.len == b.len && span_same_letters_(a.at, b.at, a.len);
+	return a.len == b.len && span_same_nocase_(a.at, b.at, a.len);
 }
 
 /* Whether `s` is that string of our own; mostly their first letters tell that it is not. */
@@ -123,8 +129,15 @@ static inline bool span_is_nocase(struct span s, const char *string)
 	return string[s.len] == '\0';
 }
 
-bool span_starts_nocase(struct span s, struct span head);
-bool span_ends_nocase(struct span s, struct span tail);
+static inline bool span_starts_nocase(struct span s, struct span head)
+{
+	return s.len >= head.len && span_same_nocase_(s.at, head.at, head.len);
+}
+
+static inline bool span_ends_nocase(struct span s, struct span tail)
+{
+	return s.len >= tail.len && span_equal_nocase(span_from(s, s.len - tail.len), tail);
+}
 
 /* Offset of the first such byte or text in `s`, or NOT_FOUND. An empty text is found at 0. */
 static inline size_t span_index(struct span s, char c)
@@ -139,7 +152,10 @@ size_t span_find(struct span s, struct span text);
 size_t span_find_nocase(struct span s, struct span text);
 
 /* A string of our own as a span; NULL is an empty one. Bytes of a message are no string. */
-struct span span_string(const char *text);
+static inline struct span span_string(const char *text)
+{
+	return text != NULL ? (struct span){ text, strlen(text) } : SPAN_NONE;
+}
 
 /* Offset of the first line behind another one that begins with `head`, or NOT_FOUND. */
 size_t span_find_line(struct span s, struct span head);
