@@ -8,6 +8,7 @@
  */
 struct joiner {
 	struct trail *trail;
+	struct end **at; /* by number */
 	size_t *parent; /* of an end; itself at the root */
 	size_t *stretch; /* of a hop: hops of one number are one organisation's unbroken stretch */
 	size_t *alike; /* for join_alike() to work with: an item an end */
@@ -21,9 +22,7 @@ struct joiner {
 
 static struct end *end_at(const struct joiner *joiner, size_t end)
 {
-	struct leg *leg = &joiner->trail->legs[HOP(end)];
-
-	return end % 2 == 0 ? &leg->client : &leg->server;
+	return joiner->at[end];
 }
 
 static bool believed(const struct joiner *joiner, size_t end)
@@ -467,6 +466,11 @@ void hosts_join(struct trail *trail)
 	joiner.because = arena_take(trail->arena, joiner.ends, sizeof *joiner.because);
 	joiner.stretch = arena_take(trail->arena, trail->count, sizeof *joiner.stretch);
 	joiner.alike = arena_take(trail->arena, joiner.ends, sizeof *joiner.alike);
+	joiner.at = arena_take(trail->arena, joiner.ends, sizeof *joiner.at);
+	for (size_t i = 0; i < trail->count; i++) {
+		joiner.at[CLIENT(i)] = &trail->legs[i].client;
+		joiner.at[SERVER(i)] = &trail->legs[i].server;
+	}
 	for (size_t end = 0; end < joiner.ends; end++)
 		joiner.parent[end] = end;
 	find_stretches(&joiner);
