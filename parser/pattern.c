@@ -131,18 +131,16 @@ static bool in_address(char c)
 static size_t address_end(struct span text, size_t at)
 {
 	size_t end = at, dots = 0;
-	bool colon = false;
 
 	if (at < text.len && char_lower(text.at[at]) == 'i' &&
 	    span_starts_nocase(span_from(text, at), SPAN("IPv6:")))
 		end += 5;
-	for (; end < text.len && in_address(text.at[end]); end++) {
-		if (!colon && dots == 3 && text.at[end] == ':')
-			break; /* 192.0.2.1:25 */
-		colon |= text.at[end] == ':';
-		if (text.at[end] == '.' && !colon && ++dots == 4)
+	for (; end < text.len && in_address(text.at[end]) && text.at[end] != ':'; end++)
+		if (text.at[end] == '.' && ++dots == 4)
 			break;
-	}
+	if (dots < 3) /* not 192.0.2.1:25 */
+		while (end < text.len && in_address(text.at[end]))
+			end++;
 	if (end < text.len && text.at[end] == '%')
 		while (end < text.len && text.at[end] != ']' && text.at[end] != ')' &&
 		       !char_is_space(text.at[end]))
