@@ -11,15 +11,21 @@ struct parameter {
 	bool quoted;
 };
 
-/* Cut what comes before the first byte of `ends`, white space or the end. */
+/* What ends a word here: white space, or what begins something else. */
+static bool ends_word(char c)
+{
+	return char_is_space(c) || c == ';' || c == '"' || c == '(';
+}
+
 static struct span cut_attribute(struct span *rest)
 {
 	struct span all = *rest;
+	size_t len = 0;
 
-	while (rest->len > 0 && !char_is_space(rest->at[0]) &&
-	       span_index(SPAN("=;\"("), rest->at[0]) == NOT_FOUND)
-		*rest = span_from(*rest, 1);
-	return span_upto(all, all.len - rest->len);
+	while (len < all.len && !ends_word(all.at[len]) && all.at[len] != '=')
+		len++;
+	*rest = span_from(all, len);
+	return span_upto(all, len);
 }
 
 /* An unquoted value. File names with blanks are met without quotes; a comment ends one. */
@@ -40,10 +46,13 @@ static bool skip_to_parameter(struct cursor *cursor)
 	while (token_skip(cursor), cursor->rest.len > 0) {
 		if (cursor->rest.at[0] == '"' && token_quoted(cursor).at != NULL)
 			continue;
-		bool found = cursor->rest.at[0] == ';';
+		struct span rest = cursor->rest;
+		size_t len = 1;
 
-		cursor->rest = span_from(cursor->rest, 1);
-		if (found)
+		while (rest.at[0] != ';' && len < rest.len && !ends_word(rest.at[len]))
+			len++;
+		cursor->rest = span_from(rest, len);
+		if (rest.at[0] == ';')
 			return true;
 	}
 	return false;
