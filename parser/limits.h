@@ -87,6 +87,7 @@
 #define LIMIT_NOTICE ((size_t)1 << 20) /* bytes of a bounce's words: FLAW_NOTICE_CUT */
 #define LIMIT_PAGE ((size_t)1 << 20) /* bytes of HTML; what is read of a bounce is no more */
 #define LIMIT_PAGE_DEPTH 256 /* of its elements; what stands behind is not read */
+#define LIMIT_SECRETS_CUT ((size_t)1000) /* tried for what a cut name was; more stay as cut */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
 #endif
