@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/json_run.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/text_out.h"
 
@@ -85,6 +86,7 @@ static void report_text(struct rendering *run, const struct report *report)
 		.arena = &arena,
 		.columns = run->options->columns,
 		.colours = run->options->colours,
+		.redactor = redaction_open_report(&arena, run->options, report),
 	};
 	struct plan plan = plan_make(&arena, report);
 
@@ -98,6 +100,7 @@ static void report_text(struct rendering *run, const struct report *report)
 			&out, 0, (struct text_cell){ 0 },
 			SPAN("What their answers lead to is not in the list: it is known when "
 			     "they are at hand (--dns=zone:FILE, --dns=tape:FILE)."));
+	redaction_close(out.redactor);
 	arena_free(&arena);
 }
 
@@ -136,6 +139,7 @@ static void report_json(struct rendering *run, const struct report *report)
 	struct arena arena = { 0 };
 	struct plan plan = plan_make(&arena, report);
 	struct json object = json_new_object(&arena), list = json_new_list(&arena);
+	struct redactor *redactor = redaction_open_report(&arena, run->options, report);
 
 	for (size_t i = 0; i < plan.count; i++)
 		json_append(list, question_object(&arena, &plan.items[i]));
@@ -143,6 +147,8 @@ static void report_json(struct rendering *run, const struct report *report)
 	json_put(object, "source", json_source(&arena, &report->origin));
 	json_put_always(object, "questions", list);
 	json_put_bool(object, "whole", is_whole(&plan));
+	json_redact(object, redactor);
+	redaction_close(redactor);
 	arena_free(&arena);
 	json_run_add(run, object.tree);
 }
@@ -177,7 +183,7 @@ const struct command command_plan = {
 	.operands = "[FILE]...",
 	.summary = "the questions to the DNS that a report would ask; asks none",
 	.options = "format output dns trust mail-from from rcpt reveal at dmarc type "
-		   "colour help",
+		   "redact colour help",
 	.example = "mailpath plan suspicious.eml",
 	.run = run,
 };

@@ -9,6 +9,7 @@
 #include "cli/pool.h"
 #include "cli/recon_facts.h"
 #include "cli/recon_output.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/report_lines.h"
 #include "cli/report_read.h"
@@ -133,7 +134,7 @@ static bool suits(const struct options *options)
 		complain("--format %s: %s", options->format->name, formats);
 	else if (options->compare && options->file_count != RECON_SIDES)
 		complain("--compare: two sources are wanted, that of before and that of after");
-	else
+	else if (!redaction_is_of_shard(options))
 		return batch_suits(options);
 	return false;
 }
@@ -156,8 +157,8 @@ const struct command command_recon = {
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type colour quiet verbose jobs shard merge "
-		   "about since compare top progress help",
+		   "from rcpt reveal at dmarc type redact colour quiet verbose jobs shard "
+		   "merge about since compare top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

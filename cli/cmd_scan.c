@@ -4,6 +4,7 @@
 #include "cli/complain.h"
 #include "cli/merge.h"
 #include "cli/pool.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/tally_output.h"
 #include "cli/tally_read.h"
@@ -23,7 +24,7 @@ static void take_report(void *context, size_t worker, const struct report *repor
 	if (options->summary)
 		tally_add(&scan->tallies[worker], report);
 	else
-		render_json_line(out, report);
+		render_json_line(out, options, report);
 	if (options->fail_on_set)
 		scan->grave[worker] |= report_is_grave(report, options->fail_on);
 }
@@ -99,12 +100,23 @@ static bool knows_format(const struct options *options)
 	return false;
 }
 
+/* Tokens of a message are its own: its line can be redacted when it is made, a count later. */
+static bool may_redact(const struct options *options)
+{
+	if (options->summary)
+		return !redaction_is_of_shard(options);
+	if (options->redact && options->merge)
+		complain("--merge: --redact is for the runs whose output is merged");
+	return !options->redact || !options->merge;
+}
+
 static enum status run(struct options *options)
 {
 	struct scan scan = { .options = options };
 	enum status status = STATUS_OK;
 
-	if (!knows_format(options) || !batch_suits(options) || !batch_open(&scan.batch, options))
+	if (!knows_format(options) || !may_redact(options) || !batch_suits(options) ||
+	    !batch_open(&scan.batch, options))
 		return STATUS_USAGE;
 	options->told.counted = options->summary;
 	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
@@ -118,8 +130,8 @@ const struct command command_scan = {
 	.operands = "SOURCE...",
 	.summary = "many messages: one report each as NDJSON, or --summary",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type fail-on quiet summary unordered "
-		   "jobs shard merge progress help",
+		   "from rcpt reveal at dmarc type redact fail-on quiet summary "
+		   "unordered jobs shard merge progress help",
 	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,
 };

@@ -10,6 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/lockdown.h"
 #include "cli/output.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 
@@ -75,7 +76,8 @@ static void trace_message(struct trace *trace, const struct input *input,
 		complain_lack(trace, input, item, facts_lack(&facts));
 	} else {
 		struct dns_session session = dns_mode_session(trace->port, options);
-		struct report report = report_finish(&session, &trace->arena, &facts, origin);
+		struct report report = report_finish(&session, &trace->arena, &facts,
+						     redaction_origin(options, origin));
 
 		report.dns_mode = dns_mode_word(options->dns_mode);
 		/* Else it is unfinished: interrupted while answers were waited for. */
@@ -242,7 +244,7 @@ const struct command command_trace = {
 	.operands = "[FILE]...",
 	.summary = "one report per message (the default)",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type fail-on colour brief quiet verbose help",
+		   "from rcpt reveal at dmarc type redact fail-on colour brief quiet verbose help",
 	.example = "mailpath --trust=example.org message.eml",
 	.run = run,
 };

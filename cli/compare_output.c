@@ -6,6 +6,7 @@
 #include "analyzers/words.h"
 #include "cli/json.h"
 #include "cli/recon_output.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/text_parts.h"
 
@@ -82,7 +83,7 @@ static struct json difference_of(struct arena *arena, const struct recon_picture
 
 static void put_json(FILE *out, const struct options *options,
 		     const struct recon sides[RECON_SIDES], const struct recon_picture *picture,
-		     const struct recon_differences *differences)
+		     const struct recon_differences *differences, struct redactor *redactor)
 {
 	size_t most = recon_output_most(options), begin = 0;
 	struct arena arena = { 0 };
@@ -98,6 +99,7 @@ static void put_json(FILE *out, const struct options *options,
 			json_append(list, difference_of(&arena, picture, &differences->items[i]));
 	}
 	json_put_always(whole, "differences", list);
+	json_redact(whole, redactor);
 	json_write(out, whole.tree);
 	putc('\n', out);
 	arena_free(&arena);
@@ -168,11 +170,15 @@ static void put_side(struct sheet *sheet, const char *label, const struct recon 
 
 static void put_text(FILE *file, const struct options *options,
 		     const struct recon sides[RECON_SIDES], const struct recon_picture *picture,
-		     const struct recon_differences *differences)
+		     const struct recon_differences *differences, struct redactor *redactor)
 {
 	struct arena arena = { 0 };
 	struct sheet sheet = {
-		{ file, &arena, options->columns, options->colours },
+		{ .out = file,
+		  .arena = &arena,
+		  .columns = options->columns,
+		  .colours = options->colours,
+		  .redactor = redactor },
 		picture,
 		differences,
 		recon_output_most(options),
@@ -198,10 +204,12 @@ void compare_output(FILE *out, const struct options *options, const struct recon
 
 	struct recon_picture picture = recon_picture(&arena, &both, options->about);
 	struct recon_differences differences = recon_compare(&arena, sides, &both, &picture);
+	struct redactor *redactor = redaction_open_picture(&arena, options, &picture);
 	if (options->format == renderer_find("json"))
-		put_json(out, options, sides, &picture, &differences);
+		put_json(out, options, sides, &picture, &differences, redactor);
 	else
-		put_text(out, options, sides, &picture, &differences);
+		put_text(out, options, sides, &picture, &differences, redactor);
+	redaction_close(redactor);
 	recon_free(&both);
 	arena_free(&arena);
 }

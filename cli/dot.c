@@ -1,5 +1,6 @@
 #include "cli/dot.h"
 
+#include "analyzers/redact.h"
 #include "parser/text.h"
 
 enum { LINE_WIDTH = 30, LEAST_REST = 8, MOST_WIDTH = 200 };
@@ -55,29 +56,34 @@ static void put_char(FILE *out, char c)
 	}
 }
 
-void dot_text(FILE *out, struct arena *arena, struct span text)
+static struct span fitting(const struct dot_out *out, struct span text, size_t columns)
 {
-	struct span shown = text_fit(text_shown(arena, text), MOST_WIDTH);
+	return text_fit(redact(out->redactor, out->arena, text_shown(out->arena, text)), columns);
+}
+
+void dot_text(const struct dot_out *out, struct span text)
+{
+	struct span shown = fitting(out, text, MOST_WIDTH);
 	size_t column = 0;
 
 	for (size_t i = 0; i < shown.len; i++) {
-		put_char(out, shown.at[i]);
+		put_char(out->file, shown.at[i]);
 		column++;
 		if (column >= LINE_WIDTH && i + LEAST_REST < shown.len &&
 		    (shown.at[i] == '.' || shown.at[i] == ' ' || shown.at[i] == '-')) {
-			fputs("<BR/>", out);
+			fputs("<BR/>", out->file);
 			column = 0;
 		}
 	}
 }
 
-void dot_quoted(FILE *out, struct arena *arena, struct span text)
+void dot_quoted(const struct dot_out *out, struct span text, size_t columns)
 {
-	struct span shown = text_fit(text_shown(arena, text), MOST_WIDTH);
+	struct span shown = fitting(out, text, columns < MOST_WIDTH ? columns : MOST_WIDTH);
 
 	for (size_t i = 0; i < shown.len; i++)
 		if (shown.at[i] == '\\')
-			fputs("\\\\", out); /* references are resolved before escapes here */
+			fputs("\\\\", out->file); /* references are resolved before escapes here */
 		else
-			put_char(out, shown.at[i]);
+			put_char(out->file, shown.at[i]);
 }

@@ -1,5 +1,6 @@
 #include "cli/html_out.h"
 
+#include "analyzers/redact.h"
 #include "parser/text.h"
 
 enum { DEEPEST = 6 }; /* level of headings */
@@ -24,7 +25,8 @@ static const char *reference(char c)
 
 void html_out_text(struct html_out *html, struct span text)
 {
-	struct span shown = text_shown(html->arena, text);
+	struct span shown =
+		redact(html->redactor, html->arena, text_shown(html->arena, text));
 	size_t done = 0;
 
 	for (size_t i = 0; i < shown.len; i++) {

@@ -14,11 +14,12 @@
 struct html_out {
 	FILE *out;
 	struct arena *arena;
+	struct redactor *redactor; /* NULL: nothing is hidden */
 	unsigned level; /* of headings: 2 is <h2> */
 	bool in_list; /* a list of labels and words is open */
 };
 
-/* Any bytes, shown as parser/text does, their &, <, > and quotes as references. */
+/* Any bytes, shown as parser/text does and redacted, their &, <, > and quotes as references. */
 void html_out_text(struct html_out *, struct span);
 
 /* Tags; `kind` is a class of cli/html_style.c, "" for none. All are static words of ours. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzers/redact.h"
 #include "parser/idn.h"
 #include "parser/text.h"
 
@@ -137,6 +138,66 @@ void json_put(struct json object, const char *key, struct json value)
 void json_append(struct json list, struct json value)
 {
 	add(list.tree, value.tree);
+}
+
+static bool is_sibling(const char *key, struct span suffix)
+{
+	return span_ends_nocase(span_string(key), suffix);
+}
+
+/* The text with tokens in it, to be put in its place; NULL: it stays. */
+static json_t *redacted(struct json at, struct redactor *redactor)
+{
+	struct span s = { json_string_value(at.tree), json_string_length(at.tree) };
+	struct span hidden = redact(redactor, at.arena, s);
+
+	return span_equal(hidden, s) ? NULL : had(text(hidden));
+}
+
+static void redact_list(struct json list, struct redactor *redactor)
+{
+	for (size_t i = 0; i < json_array_size(list.tree); i++) {
+		struct json item = { list.arena, json_array_get(list.tree, i) };
+		json_t *hidden;
+
+		if (!json_is_string(item.tree))
+			json_redact(item, redactor);
+		else if ((hidden = redacted(item, redactor)) != NULL)
+			json_array_set_new(list.tree, i, hidden);
+	}
+}
+
+static void redact_object(struct json object, struct redactor *redactor)
+{
+	const char *key;
+	json_t *value, *hidden;
+	void *next;
+
+	json_object_foreach_safe(object.tree, next, key, value)
+	{
+		struct json item = { object.arena, value };
+
+		if (is_sibling(key, SPAN("_base64")))
+			json_object_del(object.tree, key);
+		else if (!json_is_string(value))
+			json_redact(item, redactor);
+		else if ((hidden = redacted(item, redactor)) == NULL)
+			continue;
+		else if (is_sibling(key, SPAN("_unicode")))
+			json_object_del(object.tree, key);
+		else
+			set(object.tree, key, hidden);
+	}
+}
+
+void json_redact(struct json at, struct redactor *redactor)
+{
+	if (redactor == NULL)
+		return;
+	if (json_is_object(at.tree))
+		redact_object(at, redactor);
+	else if (json_is_array(at.tree))
+		redact_list(at, redactor);
 }
 
 /* What may not stand in a string as it is (RFC 8259 7), or could steer a terminal or hide text. */
@@ -343,6 +404,7 @@ void json_close(struct json_stream *stream)
 
 void json_stream_value(struct json_stream *stream, const char *key, struct json value)
 {
+	json_redact(value, stream->redactor);
 	begin_value(stream, key);
 	write_value(stream->out, value.tree, stream->depth);
 	json_decref(value.tree);
@@ -350,6 +412,7 @@ void json_stream_value(struct json_stream *stream, const char *key, struct json 
 
 void json_stream_members(struct json_stream *stream, struct json object)
 {
+	json_redact(object, stream->redactor);
 	for (void *at = json_object_iter(object.tree); at != NULL;
 	     at = json_object_iter_next(object.tree, at)) {
 		begin_value(stream, json_object_iter_key(at));

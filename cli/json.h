@@ -14,6 +14,7 @@
 #include "parser/arena.h"
 
 struct json_t;
+struct redactor;
 
 /* An object or a list being built. The arena is for the work; the tree itself keeps no part of it.
  */
@@ -44,6 +45,13 @@ void json_put_always(struct json object, const char *key, struct json value);
 void json_append(struct json list, struct json value);
 
 /*
+ * Put tokens where something is to be hidden in the texts of the tree. What tells
+ * the same text in another form goes: KEY_base64, and KEY_unicode of a text that
+ * changed. NULL hides nothing.
+ */
+void json_redact(struct json, struct redactor *);
+
+/*
  * Write the tree, without a line end after it, and free it. Characters that
  * could steer a terminal or hide text are written by number. Whether writing
  * failed is asked of the FILE.
@@ -61,6 +69,7 @@ void json_write_line(FILE *, struct json_t *);
 enum { JSON_OPEN_MOST = 4 };
 struct json_stream {
 	FILE *out;
+	struct redactor *redactor; /* of all values; NULL: nothing is hidden */
 	int depth; /* objects and lists that are open */
 	struct {
 		bool list;

@@ -299,6 +299,9 @@ static const struct row rows[] = {
 	  "message, headers, mbox, maildir, mh, directory, msg, archive or report, instead of what "
 	  "it looks like",
 	  set_type, 0 },
+	{ 0, "redact", NULL,
+	  "tokens instead of local-parts, people's names, internal hosts and private addresses",
+	  FLAG(redact) },
 	{ 0, "fail-on", "SEVERITY",
 	  "exit 1 when a finding is at least that severe: note, warning or alarm", set_fail_on, 0 },
 	{ 0, "colour", "WHEN", "auto (on a terminal, the default), always or never", set_colour,
@@ -335,8 +338,8 @@ static const struct row rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* Only of the commands on many messages; what else a command does not use, it passes over. */
-static const char bound[] = "summary unordered shard merge about since compare top progress";
+/* Relied on where they are given; what else a command does not use, it passes over. */
+static const char bound[] = "redact summary unordered shard merge about since compare top progress";
 
 static const struct row *row_find(int chosen)
 {
@@ -468,6 +471,8 @@ enum status options_read(struct options *options, int argc, char **argv)
 	if (options->format == NULL)
 		options->format = renderers[0];
 	options->told.details = options->verbose;
+	if (options->redact)
+		options->plain = plain_words_make(&options->arena);
 	options->colours = colours_wanted(options);
 	options->columns = terminal_columns(options->output == NULL ? STDOUT_FILENO : -1);
 	return STATUS_OK;

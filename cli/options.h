@@ -7,6 +7,7 @@
 
 #include "analyzers/dns_servers.h"
 #include "analyzers/finding.h"
+#include "analyzers/plain_words.h"
 #include "analyzers/told.h"
 #include "cli/shard.h"
 #include "parser/source.h"
@@ -53,6 +54,8 @@ struct options {
 	enum severity fail_on;
 	bool quiet, verbose, brief;
 	bool all;     /* explain: every rule */
+	bool redact;
+	struct plain_words plain; /* with redact */
 	bool summary; /* scan */
 	bool merge; /* scan, recon: the operands are outputs of shards */
 	bool unordered; /* scan: reports as they are ready, not in the order of input */
@@ -83,7 +86,7 @@ enum status options_read(struct options *, int argc, char **argv);
 /*
  * Whether the command, whose options have those names, by blanks, takes all that was given; told
  * where not, and the status is STATUS_USAGE. Passed over in silence, an option that chooses among
- * messages would leave a report on others than were asked for.
+ * messages would leave a report on others than were asked for, and one that hides, on more.
  */
 bool options_suit(const struct options *, const char *command, const char *names);
 

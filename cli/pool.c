@@ -11,6 +11,7 @@
 #include "cli/dns_mode.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/redaction.h"
 #include "parser/limits.h"
 
 enum {
@@ -327,7 +328,8 @@ static void judge(struct worker *worker, struct job *job)
 	struct report report;
 
 	arena_rewind(&job->arena, job->judged_from);
-	report = report_make(&job->session, &job->arena, &job->facts, job->origin);
+	report = report_make(&job->session, &job->arena, &job->facts,
+			     redaction_origin(worker->pool->options, job->origin));
 	report.dns_mode = dns_mode_word(worker->pool->options->dns_mode);
 	if (job->session.pending == 0)
 		finish(worker, job, &report);

@@ -10,8 +10,7 @@
 enum { MOST_LINES = 4, THICK = 100 };
 
 struct sketch {
-	FILE *out;
-	struct arena *arena;
+	struct dot_out to;
 	const struct recon_picture *picture;
 	bool *shown; /* by host */
 	size_t *order, hosts; /* those that are, the most often seen first */
@@ -20,9 +19,9 @@ struct sketch {
 static void put_line(const struct sketch *sketch, struct span text, bool *first)
 {
 	if (!*first)
-		fputs("<BR/>", sketch->out);
+		fputs("<BR/>", sketch->to.file);
 	*first = false;
-	dot_text(sketch->out, sketch->arena, text);
+	dot_text(&sketch->to, text);
 }
 
 /* Some of a list, and how many more there are. */
@@ -32,7 +31,7 @@ static void put_lines(const struct sketch *sketch, const struct span_list *list,
 		put_line(sketch, list->items[i], first);
 	if (list->count > MOST_LINES)
 		put_line(sketch,
-			 arena_format(sketch->arena, "and %zu more", list->count - MOST_LINES),
+			 arena_format(sketch->to.arena, "and %zu more", list->count - MOST_LINES),
 			 first);
 }
 
@@ -42,7 +41,7 @@ static void put_software(const struct sketch *sketch, const struct recon_host *h
 		const struct recon_software *one = &host->software.items[i];
 
 		put_line(sketch,
-			 arena_format(sketch->arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(one->product),
+			 arena_format(sketch->to.arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(one->product),
 				      SPAN_ARG(one->version)),
 			 first);
 	}
@@ -53,29 +52,29 @@ static void put_host(const struct sketch *sketch, size_t n)
 	const struct recon_host *host = &sketch->picture->hosts.items[n];
 	bool first = true;
 
-	fprintf(sketch->out, "    n%zu [style=\"rounded,filled%s\", label=<", n,
+	fprintf(sketch->to.file, "    n%zu [style=\"rounded,filled%s\", label=<", n,
 		host->believed ? "" : ",dashed");
 	if (host->names.count > 0)
-		fputs("<B>", sketch->out);
+		fputs("<B>", sketch->to.file);
 	put_lines(sketch, &host->names, &first);
 	if (host->names.count > 0)
-		fputs("</B>", sketch->out);
+		fputs("</B>", sketch->to.file);
 	if (host->said.len > 0) {
-		fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>says “", dot_faint);
-		dot_text(sketch->out, sketch->arena, host->said);
-		fputs("”</I></FONT>", sketch->out);
+		fprintf(sketch->to.file, "<FONT COLOR=\"%s\"><I>says “", dot_faint);
+		dot_text(&sketch->to, host->said);
+		fputs("”</I></FONT>", sketch->to.file);
 		first = false;
 	}
 	put_lines(sketch, &host->public_ips, &first);
 	put_lines(sketch, &host->private_ips, &first);
 	if (host->software.count > 0) {
-		fputs("<I>", sketch->out);
+		fputs("<I>", sketch->to.file);
 		put_software(sketch, host, &first);
-		fputs("</I>", sketch->out);
+		fputs("</I>", sketch->to.file);
 	}
 	if (host->pool)
 		put_line(sketch, SPAN("(a pool)"), &first);
-	fputs(">];\n", sketch->out);
+	fputs(">];\n", sketch->to.file);
 }
 
 static struct span admd_of(const struct sketch *sketch, size_t place)
@@ -96,29 +95,29 @@ static void put_cluster(const struct sketch *sketch, size_t place, size_t number
 	struct span admd = admd_of(sketch, place);
 
 	if (admd.len > 0) {
-		fprintf(sketch->out,
+		fprintf(sketch->to.file,
 			"  subgraph cluster_%zu {\n    style=\"rounded,filled\"; fillcolor=\"%s\"; "
 			"color=\"%s\"; labelloc=t; label=\"",
 			number, dot_fill(number), dot_faint);
-		dot_quoted(sketch->out, sketch->arena, admd);
-		fputs("\";\n", sketch->out);
+		dot_quoted(&sketch->to, admd, SIZE_MAX);
+		fputs("\";\n", sketch->to.file);
 	}
 	for (size_t i = place; i < sketch->hosts; i++)
 		if (span_equal(admd_of(sketch, i), admd))
 			put_host(sketch, sketch->order[i]);
 	if (admd.len > 0)
-		fputs("  }\n", sketch->out);
+		fputs("  }\n", sketch->to.file);
 }
 
 static void put_link(const struct sketch *sketch, const struct recon_link *link)
 {
-	fprintf(sketch->out, "  n%zu -> n%zu [label=\"%" PRIu64 "%s\"", link->from, link->to,
+	fprintf(sketch->to.file, "  n%zu -> n%zu [label=\"%" PRIu64 "%s\"", link->from, link->to,
 		link->count, link->clear > 0 ? " clear" : "");
 	if (link->clear > 0)
-		fprintf(sketch->out, ", color=\"%s\"", dot_alarm);
+		fprintf(sketch->to.file, ", color=\"%s\"", dot_alarm);
 	if (link->believed == 0)
-		fputs(", style=dashed", sketch->out);
-	fprintf(sketch->out, ", penwidth=%.1f];\n",
+		fputs(", style=dashed", sketch->to.file);
+	fprintf(sketch->to.file, ", penwidth=%.1f];\n",
 		1 + 3.0 * (double)(link->count < THICK ? link->count : THICK) / THICK);
 }
 
@@ -147,19 +146,18 @@ static void choose(struct sketch *sketch, size_t most)
 	}
 	for (size_t i = 0; i < picture->hosts.count && sketch->hosts < most; i++)
 		show(sketch, i);
-	sketch->order = arena_take(sketch->arena, sketch->hosts + 1, sizeof *sketch->order);
+	sketch->order = arena_take(sketch->to.arena, sketch->hosts + 1, sizeof *sketch->order);
 	for (size_t i = 0, place = 0; i < picture->hosts.count; i++)
 		if (sketch->shown[i])
 			sketch->order[place++] = i;
 }
 
 void recon_dot(FILE *out, const struct recon *recon, const struct recon_picture *picture,
-	       size_t most)
+	       struct redactor *redactor, size_t most)
 {
 	struct arena arena = { 0 };
 	struct sketch sketch = {
-		.out = out,
-		.arena = &arena,
+		.to = { out, &arena, redactor },
 		.picture = picture,
 		.shown = arena_take(&arena, picture->hosts.count + 1, sizeof(bool)),
 	};

@@ -171,16 +171,16 @@ static struct json rest_of(struct arena *arena, const struct recon_picture *pict
 }
 
 void recon_json(FILE *file, const struct options *options, const struct recon *recon,
-		const struct recon_picture *picture, size_t most)
+		const struct recon_picture *picture, struct redactor *redactor, size_t most)
 {
 	struct arena arena = { 0 };
-	struct json_stream out = { .out = file };
+	struct json_stream out = { .out = file, .redactor = redactor };
 
 	json_open_object(&out, NULL);
 	json_stream_members(&out, head_of(&arena, recon));
 	write_hosts(&out, &arena, picture, most);
 	json_stream_members(&out, rest_of(&arena, picture, most));
-	if (options->shard.count > 0 || options->merge)
+	if ((options->shard.count > 0 || options->merge) && redactor == NULL)
 		recon_facts_write(&out, recon);
 	json_close(&out);
 	putc('\n', file);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/redaction.h"
 #include "cli/render.h"
 
 /* More is unreadable: on paper, and in a drawing. */
@@ -28,12 +29,14 @@ void recon_output(FILE *out, const struct options *options, const struct recon *
 	struct arena arena = { 0 };
 	struct recon_picture picture = recon_picture(&arena, recon, options->about);
 	size_t most = recon_output_most(options);
+	struct redactor *redactor = redaction_open_picture(&arena, options, &picture);
 
 	if (strcmp(options->format->name, "json") == 0)
-		recon_json(out, options, recon, &picture, most);
+		recon_json(out, options, recon, &picture, redactor, most);
 	else if (strcmp(options->format->name, "dot") == 0)
-		recon_dot(out, recon, &picture, most);
+		recon_dot(out, recon, &picture, redactor, most);
 	else
-		recon_text(out, options, recon, &picture, most);
+		recon_text(out, options, recon, &picture, redactor, most);
+	redaction_close(redactor);
 	arena_free(&arena);
 }

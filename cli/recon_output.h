@@ -8,6 +8,8 @@
 #include "cli/json.h"
 #include "cli/options.h"
 
+struct redactor;
+
 bool recon_output_knows(const struct renderer *);
 void recon_output(FILE *, const struct options *, const struct recon *);
 
@@ -22,9 +24,10 @@ void recon_put_times(struct json, time_t first, time_t last);
 
 /* The notations of it; at most `most` hosts, links and names each. */
 void recon_text(FILE *, const struct options *, const struct recon *, const struct recon_picture *,
-		size_t most);
+		struct redactor *, size_t most);
 void recon_json(FILE *, const struct options *, const struct recon *, const struct recon_picture *,
-		size_t most);
-void recon_dot(FILE *, const struct recon *, const struct recon_picture *, size_t most);
+		struct redactor *, size_t most);
+void recon_dot(FILE *, const struct recon *, const struct recon_picture *, struct redactor *,
+	       size_t most);
 
 #endif

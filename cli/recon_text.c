@@ -240,14 +240,15 @@ struct span recon_words(struct arena *arena, const struct recon *recon)
 }
 
 void recon_text(FILE *file, const struct options *options, const struct recon *recon,
-		const struct recon_picture *picture, size_t most)
+		const struct recon_picture *picture, struct redactor *redactor, size_t most)
 {
 	struct arena arena = { 0 };
 	struct sheet sheet = {
 		{ .out = file,
 		  .arena = &arena,
 		  .columns = options->columns,
-		  .colours = options->colours },
+		  .colours = options->colours,
+		  .redactor = redactor },
 		picture,
 		most,
 	};

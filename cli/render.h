@@ -35,7 +35,7 @@ struct renderer {
 };
 
 /* The JSON of a report as one line: NDJSON. */
-void render_json_line(FILE *, const struct report *);
+void render_json_line(FILE *, const struct options *, const struct report *);
 
 extern const struct renderer *const renderers[]; /* NULL-terminated, in the order of renders.def */
 

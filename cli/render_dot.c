@@ -12,14 +12,20 @@
  */
 #include "analyzers/graph.h"
 #include "cli/dot.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "parser/text.h"
 
-enum { MOST_NAMES = 6, MOST_ADDRESSES = 6, MOST_RESULTS = 6, MOST_REFUSALS = 4 };
+enum {
+	MOST_NAMES = 6,
+	MOST_ADDRESSES = 6,
+	MOST_RESULTS = 6,
+	MOST_REFUSALS = 4,
+	SUBJECT_WIDTH = 60,
+};
 
 struct sketch {
-	FILE *out;
-	struct arena *arena;
+	struct dot_out to;
 	const struct report *report;
 	struct graph graph;
 	const char *prefix; /* of the names of its nodes: "" for the message itself */
@@ -31,20 +37,20 @@ static void put_nameless(const struct sketch *sketch, const struct graph_node *n
 {
 	if (node->said.len == 0 && node->host != NULL)
 		return;
-	fprintf(sketch->out, "<FONT COLOR=\"%s\"><I>", dot_faint);
+	fprintf(sketch->to.file, "<FONT COLOR=\"%s\"><I>", dot_faint);
 	if (node->said.len > 0) {
-		fputs("says “", sketch->out);
-		dot_text(sketch->out, sketch->arena, node->said);
-		fputs("”", sketch->out);
+		fputs("says “", sketch->to.file);
+		dot_text(&sketch->to, node->said);
+		fputs("”", sketch->to.file);
 	} else {
-		fputs("not told", sketch->out);
+		fputs("not told", sketch->to.file);
 	}
-	fputs("</I></FONT>", sketch->out);
+	fputs("</I></FONT>", sketch->to.file);
 }
 
 static void put_names(const struct sketch *sketch, const struct graph_node *node)
 {
-	FILE *out = sketch->out;
+	FILE *out = sketch->to.file;
 
 	if (node->host == NULL || node->host->names.count == 0) {
 		put_nameless(sketch, node);
@@ -52,7 +58,7 @@ static void put_names(const struct sketch *sketch, const struct graph_node *node
 	}
 	for (size_t i = 0; i < node->host->names.count && i < MOST_NAMES; i++) {
 		fputs(i == 0 ? "<B>" : "<BR/>", out);
-		dot_text(sketch->out, sketch->arena, node->host->names.items[i]);
+		dot_text(&sketch->to, node->host->names.items[i]);
 		fputs(i == 0 ? "</B>" : "", out);
 	}
 	if (node->host->names.count > MOST_NAMES)
@@ -63,14 +69,14 @@ static void put_addresses(const struct sketch *sketch, const struct ip_list *ips
 			  bool *first)
 {
 	for (size_t i = 0; i < ips->count && i < MOST_ADDRESSES; i++) {
-		fprintf(sketch->out, "%s<FONT POINT-SIZE=\"9\" COLOR=\"%s\">", *first ? "" : "<BR/>",
+		fprintf(sketch->to.file, "%s<FONT POINT-SIZE=\"9\" COLOR=\"%s\">", *first ? "" : "<BR/>",
 			dot_ink);
-		dot_text(sketch->out, sketch->arena, ip_text(sketch->arena, &ips->items[i]));
-		fprintf(sketch->out, "%s</FONT>", where);
+		dot_text(&sketch->to, ip_text(sketch->to.arena, &ips->items[i]));
+		fprintf(sketch->to.file, "%s</FONT>", where);
 		*first = false;
 	}
 	if (ips->count > MOST_ADDRESSES)
-		fprintf(sketch->out, "<BR/>and %zu more", ips->count - MOST_ADDRESSES);
+		fprintf(sketch->to.file, "<BR/>and %zu more", ips->count - MOST_ADDRESSES);
 }
 
 static void put_node(const struct sketch *sketch, size_t index)
@@ -78,7 +84,7 @@ static void put_node(const struct sketch *sketch, size_t index)
 	const struct graph_node *node = &sketch->graph.nodes.items[index];
 	bool first = node->host == NULL || (node->host->names.count == 0 && node->said.len == 0);
 
-	fprintf(sketch->out, "    %sn%zu [%slabel=<", sketch->prefix, index,
+	fprintf(sketch->to.file, "    %sn%zu [%slabel=<", sketch->prefix, index,
 		node->host == NULL ? "style=\"rounded,dashed\", " : "");
 	put_names(sketch, node);
 	if (node->host != NULL) {
@@ -86,11 +92,11 @@ static void put_node(const struct sketch *sketch, size_t index)
 		put_addresses(sketch, &node->host->private_ips, " inside", &first);
 	}
 	for (size_t i = 0; i < node->software.count; i++) {
-		fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>", dot_faint);
-		dot_text(sketch->out, sketch->arena, node->software.items[i]);
-		fputs("</I></FONT>", sketch->out);
+		fprintf(sketch->to.file, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>", dot_faint);
+		dot_text(&sketch->to, node->software.items[i]);
+		fputs("</I></FONT>", sketch->to.file);
 	}
-	fputs(">];\n", sketch->out);
+	fputs(">];\n", sketch->to.file);
 }
 
 /* One cluster per organisation, in the order in which the mail met them. */
@@ -101,9 +107,9 @@ static void put_cluster(const struct sketch *sketch, size_t first)
 	size_t number = (*sketch->clusters)++;
 
 	if (head->admd.len > 0) {
-		fprintf(sketch->out, "  subgraph cluster_%zu {\n    label=\"", number);
-		dot_quoted(sketch->out, sketch->arena, head->admd);
-		fprintf(sketch->out, "%s\"; labelloc=t; bgcolor=\"%s\"; color=\"%s\"; penwidth=%s;\n",
+		fprintf(sketch->to.file, "  subgraph cluster_%zu {\n    label=\"", number);
+		dot_quoted(&sketch->to, head->admd, SIZE_MAX);
+		fprintf(sketch->to.file, "%s\"; labelloc=t; bgcolor=\"%s\"; color=\"%s\"; penwidth=%s;\n",
 			head->author ? " (author)" : "", dot_fill(number),
 			dot_faint, head->author ? "2" : "0.6");
 	}
@@ -111,7 +117,7 @@ static void put_cluster(const struct sketch *sketch, size_t first)
 		if (i == first || (head->admd.len > 0 && span_equal(nodes->items[i].admd, head->admd)))
 			put_node(sketch, i);
 	if (head->admd.len > 0)
-		fputs("  }\n", sketch->out);
+		fputs("  }\n", sketch->to.file);
 }
 
 static bool is_first_of_cluster(const struct graph_node_list *nodes, size_t index)
@@ -143,25 +149,25 @@ static void put_protocol(const struct sketch *sketch, const struct hop *hop)
 	const struct received *received = &hop->received;
 
 	if (!hop->is_received)
-		fprintf(sketch->out, " told by %s",
+		fprintf(sketch->to.file, " told by %s",
 			route_field_name(&sketch->report->facts->route, hop));
 	if (received->protocol != NULL)
-		fprintf(sketch->out, " %s", received->protocol);
+		fprintf(sketch->to.file, " %s", received->protocol);
 	else if (received->with.len > 0) {
-		putc(' ', sketch->out);
-		dot_text(sketch->out, sketch->arena, received->with);
+		putc(' ', sketch->to.file);
+		dot_text(&sketch->to, received->with);
 	}
 	if (received->tls != NULL)
-		fprintf(sketch->out, "<BR/>%s", received->tls);
+		fprintf(sketch->to.file, "<BR/>%s", received->tls);
 	if (hop->delay_known && hop->link != LINK_ORIGIN) {
-		fputs("<BR/>", sketch->out);
-		put_delay(sketch->out, hop->delay);
+		fputs("<BR/>", sketch->to.file);
+		put_delay(sketch->to.file, hop->delay);
 	}
 }
 
 static void put_result(const struct sketch *sketch, const struct auth_result *result, bool bad)
 {
-	fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\">%s%s %s%s%s</FONT>",
+	fprintf(sketch->to.file, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\">%s%s %s%s%s</FONT>",
 		bad ? dot_alarm : dot_ink, bad ? "<B>" : "", auth_method_word(result->method),
 		auth_verdict_word(result->verdict),
 		result->source == AUTH_CLAIMED ? " (recorded)" : "", bad ? "</B>" : "");
@@ -202,7 +208,7 @@ static void put_causes(const struct sketch *sketch, const struct graph_edge *edg
 		if (one->hop + 1 < edge->first_hop || one->hop >= edge->last_hop)
 			continue;
 		for (size_t k = 0; k < one->causes.count; k++)
-			fprintf(sketch->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>%s</I></FONT>",
+			fprintf(sketch->to.file, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"%s\"><I>%s</I></FONT>",
 				dot_alarm, one->causes.items[k]);
 	}
 }
@@ -222,7 +228,7 @@ static const char *line_style(const struct graph_edge *edge)
 
 static void put_edge(const struct sketch *sketch, const struct graph_edge *edge)
 {
-	FILE *out = sketch->out;
+	FILE *out = sketch->to.file;
 
 	fprintf(out, "  %sn%zu -> %sn%zu [style=%s", sketch->prefix, edge->from, sketch->prefix,
 		edge->to, line_style(edge));
@@ -247,15 +253,15 @@ static void put_title(const struct sketch *sketch)
 {
 	const struct headline *headline = &sketch->report->facts->headline;
 
-	fputs("  label=\"", sketch->out);
+	fputs("  label=\"", sketch->to.file);
 	if (headline->from.count > 0) {
-		dot_quoted(sketch->out, sketch->arena, headline->from.items[0].addr);
-		fputs(headline->subject.len > 0 ? ": " : "", sketch->out);
+		dot_quoted(&sketch->to, headline->from.items[0].addr, SIZE_MAX);
+		fputs(headline->subject.len > 0 ? ": " : "", sketch->to.file);
 	}
-	dot_quoted(sketch->out, sketch->arena, text_fit(text_shown(sketch->arena, headline->subject), 60));
+	dot_quoted(&sketch->to, headline->subject, SUBJECT_WIDTH);
 	fputs("\\nsolid: told by a host that is believed, dashed: only claimed, dotted: a gap\"; "
 	      "labelloc=b;\n",
-	      sketch->out);
+	      sketch->to.file);
 }
 
 static void begin(struct rendering *rendering)
@@ -279,15 +285,15 @@ static void put_edges(const struct sketch *sketch)
 /* "failed 550 5.7.1" */
 static void put_refused(const struct sketch *sketch, const struct bounce_recipient *one)
 {
-	fprintf(sketch->out, ", color=\"%s\", penwidth=2.6, label=<<FONT COLOR=\"%s\"><B>",
+	fprintf(sketch->to.file, ", color=\"%s\", penwidth=2.6, label=<<FONT COLOR=\"%s\"><B>",
 		dot_alarm, dot_alarm);
-	dot_text(sketch->out, sketch->arena, one->action.len > 0 ? one->action : SPAN("refused"));
-	fputs("</B>", sketch->out);
+	dot_text(&sketch->to, one->action.len > 0 ? one->action : SPAN("refused"));
+	fputs("</B>", sketch->to.file);
 	if (one->reply != 0)
-		fprintf(sketch->out, " %u", one->reply);
-	putc(' ', sketch->out);
-	dot_text(sketch->out, sketch->arena, one->status);
-	fputs("</FONT>>];\n", sketch->out);
+		fprintf(sketch->to.file, " %u", one->reply);
+	putc(' ', sketch->to.file);
+	dot_text(&sketch->to, one->status);
+	fputs("</FONT>>];\n", sketch->to.file);
 }
 
 /*
@@ -302,12 +308,12 @@ static size_t put_refusal(const struct sketch *inside, const struct bounce_recip
 	const char *prefix = inside->prefix;
 
 	if (on_path) {
-		fprintf(inside->out, "  %sn%zu -> %sn%zu [style=solid", prefix, node, prefix, node);
+		fprintf(inside->to.file, "  %sn%zu -> %sn%zu [style=solid", prefix, node, prefix, node);
 	} else {
-		fprintf(inside->out, "  %sr%zu [style=\"rounded,dashed\", label=<", prefix, number);
-		dot_text(inside->out, inside->arena,
+		fprintf(inside->to.file, "  %sr%zu [style=\"rounded,dashed\", label=<", prefix, number);
+		dot_text(&inside->to,
 			 returned->said_by.len > 0 ? returned->said_by : SPAN("not told"));
-		fprintf(inside->out, ">];\n  %sn%zu -> %sr%zu [style=solid", prefix, node, prefix,
+		fprintf(inside->to.file, ">];\n  %sn%zu -> %sr%zu [style=solid", prefix, node, prefix,
 			number);
 	}
 	put_refused(inside, one);
@@ -336,7 +342,7 @@ static void put_returned(const struct sketch *outer, const struct sketch *inside
 		maker = put_refusal(inside, one, &facts->returned.items[i], shown++);
 	}
 	if (outer->graph.nodes.count > 0)
-		fprintf(outer->out,
+		fprintf(outer->to.file,
 			"  %sn%zu -> %sn0 [style=dotted, fontcolor=\"%s\", label=<bounce>];\n",
 			inside->prefix, maker, outer->prefix, dot_faint);
 }
@@ -346,17 +352,17 @@ static void put_inside(const struct sketch *outer, size_t index)
 {
 	const struct bounce *bounce = &outer->report->facts->bounce;
 	struct sketch inside = *outer;
-	struct span prefix = arena_format(outer->arena, "%si%zu_", outer->prefix, index);
+	struct span prefix = arena_format(outer->to.arena, "%si%zu_", outer->prefix, index);
 
 	inside.report = &outer->report->embedded[index];
-	inside.graph = graph_make(outer->arena, inside.report);
-	inside.prefix = arena_string(outer->arena, prefix);
+	inside.graph = graph_make(outer->to.arena, inside.report);
+	inside.prefix = arena_string(outer->to.arena, prefix);
 	if (inside.graph.edges.count == 0)
 		return;
-	fprintf(outer->out, "  subgraph cluster_%zu {\n", (*outer->clusters)++);
+	fprintf(outer->to.file, "  subgraph cluster_%zu {\n", (*outer->clusters)++);
 	put_nodes(&inside);
 	/* Behind the clusters in it, which would have these for their own. */
-	fprintf(outer->out,
+	fprintf(outer->to.file,
 		"    label=\"%s\"; labelloc=t; style=\"rounded,dashed\"; color=\"%s\";\n  }\n",
 		returned_title(bounce, index), dot_ink);
 	put_edges(&inside);
@@ -371,22 +377,22 @@ static void report(struct rendering *rendering, const struct report *report)
 	struct arena arena = { 0 };
 	size_t clusters = 0;
 	struct sketch sketch = {
-		.out = rendering->out,
-		.arena = &arena,
+		.to = { rendering->out, &arena, redaction_open_report(&arena, rendering->options, report) },
 		.report = report,
 		.graph = graph_make(&arena, report),
 		.prefix = "",
 		.clusters = &clusters,
 	};
 
-	dot_begin(sketch.out);
+	dot_begin(sketch.to.file);
 	put_title(&sketch);
 	put_nodes(&sketch);
 	put_edges(&sketch);
 	for (size_t i = 0; i < report->facts->embedded_count; i++)
 		put_inside(&sketch, i);
-	fputs("}\n", sketch.out);
+	fputs("}\n", sketch.to.file);
 	rendering->reports++;
+	redaction_close(sketch.to.redactor);
 	arena_free(&arena);
 }
 

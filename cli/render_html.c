@@ -13,6 +13,7 @@
 
 #include "analyzers/answer.h"
 #include "cli/html_parts.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "parser/limits.h"
 #include "parser/memory.h"
@@ -269,9 +270,9 @@ static void put_report(struct text_out *out, const struct options *options,
 	fputs("</article>\n", out->out);
 }
 
-static struct span title_of(struct arena *arena, const struct report *one)
+static struct span title_of(struct text_out *out, const struct report *one)
 {
-	struct span subject = text_shown(arena, one->facts->headline.subject);
+	struct span subject = text_out_shown(out, one->facts->headline.subject);
 
 	return subject.len > 0 ? text_fit(subject, TITLE) : SPAN("Path of a mail");
 }
@@ -280,19 +281,31 @@ static void report(struct rendering *run, const struct report *one)
 {
 	struct html_part *part = run->part;
 	struct arena arena = { 0 };
-	struct html_out list = { .out = part->list.file, .arena = &arena };
-	struct html_out html = { .out = part->reports.file, .arena = &arena, .level = TOP };
+	struct redactor *redactor = redaction_open_report(&arena, run->options, one);
+	struct html_out list = {
+		.out = part->list.file,
+		.arena = &arena,
+		.redactor = redactor,
+	};
+	struct html_out html = {
+		.out = part->reports.file,
+		.arena = &arena,
+		.redactor = redactor,
+		.level = TOP,
+	};
 	struct text_out out = {
 		.out = html.out,
 		.arena = &arena,
 		.columns = SIZE_MAX,
 		.html = &html,
+		.redactor = redactor,
 	};
 
 	if (run->reports++ == 0)
-		part->title = arena_copy(&part->arena, title_of(&arena, one));
+		part->title = arena_copy(&part->arena, title_of(&out, one));
 	put_link(&list, one, run->reports);
 	put_report(&out, run->options, one, run->reports);
+	redaction_close(redactor);
 	arena_free(&arena);
 	if (held_text(&part->reports).len < LIMIT_HTML_HELD)
 		return;

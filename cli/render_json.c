@@ -5,6 +5,7 @@
 #include "cli/json_fields.h"
 #include "cli/json_run.h"
 #include "cli/json_spf.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "parser/date.h"
 
@@ -506,20 +507,32 @@ static struct json_t *tree(struct arena *arena, const struct report *report)
 	return object.tree;
 }
 
+/* The tree as it may be shown. */
+static struct json_t *shared_tree(struct arena *arena, const struct options *options,
+				  const struct report *report)
+{
+	struct redactor *redactor = redaction_open_report(arena, options, report);
+	struct json object = { arena, tree(arena, report) };
+
+	json_redact(object, redactor);
+	redaction_close(redactor);
+	return object.tree;
+}
+
 static void report(struct rendering *run, const struct report *one)
 {
 	struct arena arena = { 0 };
-	struct json_t *object = tree(&arena, one);
+	struct json_t *object = shared_tree(&arena, run->options, one);
 
 	arena_free(&arena);
 	json_run_add(run, object);
 }
 
-void render_json_line(FILE *out, const struct report *one)
+void render_json_line(FILE *out, const struct options *options, const struct report *one)
 {
 	struct arena arena = { 0 };
 
-	json_write_line(out, tree(&arena, one));
+	json_write_line(out, shared_tree(&arena, options, one));
 	arena_free(&arena);
 }
 

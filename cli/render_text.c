@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "analyzers/answer.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/text_parts.h"
 #include "parser/text.h"
@@ -209,8 +210,9 @@ static size_t put_what_fits(struct text_out *out, const struct report *report, s
 static void put_brief(struct text_out *out, const struct report *report)
 {
 	struct verdict_in_short verdict = answer_short(out->arena, report);
-	struct span hop = SPAN("-"), host = verdict.host.len > 0 ? verdict.host : SPAN("-");
-	struct span file = text_shown(out->arena, span_string(report->origin.file));
+	struct span hop = SPAN("-");
+	struct span host = verdict.host.len > 0 ? text_out_shown(out, verdict.host) : hop;
+	struct span file = text_out_shown(out, span_string(report->origin.file));
 
 	if (verdict.hop != NO_HOP)
 		hop = arena_format(out->arena, "%zu", verdict.hop + 1);
@@ -233,7 +235,7 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 		fputs("\n", out->out);
 	text_out_line(out, 0, TONE_HEADING,
 		      arena_format(out->arena, "== " SPAN_FMT ", message %zu ==",
-				   SPAN_ARG(text_shown(out->arena, span_string(origin->file))),
+				   SPAN_ARG(text_out_shown(out, span_string(origin->file))),
 				   origin->index));
 }
 
@@ -342,6 +344,7 @@ static void report(struct rendering *run, const struct report *one)
 		.arena = &arena,
 		.columns = options->columns < 80 ? 80 : options->columns,
 		.colours = options->colours,
+		.redactor = redaction_open_report(&arena, options, one),
 	};
 
 	if (options->brief) {
@@ -359,6 +362,7 @@ static void report(struct rendering *run, const struct report *one)
 		}
 	}
 	run->reports++;
+	redaction_close(out.redactor);
 	arena_free(&arena);
 }
 

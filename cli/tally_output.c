@@ -4,6 +4,7 @@
 
 #include "analyzers/words.h"
 #include "cli/json.h"
+#include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/text_out.h"
 
@@ -27,10 +28,11 @@ static struct json counts_of(struct arena *arena, const struct tally *tally, enu
 	return counts;
 }
 
-static void put_json(FILE *out, const struct tally *tally)
+static void put_json(FILE *out, const struct options *options, const struct tally *tally)
 {
 	struct arena arena = { 0 };
 	struct json whole = json_new_object(&arena);
+	struct redactor *redactor = redaction_open(&arena, options);
 
 	json_put_number(whole, "mailpath", 1);
 	json_put_number(whole, "messages", (long long)tally->messages);
@@ -38,8 +40,10 @@ static void put_json(FILE *out, const struct tally *tally)
 	json_put_number(whole, "broken", (long long)tally->broken);
 	for (enum tally_kind kind = 0; kind < TALLY_KINDS; kind++)
 		json_put_always(whole, tally_kind_word(kind), counts_of(&arena, tally, kind));
+	json_redact(whole, redactor);
 	json_write(out, whole.tree);
 	putc('\n', out);
+	redaction_close(redactor);
 	arena_free(&arena);
 }
 
@@ -76,6 +80,7 @@ static void put_text(FILE *file, const struct options *options, const struct tal
 		.arena = &arena,
 		.columns = options->columns,
 		.colours = options->colours,
+		.redactor = redaction_open(&arena, options),
 	};
 	size_t most = options->verbose ? tally->rows.count : SHOWN_ROWS;
 
@@ -88,13 +93,14 @@ static void put_text(FILE *file, const struct options *options, const struct tal
 				   SPAN_ARG(words_count(&arena, tally->broken, "message"))));
 	for (size_t i = 0; i < tally->rows.count;)
 		i = put_kind(&out, tally, i, most);
+	redaction_close(out.redactor);
 	arena_free(&arena);
 }
 
 void tally_output(FILE *out, const struct options *options, const struct tally *tally)
 {
 	if (options->format == renderer_find("json"))
-		put_json(out, tally);
+		put_json(out, options, tally);
 	else
 		put_text(out, options, tally);
 }

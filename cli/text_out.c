@@ -1,5 +1,6 @@
 #include "cli/text_out.h"
 
+#include "analyzers/redact.h"
 #include "cli/html_out.h"
 #include "parser/text.h"
 
@@ -30,14 +31,19 @@ static void put_blanks(struct text_out *out, size_t count)
 	fwrite(blanks, 1, count, out->out);
 }
 
+struct span text_out_shown(struct text_out *out, struct span s)
+{
+	return redact(out->redactor, out->arena, text_shown(out->arena, s));
+}
+
 size_t text_out_width(struct text_out *out, struct span s)
 {
-	return text_width(text_shown(out->arena, s));
+	return text_width(text_out_shown(out, s));
 }
 
 struct span text_out_fit(struct text_out *out, struct span s, size_t columns)
 {
-	struct span shown = text_shown(out->arena, s);
+	struct span shown = text_out_shown(out, s);
 	struct span cut;
 
 	if (text_width(shown) <= columns)
@@ -56,7 +62,7 @@ void text_out_cells(struct text_out *out, size_t indent, const struct text_cell 
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct span shown = text_shown(out->arena, cells[i].text);
+		struct span shown = text_out_shown(out, cells[i].text);
 		size_t width = text_width(shown);
 
 		if (shown.len > 0) {
@@ -103,8 +109,8 @@ static struct span cut_line(struct span *rest, size_t room)
 void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell label,
 		      struct span words)
 {
-	struct span rest = span_trim(text_shown(out->arena, words));
-	struct span head = text_shown(out->arena, label.text);
+	struct span rest = span_trim(text_out_shown(out, words));
+	struct span head = text_out_shown(out, label.text);
 	size_t width = text_width(head);
 	size_t room = out->columns > indent + 20 ? out->columns - indent : 20;
 

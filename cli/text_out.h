@@ -14,6 +14,7 @@
 #include "parser/arena.h"
 
 struct html_out;
+struct redactor;
 
 struct text_out {
 	FILE *out;
@@ -21,6 +22,7 @@ struct text_out {
 	size_t columns; /* SIZE_MAX with html: nothing is cut */
 	bool colours;
 	struct html_out *html; /* to the same FILE; NULL: lines */
+	struct redactor *redactor; /* NULL: nothing is hidden */
 };
 
 enum tone { TONE_PLAIN, TONE_HEADING, TONE_FAINT, TONE_GOOD, TONE_DOUBT, TONE_BAD };
@@ -45,6 +47,9 @@ void text_out_line(struct text_out *, size_t indent, enum tone, struct span);
 void text_out_wrapped(struct text_out *, size_t indent, struct text_cell label, struct span words);
 
 void text_out_heading(struct text_out *, const char *title); /* with an empty line before it */
+
+/* The text as it is shown: safe, and with tokens where something is to be hidden. */
+struct span text_out_shown(struct text_out *, struct span);
 
 /* Columns that the text takes when it is shown. */
 size_t text_out_width(struct text_out *, struct span);

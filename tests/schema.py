@@ -27,9 +27,9 @@ def ok(good, name, why=""):
         print("# " + "\n# ".join(str(why).splitlines()[:12]))
 
 
-def report(*names):
+def report(*names, stdin=b""):
     words = [PROGRAM, "--dns", "off", "--format=json", *names]
-    return subprocess.run(words, stdout=subprocess.PIPE, check=False).stdout
+    return subprocess.run(words, input=stdin, stdout=subprocess.PIPE, check=False).stdout
 
 
 def hollow(value, path=""):
@@ -83,6 +83,31 @@ for name, definition in schema["definitions"].items():
     missing = documented(definition.get("properties", {}), page)
     ok(not missing, f"docs/json.md tells the keys of {name}", missing)
 
+
+def faults(text):
+    """Where a report departs from the schema."""
+    return [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(json.loads(text))]
+
+
+def own_words(rule):
+    """The words that the schema lists as values."""
+    if isinstance(rule, dict):
+        yield from (word for word in rule.get("enum", []) if isinstance(word, str))
+        for inner in rule.values():
+            yield from own_words(inner)
+    elif isinstance(rule, list):
+        for inner in rule:
+            yield from own_words(inner)
+
+
+def logged_in(users):
+    """A mail that went through the hands of all of them, and to them."""
+    for user in users:
+        yield (f"Received: from a.example (a.example [192.0.2.1])\n\t(Authenticated sender: {user})\n"
+               f"\tby b.example (Postfix) with ESMTPSA id 1; Mon, 6 Jul 2026 07:00:00 +0000\n")
+    yield f"From: a@a.example\nTo: {', '.join(user + '@a.example' for user in users)}\n\n"
+
+
 cases = sorted(path for kind in ("eml", "in", "msg") for path in glob.glob(f"testdata/cases/*.{kind}"))
 for case in cases:
     text = report(case)
@@ -91,7 +116,7 @@ for case in cases:
     except ValueError as error:
         ok(False, f"{case} gives JSON", error)
         continue
-    errors = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(whole)]
+    errors = faults(text)
     ok(isinstance(whole, dict) and not errors, f"{case} keeps to the schema", "\n".join(errors))
     wrong = list(disordered(whole, schema["definitions"]["report"]))
     ok(not wrong, f"{case}: keys come in their order", "\n".join(wrong))
@@ -101,6 +126,14 @@ for case in cases:
                 or c in "\u2028\u2029\u200e\u200f\u061c\ufeff"
                 or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
     ok(not steering, f"{case}: no control character in the output", steering)
+    errors = faults(report("--redact", case))
+    ok(not errors, f"{case} keeps to the schema with --redact", "\n".join(errors))
+
+words = sorted(word for word in set(own_words(schema)) if re.fullmatch("[a-z0-9-]+", word))
+for start in range(0, len(words), 100):
+    users = words[start:start + 100]
+    errors = faults(report("--redact", "-", stdin="".join(logged_in(users)).encode()))
+    ok(not errors, f"users called {users[0]} to {users[-1]} change no word of ours", "\n".join(errors))
 
 two = json.loads(report(*cases[:2]))
 ok(isinstance(two, list) and len(two) == 2 and not list(validator.iter_errors(two)),
