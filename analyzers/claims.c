@@ -37,11 +37,11 @@ struct reader {
  */
 static struct span policy_word(struct span policy)
 {
-	static const char *const words[] = { "reject", "quarantine", "none" };
+	static const struct span words[] = { { "reject", 6 }, { "quarantine", 10 }, { "none", 4 } };
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_ends_nocase(policy, span_string(words[i])))
-			return span_string(words[i]);
+	for (size_t i = 0; policy.len > 0 && i < sizeof words / sizeof *words; i++)
+		if (span_ends_nocase(policy, words[i]))
+			return words[i];
 	return SPAN_NONE;
 }
 

@@ -96,6 +96,7 @@ static bool names_nothing(struct span raw)
 	return ip_read(raw, &ip);
 }
 
+/* NULL: many hosts are called so. */
 static struct name *name_make(struct trail *trail, struct span raw)
 {
 	struct name *name = arena_take(trail->arena, 1, sizeof *name);
@@ -103,11 +104,14 @@ static struct name *name_make(struct trail *trail, struct span raw)
 
 	*name = (struct name){ .text = idn_ascii(trail->arena, raw), .raw = raw };
 	name->provider = provider_by_name(name->text.at, name->text.len);
-	name->inner = host_name_is_inner(name->text.at, name->text.len);
+	/* A provider's name is neither of the inside nor a word of many hosts. */
 	if (name->provider != NULL) {
 		name->org = provider_org(trail, name->provider);
 		return name;
 	}
+	if (host_name_is_common(name->text.at, name->text.len))
+		return NULL;
+	name->inner = host_name_is_inner(name->text.at, name->text.len);
 	at = suffix_organisation(trail->told->suffixes, name->text.at, name->text.len);
 	if (at < name->text.len)
 		name->org = org_find(trail, span_from(name->text, at));
@@ -126,9 +130,8 @@ const struct name *trail_name(struct trail *trail, struct span raw)
 	if (names_nothing(raw))
 		return NULL;
 	name = name_make(trail, raw);
-	if (host_name_is_common(name->text.at, name->text.len))
-		return NULL;
-	*LIST_ADD(trail->arena, &trail->names) = name;
+	if (name != NULL)
+		*LIST_ADD(trail->arena, &trail->names) = name;
 	return name;
 }
 
