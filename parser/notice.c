@@ -159,10 +159,24 @@ bool notice_in_text(const struct notice_marks *marks, struct span text)
 	return false;
 }
 
-/* A reference to a character that marks are made of: the page is read rather than this. */
+/* A number that may refer to a letter or dash: those are below 127, hexadecimal is not read. */
+static bool is_number(struct span rest)
+{
+	struct span digits = span_part(rest, 2, 6);
+	uint64_t code = 0;
+
+	digits = span_upto(digits, span_index(digits, ';'));
+	return span_starts(rest, SPAN("&#")) &&
+	       (!span_number(digits, UINT64_MAX, &code) || code < 127);
+}
+
+/*
+ * A reference to a character that marks are made of, "&amp;" and "&apos;" among
+ * them: the page is read rather than this.
+ */
 static bool is_reference(struct span rest)
 {
-	return span_starts(rest, SPAN("&#")) || span_starts(rest, SPAN("&a"));
+	return is_number(rest) || span_starts(rest, SPAN("&am")) || span_starts(rest, SPAN("&ap"));
 }
 
 /* Past white space and tags; more than LONGEST_GAP of them: `at` is beyond the page. */
@@ -205,17 +219,6 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 	return true;
 }
 
-static bool reference_may_begin(struct span page)
-{
-	uint64_t code = 0;
-	struct span digits = span_part(page, 2, 6);
-
-	digits = span_upto(digits, span_index(digits, ';'));
-	/* Letters and dashes are below 127; a hexadecimal number is not looked into. */
-	return span_starts(page, SPAN("&#")) &&
-	       (!span_number(digits, UINT64_MAX, &code) || code < 127);
-}
-
 static bool may_begin(const struct mark_index *marks, struct span page, size_t at)
 {
 	int letter;
@@ -223,7 +226,7 @@ static bool may_begin(const struct mark_index *marks, struct span page, size_t a
 	if (at >= page.len)
 		return false;
 	if (page.at[at] == '&')
-		return reference_may_begin(span_from(page, at));
+		return is_number(span_from(page, at));
 	letter = letter_of(page.at[at]);
 	if (letter == NO_LETTER || !marks->first[(unsigned char)page.at[at]])
 		return false;
