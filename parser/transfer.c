@@ -1,18 +1,44 @@
 #include "parser/transfer.h"
 
-/* One more than the value of a base64 digit (RFC 4648 4). */
-static const unsigned char base64_digits[256] = {
-	['A'] = 1,  ['B'] = 2,	['C'] = 3,  ['D'] = 4,	['E'] = 5,  ['F'] = 6,	['G'] = 7,
-	['H'] = 8,  ['I'] = 9,	['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14,
-	['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21,
-	['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28,
-	['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35,
-	['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
-	['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49,
-	['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-	['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63,
-	['/'] = 64,
+/* The digits of base64 and their values (RFC 4648 4). */
+#define DIGITS(X)                                                                                  \
+	X('A', 0), X('B', 1), X('C', 2), X('D', 3), X('E', 4), X('F', 5), X('G', 6), X('H', 7),    \
+		X('I', 8), X('J', 9), X('K', 10), X('L', 11), X('M', 12), X('N', 13), X('O', 14),  \
+		X('P', 15), X('Q', 16), X('R', 17), X('S', 18), X('T', 19), X('U', 20),            \
+		X('V', 21), X('W', 22), X('X', 23), X('Y', 24), X('Z', 25), X('a', 26),            \
+		X('b', 27), X('c', 28), X('d', 29), X('e', 30), X('f', 31), X('g', 32),            \
+		X('h', 33), X('i', 34), X('j', 35), X('k', 36), X('l', 37), X('m', 38),            \
+		X('n', 39), X('o', 40), X('p', 41), X('q', 42), X('r', 43), X('s', 44),            \
+		X('t', 45), X('u', 46), X('v', 47), X('w', 48), X('x', 49), X('y', 50),            \
+		X('z', 51), X('0', 52), X('1', 53), X('2', 54), X('3', 55), X('4', 56),            \
+		X('5', 57), X('6', 58), X('7', 59), X('8', 60), X('9', 61), X('+', 62), X('/', 63)
+
+#define ONE_MORE(digit, value) [digit] = (value) + 1
+static const unsigned char base64_digits[256] = { DIGITS(ONE_MORE) };
+
+/*
+ * By the place in a group of four: the bits of a digit where they belong, and
+ * above them one bit that it is a digit. Four look-ups make a group, in two
+ * thirds of the instructions that shifting and testing four values takes.
+ */
+#define FIRST(digit, value) [digit] = 1u << 24 | (value) << 18
+#define SECOND(digit, value) [digit] = 1u << 25 | (value) << 12
+#define THIRD(digit, value) [digit] = 1u << 26 | (value) << 6
+#define FOURTH(digit, value) [digit] = 1u << 27 | (value)
+static const uint32_t groups[4][256] = {
+	{ DIGITS(FIRST) },
+	{ DIGITS(SECOND) },
+	{ DIGITS(THIRD) },
+	{ DIGITS(FOURTH) },
 };
+
+/* The 24 bits of four digits; more when one of them is none. */
+static uint32_t read_group(const char *at)
+{
+	return (groups[0][(unsigned char)at[0]] | groups[1][(unsigned char)at[1]] |
+		groups[2][(unsigned char)at[2]] | groups[3][(unsigned char)at[3]]) ^
+	       15u << 24;
+}
 
 /* The value of a base64 digit, or -1. */
 static int base64_value(char c)
@@ -30,26 +56,19 @@ static bool put_base64(struct buffer *out, struct span s, enum strictness strict
 		       unsigned *left)
 {
 	char *room = buffer_room(out, s.len / 4 * 3 + 3);
-	uint32_t group = 0;
+	uint32_t group = 0, four;
 	unsigned bits = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
+		/* Four digits in a row, as nearly all are. */
+		while (bits == 0 && s.len - i > 4 && (four = read_group(s.at + i)) >> 24 == 0) {
+			*room++ = (char)(four >> 16);
+			*room++ = (char)(four >> 8 & 0xff);
+			*room++ = (char)(four & 0xff);
+			i += 4;
+		}
 		int value = base64_value(s.at[i]);
 
-		/* Four digits in a row, as nearly all are. */
-		while (bits == 0 && s.len - i > 4) {
-			int b = base64_value(s.at[i + 1]), c = base64_value(s.at[i + 2]),
-			    d = base64_value(s.at[i + 3]);
-
-			if ((value | b | c | d) < 0)
-				break;
-			group = (uint32_t)(value << 18 | b << 12 | c << 6 | d);
-			*room++ = (char)(group >> 16);
-			*room++ = (char)(group >> 8 & 0xff);
-			*room++ = (char)(group & 0xff);
-			i += 4;
-			value = base64_value(s.at[i]);
-		}
 		if (value >= 0) {
 			group = group << 6 | (uint32_t)value;
 			bits += 6;
