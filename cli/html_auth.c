@@ -17,8 +17,7 @@ static void put_cell(struct text_out *out, const struct report *report,
 	struct span recorded = auth_cell_recorded(out->arena, report, cell);
 	const struct auth_result *chief = auth_cell_chief(cell);
 
-	html_out_open(out->html, "td",
-		      chief != NULL ? html_out_kind(text_verdict_tone(chief->verdict)) : "");
+	html_out_open(out->html, "td", chief != NULL ? html_out_kind(text_result_tone(chief)) : "");
 	html_out_text(out->html, auth_cell_checked(cell));
 	if (recorded.len > 0) {
 		fputs(" ", out->html->out);
@@ -77,7 +76,7 @@ static void put_note(struct text_out *out, const struct report *report,
 	else
 		put_hops(html, result->hop, result->hop);
 	html_out_element(html, "td", "", span_string(auth_method_name(result->method)));
-	html_out_element(html, "td", html_out_kind(text_verdict_tone(result->verdict)),
+	html_out_element(html, "td", html_out_kind(text_result_tone(result)),
 			 auth_words_verdict(out->arena, report, result));
 	html_out_open(html, "td", "");
 	html_out_text(html, auth_words_result(out->arena, report, result));

@@ -4,9 +4,11 @@
 
 enum { VERDICT = 12 };
 
-enum tone text_verdict_tone(enum auth_verdict verdict)
+enum tone text_result_tone(const struct auth_result *result)
 {
-	switch (verdict) {
+	if (result->skipped != NULL)
+		return TONE_PLAIN;
+	switch (result->verdict) {
 	case AUTH_PASS:
 		return TONE_GOOD;
 	case AUTH_FAIL:
@@ -41,7 +43,7 @@ static void put_result(struct text_out *out, const struct report *report,
 		{ .text = span_string(auth_method_name(result->method)), .width = 5 },
 		{ .text = auth_words_verdict(out->arena, report, result),
 		  .width = VERDICT,
-		  .tone = text_verdict_tone(result->verdict) },
+		  .tone = text_result_tone(result) },
 		{ .text = words },
 	};
 

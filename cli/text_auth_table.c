@@ -16,7 +16,7 @@ static struct text_cell cell_of(struct arena *arena, const struct auth_cell *cel
 		made.text = arena_format(arena, SPAN_FMT " " SPAN_FMT, SPAN_ARG(made.text),
 					 SPAN_ARG(recorded));
 	if (chief != NULL && (recorded.len > 0 || chief->source == AUTH_EVALUATED))
-		made.tone = text_verdict_tone(chief->verdict);
+		made.tone = text_result_tone(chief);
 	return made;
 }
 

@@ -42,7 +42,8 @@ void text_dns(struct text_out *, const struct report *, const struct text_detail
 /* The rows of text_auth(): a hop each, methods side by side. */
 void text_auth_table(struct text_out *, const struct report *, const struct text_detail *);
 
-enum tone text_verdict_tone(enum auth_verdict);
+/* How good it is for the mail; what was not checked is neither. */
+enum tone text_result_tone(const struct auth_result *);
 enum tone text_severity_tone(enum severity);
 
 /* The report on a message inside, as it is shown below that on the outer one. */

@@ -168,6 +168,8 @@ def check_environment():
             ([], {}, False)):
         env["MAILPATH_DNS"] = "off"
         same(b"\x1b[" in run(*words, stdin=MAIL, env=env).stdout, colours, "colours with %s" % words)
+    out = run("-v", "--colour=always", "--dns=zone:testdata/cases/receipt.zone", "testdata/cases/receipt.eml").stdout
+    ok(b" \x1b[1;31mfail\x1b[0m " in out and b" changed-since " in out, "what failed is red, what was not checked is not")
 
 
 def check_help():
