@@ -263,21 +263,20 @@ static int name_find(const char (*names)[FOLDED], size_t count, int columns, con
 {
 	char folded[FOLDED];
 	size_t n = fold(word, len, folded);
-	int found = -1;
 
 	if (n == 0 || n < ((folded[0] & 0x80) != 0 ? 2 * letters : letters))
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		int column = (int)(i % (size_t)columns);
+	for (const char(*row)[FOLDED] = names; row < names + count; row += columns) {
+		int found = -1;
 
-		if (column == 0)
-			found = -1;
-		if (names[i][0] == folded[0] && strncmp(names[i], folded, n) == 0) {
-			if (names[i][n] == '\0')
+		for (int column = 0; column < columns; column++) {
+			if (row[column][0] != folded[0] || strncmp(row[column], folded, n) != 0)
+				continue;
+			if (row[column][n] == '\0')
 				return column;
 			found = found == -1 ? column : columns;
 		}
-		if (column == columns - 1 && found >= 0 && found < columns)
+		if (found >= 0 && found < columns)
 			return found;
 	}
 	return -1;

@@ -26,11 +26,14 @@ static const struct word common[] = {
 	{ 0, "" },
 };
 
-static const struct word inner_domains[] = {
-	WORD("lan"),	   WORD("loc"),	     WORD("corp"),	  WORD("home"),	    WORD("priv"),
-	WORD("local"),	   WORD("domain"),   WORD("private"),	  WORD("internal"), WORD("intranet"),
-	WORD("home.arpa"), WORD("localhost"), WORD("localdomain"), { 0, "" },
+/* The last label of a name, or the last two. */
+static const struct word inner_labels[] = {
+	WORD("lan"),	   WORD("loc"),		WORD("corp"),	 WORD("home"),
+	WORD("priv"),	   WORD("local"),	WORD("domain"),	 WORD("private"),
+	WORD("internal"),  WORD("intranet"),	WORD("localhost"), WORD("localdomain"),
+	{ 0, "" },
 };
+static const struct word inner_domains[] = { WORD("home.arpa"), { 0, "" } }; /* RFC 8375 */
 
 static const struct word customer_words[] = {
 	WORD("dyn"),	 WORD("dsl"),	   WORD("ppp"),	     WORD("cpe"),    WORD("dip"),
@@ -60,15 +63,24 @@ bool host_name_is_common(const char *name, size_t len)
 	return listed(name, len, common);
 }
 
+/* Where the last label of the first `len` bytes begins. */
+static size_t last_label(const char *name, size_t len)
+{
+	while (len > 0 && name[len - 1] != '.')
+		len--;
+	return len;
+}
+
 bool host_name_is_inner(const char *name, size_t len)
 {
-	unsigned labels = 0;
+	size_t at = last_label(name, len);
 
-	/* No row has more than two labels. */
-	for (size_t i = len; i > 1 && labels < 2; i--)
-		if (name[i - 1] == '.' && (labels++, listed(name + i, len - i, inner_domains)))
-			return true;
-	return false;
+	if (at < 2)
+		return false;
+	if (listed(name + at, len - at, inner_labels))
+		return true;
+	at = last_label(name, at - 1);
+	return at >= 2 && listed(name + at, len - at, inner_domains);
 }
 
 static bool is_digit(char c)
