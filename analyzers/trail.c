@@ -74,14 +74,14 @@ static struct org *provider_org(struct trail *trail, const struct provider *prov
 	return org_find(trail, (struct span){ first, len });
 }
 
-static bool in_no_name(char c)
-{
-	static const bool told[256] = {
-		['@'] = true, ['('] = true, [':'] = true, ['['] = true, ['/'] = true,
-	};
-
-	return (unsigned char)c <= ' ' || told[(unsigned char)c];
-}
+/* What no name of a host has, by byte: controls, blanks, and '@', '(', ':', '[', '/'. */
+static const char in_no_name[] =
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" /* controls */
+	"x.......x......x..........x....." /* blank to "?" */
+	"x..........................x...." /* "@" to "_" */
+	"................................" /* "`" to DEL */
+	"................................" "................................"
+	"................................" "................................";
 
 /* What stands in place of a host's name and names none. */
 static bool names_nothing(struct span raw)
@@ -91,7 +91,7 @@ static bool names_nothing(struct span raw)
 	if (raw.len == 0 || raw.len > NAME_MOST)
 		return true;
 	for (size_t i = 0; i < raw.len; i++)
-		if (in_no_name(raw.at[i]))
+		if (in_no_name[(unsigned char)raw.at[i]] == 'x')
 			return true;
 	return ip_read(raw, &ip);
 }
