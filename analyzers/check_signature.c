@@ -26,6 +26,7 @@ enum {
 	STRANGERS,
 	REPLAY,
 	SHARED_KEY,
+	LINE_ENDS,
 	TOO_MANY,
 };
 
@@ -196,6 +197,20 @@ static const struct rule rules[] = {
 			   "neither signature tells more than the other. Services that send for many "
 			   "customers with one key leave this; so does a key that was copied from "
 			   "an example or made by a faulty generator.",
+	},
+	[LINE_ENDS] = {
+		.id = "dkim.line-ends",
+		.severity = SEVERITY_NOTE,
+		.title = "a signed body has lines that end with LF alone",
+		.advice = "Where verifiers disagree on this signature, look here first. The host that "
+			  "wrote such lines should send CRLF only; a border should refuse the others "
+			  "(Postfix: smtpd_forbid_bare_newline).",
+		.reference = "RFC 6376 5.3; RFC 5321 2.3.8",
+		.meaning = "Lines of the header end with CRLF, as all do in SMTP, and lines of the body "
+			   "do not. A program on the way put them in, or somebody tries how hosts read "
+			   "them (SMTP smuggling). One verifier hashes the LF as it stands, another as "
+			   "the CRLF that the next relay will make of it, and both are right by their "
+			   "bytes. Here LF is taken for CRLF.",
 	},
 	[TOO_MANY] = {
 		.id = "dkim.too-many",
@@ -433,6 +448,26 @@ static void check_shared(const struct report *report, struct arena *arena, struc
 		}
 }
 
+/* The first that was checked, body and all, tells for all. */
+static void check_line_ends(const struct report *report, struct arena *arena,
+			    struct finding_list *out)
+{
+	if (!signature_body_mixes(report->facts))
+		return;
+	for (size_t i = 0; i < report->auth.count; i++) {
+		struct looking at = { report, arena, out, &report->auth.items[i] };
+
+		if (at.result->dkim == NULL || at.result->skipped != NULL ||
+		    at.result->body == AUTH_PART_UNKNOWN)
+			continue;
+		add(&at, LINE_ENDS,
+		    arena_say(arena, "read with CRLF there, the body is %s " SPAN_FMT " signed",
+			      at.result->body == AUTH_PART_PASS ? "the one that" : "not what",
+			      SPAN_ARG(signer(&at))));
+		return;
+	}
+}
+
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	for (size_t i = 0; i < report->auth.count; i++) {
@@ -448,6 +483,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	check_replay(report, arena, out);
 	check_strangers(report, arena, out);
 	check_shared(report, arena, out);
+	check_line_ends(report, arena, out);
 	if (report->facts->signatures.left > 0)
 		finding_add(arena, out, &rules[TOO_MANY], NO_HOP,
 			    arena_say(arena, "%zu of them were not checked",

@@ -67,6 +67,14 @@ bool signature_leaves_from_open(const struct message *message, const struct sign
 	return count_signed(signature, FIELD_FROM) <= count_fields(message, FIELD_FROM);
 }
 
+bool signature_body_mixes(const struct facts *facts)
+{
+	const struct field_list *fields = &facts->message->fields;
+
+	return facts->body_digests.assumed && fields->count > 0 &&
+	       span_ends_nocase(fields->items[fields->count - 1].raw, SPAN("\r\n"));
+}
+
 time_t signature_arrival(const struct route *route)
 {
 	for (size_t i = route->hops.count; i-- > 0;)

@@ -16,6 +16,9 @@ struct span signature_unsigned(struct arena *, const struct message *, const str
 /* Whether h= names From no more often than there are From fields. */
 bool signature_leaves_from_open(const struct message *, const struct signature *);
 
+/* Whether lines of a signed body end with LF alone, and those of the header with CRLF. */
+bool signature_body_mixes(const struct facts *);
+
 /* When the mail came in at last, by the newest stamp that can be read; 0: not known. */
 time_t signature_arrival(const struct route *);
 
