@@ -76,7 +76,11 @@ bool dns_is_temporary(enum dns_status status)
 
 struct dns_session dns_session_open(struct dns_port *port)
 {
-	return (struct dns_session){ .port = port };
+	return (struct dns_session){
+		.port = port,
+		.most = LIMIT_QUESTIONS,
+		.most_chain = LIMIT_CHAIN,
+	};
 }
 
 void dns_session_again(struct dns_session *session)
@@ -143,13 +147,13 @@ static struct dns_ticket *ticket_of(struct dns_session *session, const struct dn
 static struct dns_ticket *ticket_asked(struct dns_session *session, const struct dns_name *name,
 				       enum dns_type type)
 {
-	return ticket_of(session, name, type, &session->asked, LIMIT_QUESTIONS);
+	return ticket_of(session, name, type, &session->asked, session->most);
 }
 
 struct dns_ticket *dns_ticket_chain(struct dns_session *session, const struct dns_name *name,
 				    enum dns_type type)
 {
-	return ticket_of(session, name, type, &session->chain, LIMIT_CHAIN);
+	return ticket_of(session, name, type, &session->chain, session->most_chain);
 }
 
 static struct dns_answer failed(enum dns_fault fault)

@@ -109,6 +109,7 @@ struct dns_session {
 	unsigned pending; /* questions of this run that had no answer yet */
 	struct dns_secure *secure; /* who checks signatures; NULL: nobody does */
 
+	unsigned most, most_chain; /* that may be put: questions, and those to check signatures */
 	unsigned asked; /* questions put to the back-end */
 	unsigned failed; /* those that failed or timed out */
 	unsigned faults[DNS_FAULTS]; /* the same by kind */

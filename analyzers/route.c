@@ -9,14 +9,20 @@
 #include "analyzers/trust.h"
 #include "parser/limits.h"
 
-/* Indexes of the newest LIMIT_HOPS Received fields, newest first. */
-static size_t find_hops(const struct message *message, size_t *fields, struct flaw_list *flaws)
+static size_t most_hops(const struct told *told)
+{
+	return told->hops > 0 ? told->hops : LIMIT_HOPS;
+}
+
+/* Indexes of the newest Received fields, `most` of them, newest first. */
+static size_t find_hops(const struct message *message, size_t *fields, size_t most,
+			struct flaw_list *flaws)
 {
 	size_t count = 0;
 
 	for (size_t i = message_find(message, FIELD_RECEIVED, 0); i < message->fields.count;
 	     i = message_find(message, FIELD_RECEIVED, i + 1)) {
-		if (count == LIMIT_HOPS) {
+		if (count == most) {
 			flaw_add(flaws, FLAW_TOO_MANY_HOPS, message->fields.items[i].raw);
 			break;
 		}
@@ -33,11 +39,11 @@ static void hop_begin(struct hop *hop)
 }
 
 /* The hop below the oldest Received field, for which a place is kept before the others. */
-static void add_origin(struct arena *arena, struct route *route)
+static void add_origin(struct arena *arena, struct route *route, size_t most)
 {
 	struct hop_list *hops = &route->hops;
 
-	if (hops->count == 0 || hops->count == LIMIT_HOPS ||
+	if (hops->count == 0 || hops->count == most ||
 	    !origin_find(arena, route->message, &hops->items[0], hops->items - 1))
 		return;
 	hops->items--;
@@ -46,10 +52,11 @@ static void add_origin(struct arena *arena, struct route *route)
 	hop_begin(&hops->items[0]);
 }
 
-static void read_hops(struct arena *arena, struct route *route, struct flaw_list *flaws)
+static void read_hops(struct arena *arena, struct route *route, size_t most,
+		      struct flaw_list *flaws)
 {
-	size_t fields[LIMIT_HOPS];
-	size_t count = find_hops(route->message, fields, flaws);
+	size_t *fields = arena_take(arena, most, sizeof *fields);
+	size_t count = find_hops(route->message, fields, most, flaws);
 
 	route->hops.items = (struct hop *)arena_take(arena, count + 1, sizeof(struct hop)) + 1;
 	route->hops.count = route->hops.capacity = count;
@@ -64,7 +71,7 @@ static void read_hops(struct arena *arena, struct route *route, struct flaw_list
 		hop->first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
 		hop->is_received = true;
 	}
-	add_origin(arena, route);
+	add_origin(arena, route, most);
 }
 
 static void read_delays(struct route *route)
@@ -120,7 +127,7 @@ struct route route_trace(struct arena *arena, const struct message *message,
 	struct route route = { .message = message };
 	struct trail trail;
 
-	read_hops(arena, &route, flaws);
+	read_hops(arena, &route, most_hops(told), flaws);
 	read_delays(&route);
 	trail = trail_read(arena, &route, told);
 	link_find(&trail);

@@ -45,6 +45,7 @@ struct told {
 	enum told_at at; /* --at */
 	time_t at_date; /* seconds since the epoch; not of AT_HOP */
 	enum dmarc_way dmarc; /* --dmarc */
+	size_t hops; /* --limit hops: as many Received fields are read; 0: LIMIT_HOPS */
 	bool details; /* -v: also work out what only a long report shows */
 	/* Reports are counted and not shown: what no count rests on is not worked out. */
 	bool counted;

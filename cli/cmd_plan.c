@@ -183,7 +183,7 @@ const struct command command_plan = {
 	.operands = "[FILE]...",
 	.summary = "the questions to the DNS that a report would ask; asks none",
 	.options = "format output dns trust mail-from from rcpt reveal at dmarc type "
-		   "redact colour help",
+		   "limit redact colour help",
 	.example = "mailpath plan suspicious.eml",
 	.run = run,
 };

@@ -105,7 +105,7 @@ const struct command command_reports = {
 	.name = "reports",
 	.operands = "[FILE]...",
 	.summary = "DMARC aggregate reports: who sends as us, which forwarders break it",
-	.options = "format output colour quiet verbose help",
+	.options = "format output limit colour quiet verbose help",
 	.example = "mailpath reports --format=csv reports/*.xml.gz",
 	.run = run,
 };

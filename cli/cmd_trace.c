@@ -244,7 +244,8 @@ const struct command command_trace = {
 	.operands = "[FILE]...",
 	.summary = "one report per message (the default)",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type redact fail-on colour brief quiet verbose help",
+		   "from rcpt reveal at dmarc type limit redact fail-on colour brief quiet "
+		   "verbose help",
 	.example = "mailpath --trust=example.org message.eml",
 	.run = run,
 };

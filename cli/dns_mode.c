@@ -83,6 +83,9 @@ struct dns_session dns_mode_session(struct dns_port *port, const struct options 
 {
 	struct dns_session session = dns_session_open(port);
 
+	session.most = (unsigned)options->limits.questions;
+	session.most_chain = (unsigned)options->limits.dnssec;
+
 	/* The hop's time is that of the mail: signatures of today say nothing of it. */
 	if (options->anchors != NULL && port != NULL)
 		dns_session_secure(&session, options->anchors,

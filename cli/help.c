@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/options_limits.h"
 #include "cli/output.h"
 #include "data/suffix.h"
 #include "data/tables.h"
@@ -110,7 +111,9 @@ enum status help_print(const struct options *options, const struct command *comm
 {
 	struct output output = output_open(NULL, NULL);
 
-	if (options->help && command != NULL)
+	if (options->limits_shown)
+		limits_print(output.file);
+	else if (options->help && command != NULL)
 		print_command_help(output.file, command);
 	else if (options->help)
 		print_help(output.file);

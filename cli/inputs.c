@@ -230,7 +230,7 @@ static void add_folder(struct inputs *inputs, const char *folder, size_t depth)
 {
 	struct path_list names = { 0 };
 
-	if (depth > LIMIT_FOLDERS) {
+	if (depth > inputs->options->limits.folders) {
 		refuse(inputs, folder, (struct error){ ELOOP, "too many folders within folders" });
 		return;
 	}
@@ -315,6 +315,7 @@ static bool open_source(struct inputs *inputs)
 	}
 	if (!container_is(head)) {
 		inputs->source = source_open_reader(stream_read, stream, inputs->options->type);
+		source_hold(inputs->source, inputs->options->limits.message);
 		if (inputs->depth == 0 && inputs->start >= 0)
 			source_peek_by(inputs->source, peek_file);
 		return true;

@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 	hold_standard_descriptors();
 	interrupt_catch();
 	enum status status = options_read(&options, argc - skip, argv + skip);
-	if (status == STATUS_OK && (options.help || options.version))
+	if (status == STATUS_OK && (options.help || options.version || options.limits_shown))
 		status = help_print(&options, command);
 	else if (status == STATUS_OK)
 		status = command_run(command_meant(command, &options), &options);

@@ -7,6 +7,7 @@
 
 #include "cli/complain.h"
 #include "cli/options_dns.h"
+#include "cli/options_limits.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "parser/date.h"
@@ -299,6 +300,8 @@ static const struct row rows[] = {
 	  "message, headers, mbox, maildir, mh, directory, msg, archive or report, instead of what "
 	  "it looks like",
 	  set_type, 0 },
+	{ 0, "limit", "NAME=N", "set a limit on work and memory; --limit=help lists them",
+	  option_limit, 0 },
 	{ 0, "redact", NULL,
 	  "tokens instead of local-parts, people's names, internal hosts and private addresses",
 	  FLAG(redact) },
@@ -462,15 +465,17 @@ static bool colours_wanted(const struct options *options)
 
 enum status options_read(struct options *options, int argc, char **argv)
 {
-	enum status status = read_words(options, argc, argv);
+	options->limits = LIMITS_USUAL;
 
-	if (status != STATUS_OK || options->help || options->version)
+	enum status status = read_words(options, argc, argv);
+	if (status != STATUS_OK || options->help || options->version || options->limits_shown)
 		return status;
 	if (!options->dns_set && read_environment(options) != STATUS_OK)
 		return STATUS_USAGE;
 	if (options->format == NULL)
 		options->format = renderers[0];
 	options->told.details = options->verbose;
+	options->told.hops = (size_t)options->limits.hops;
 	if (options->redact)
 		options->plain = plain_words_make(&options->arena);
 	options->colours = colours_wanted(options);

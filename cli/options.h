@@ -10,6 +10,7 @@
 #include "analyzers/plain_words.h"
 #include "analyzers/told.h"
 #include "cli/shard.h"
+#include "parser/limits.h"
 #include "parser/source.h"
 
 struct renderer;
@@ -54,6 +55,8 @@ struct options {
 	enum severity fail_on;
 	bool quiet, verbose, brief;
 	bool all;     /* explain: every rule */
+	struct limits limits; /* told.hops is one of them */
+	bool limits_shown; /* asked for instead of a command's work */
 	bool redact;
 	struct plain_words plain; /* with redact */
 	bool summary; /* scan */

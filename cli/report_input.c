@@ -57,7 +57,8 @@ static void take_xml(struct report_input *input, const struct place *place, stru
 	struct arena arena = { 0 };
 	struct report_part part = part_at(place);
 
-	part.report = aggregate_read(&arena, stream_read, stream, add, &input->senders);
+	part.report = aggregate_read(&arena, input->options->limits.report, stream_read, stream,
+				     add, &input->senders);
 	input->senders.reports += part.report.records > 0 || part.report.whole;
 	input->take(input, &part);
 	arena_free(&arena);

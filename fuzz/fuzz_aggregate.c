@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct memory memory = { { (const char *)data, size } };
 	uint64_t messages = 0;
 	struct aggregate_report report =
-		aggregate_read(&arena, read_memory, &memory, count, &messages);
+		aggregate_read(&arena, LIMIT_REPORT, read_memory, &memory, count, &messages);
 
 	if (report.messages != messages || report.faults.count > report.fault_count)
 		__builtin_trap();

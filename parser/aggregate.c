@@ -14,7 +14,7 @@ struct reading {
 	struct utf8_stream stream;
 	aggregate_reader *reader;
 	void *context;
-	uint64_t bytes;
+	uint64_t bytes, most;
 	bool too_long, unreadable;
 
 	xmlParserCtxt *xml;
@@ -195,7 +195,7 @@ static ssize_t read_raw(void *context, char *into, size_t room)
 	struct reading *reading = context;
 	ssize_t got;
 
-	if (reading->bytes >= LIMIT_REPORT) {
+	if (reading->bytes >= reading->most) {
 		reading->too_long = true;
 		return 0;
 	}
@@ -284,9 +284,9 @@ static void read_all(struct reading *reading)
 	} while (got > 0 && !reading->stopped && !reading->closed && reading->error.at == NULL);
 }
 
-struct aggregate_report aggregate_read(struct arena *arena, aggregate_reader *reader,
-				       void *reader_context, aggregate_seen *seen,
-				       void *seen_context)
+struct aggregate_report aggregate_read(struct arena *arena, uint64_t most,
+				       aggregate_reader *reader, void *reader_context,
+				       aggregate_seen *seen, void *seen_context)
 {
 	struct reading *reading = heap_take(sizeof *reading);
 	xmlSAXHandler heard = handlers();
@@ -295,6 +295,7 @@ struct aggregate_report aggregate_read(struct arena *arena, aggregate_reader *re
 		.draft = { .arena = arena, .seen = seen, .context = seen_context },
 		.reader = reader,
 		.context = reader_context,
+		.most = most,
 		.depth = -1,
 		.base = -1,
 	};

@@ -19,7 +19,7 @@ enum aggregate_fault_kind {
 	AGGREGATE_XML, /* it is no well-formed XML from here on: the rest is not read */
 	AGGREGATE_DOCTYPE, /* a document type declaration: the rest is not read */
 	AGGREGATE_DEEP, /* elements deeper than LIMIT_REPORT_DEPTH: the rest is not read */
-	AGGREGATE_LONG, /* over LIMIT_REPORT bytes: the rest is not read */
+	AGGREGATE_LONG, /* over so many bytes as are read: the rest is not */
 	AGGREGATE_INPUT, /* its bytes could not be read any further */
 	AGGREGATE_OTHER, /* the outermost element is not "feedback" */
 	AGGREGATE_UTF8, /* bytes that are not UTF-8, read as U+FFFD */
@@ -97,11 +97,11 @@ typedef void aggregate_seen(void *context, const struct aggregate_report *so_far
 bool aggregate_is(struct span head);
 
 /*
- * Read a report, showing each record. What is returned lives in the arena.
+ * Read a report, `most` bytes of it, showing each record. What is returned lives in the arena.
  * Never fails: see `faults`.
  */
-struct aggregate_report aggregate_read(struct arena *, aggregate_reader *, void *reader_context,
-				       aggregate_seen *, void *seen_context);
+struct aggregate_report aggregate_read(struct arena *, uint64_t most, aggregate_reader *,
+				       void *reader_context, aggregate_seen *, void *seen_context);
 
 const char *aggregate_fault_word(enum aggregate_fault_kind); /* "not-xml"; static */
 

@@ -90,4 +90,20 @@
 #define LIMIT_SECRETS_CUT ((size_t)1000) /* tried for what a cut name was; more stay as cut */
 #define LIMIT_VENDOR_KEYS ((size_t)200)   /* keys explained of one field */
 
+/* Those that a user may set; the others stay. */
+struct limits {
+	uint64_t message, report; /* bytes */
+	uint64_t hops, questions, dnssec, folders;
+};
+
+#define LIMITS_USUAL                                                                               \
+	((struct limits){                                                                          \
+		.message = LIMIT_MESSAGE,                                                          \
+		.report = LIMIT_REPORT,                                                            \
+		.hops = LIMIT_HOPS,                                                                \
+		.questions = LIMIT_QUESTIONS,                                                      \
+		.dnssec = LIMIT_CHAIN,                                                             \
+		.folders = LIMIT_FOLDERS,                                                          \
+	})
+
 #endif

@@ -61,7 +61,7 @@ static struct aggregate_report read_report(struct arena *arena, struct span text
 	struct memory memory = { text, most };
 	struct heard records = { arena, SPAN_NONE };
 	struct aggregate_report report =
-		aggregate_read(arena, read_memory, &memory, hear, &records);
+		aggregate_read(arena, LIMIT_REPORT, read_memory, &memory, hear, &records);
 
 	*heard = records.text;
 	return report;
@@ -275,7 +275,7 @@ static void test_length(struct arena *arena)
 {
 	uint64_t left = 2 * LIMIT_REPORT;
 	struct heard records = { arena, SPAN_NONE };
-	struct aggregate_report report = aggregate_read(arena, read_endless, &left, hear, &records);
+	struct aggregate_report report = aggregate_read(arena, LIMIT_REPORT, read_endless, &left, hear, &records);
 
 	ok(report.fault_count == 1, "an endless document is given up");
 }
