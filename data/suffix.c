@@ -211,7 +211,9 @@ bool suffix_is_listed(const struct suffix_list *list, const char *name, size_t l
 
 bool suffix_is_registry(const struct suffix_list *list, const char *name, size_t len)
 {
-	return is_domain(name, len) && has_rule(list, name, len, PSL_TYPE_ICANN);
+	/* What has an organisation, as nearly all names do, is none; and that is remembered. */
+	return suffix_organisation(list, name, len) == len && is_domain(name, len) &&
+	       has_rule(list, name, len, PSL_TYPE_ICANN);
 }
 
 const char *suffix_library(void)
