@@ -189,6 +189,15 @@ static size_t mark_length(struct span text)
 	return span_index(SPAN("='/|{`*"), text.at[0]) != NOT_FOUND;
 }
 
+/* What may be the key of a "key=": with other bytes in it, it is a part of the local-part. */
+static bool is_key(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!char_is_alpha(s.at[i]) && span_index(SPAN(".-_"), s.at[i]) == NOT_FOUND)
+			return false;
+	return true;
+}
+
 /* Offset in what stands before the "@" of a local-part that is known; NOT_FOUND: there is none. */
 static size_t find_known(struct pass *pass, struct span before)
 {
@@ -201,7 +210,8 @@ static size_t find_known(struct pass *pass, struct span before)
 
 		if (mark == 0)
 			continue;
-		if (known_local(pass, span_from(before, i + mark)).len > 0)
+		if (known_local(pass, span_from(before, i + mark)).len > 0 &&
+		    (before.at[i] != '=' || mark == ESCAPE || is_key(span_upto(before, i))))
 			return i + mark;
 		cuts++;
 	}
@@ -227,11 +237,29 @@ static size_t find_local(struct pass *pass, struct span before, bool escaped)
 	return from < before.len ? from : before.len;
 }
 
+/* "a@b.example@c.example", whose local-part is known and has an "@" in it; false: it is none. */
+static bool redact_double(struct pass *pass, size_t at, size_t len)
+{
+	size_t last = span_last_index(span_part(pass->text, at, len), '@');
+	struct span token;
+
+	if (last == NOT_FOUND || !begins_domain(pass->text, at + last + 1))
+		return false;
+	token = known_local(pass, span_part(pass->text, at, last));
+	if (token.len == 0)
+		return false;
+	put_token(pass, at, last, token);
+	redact_word(pass, at + last + 1, len - last - 1, 0);
+	return true;
+}
+
 /* A run of bytes that are no separators: addresses, and words between them. */
 static void redact_run(struct pass *pass, size_t at, size_t len)
 {
 	size_t end = at + len;
 
+	if (redact_double(pass, at, len))
+		return;
 	for (size_t i = at; i < end; i++) {
 		size_t sign = at_sign(pass->text, i);
 		struct span before = span_part(pass->text, at, i - at), local, token;

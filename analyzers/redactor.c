@@ -3,6 +3,8 @@
 #include "parser/limits.h"
 #include "parser/text.h"
 
+enum { NUMBER_LEAST = 6 };
+
 /*
  * Secrets of kinds that share a space have one token. Alone a secret of fewer
  * than `least` bytes is taken to be another word, and so is a common one.
@@ -74,12 +76,13 @@ static struct span next_token(struct redactor *redactor, enum secret_kind kind)
 	return token;
 }
 
+/* A number of few digits may count anything. */
 static bool is_number(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (!char_is_digit(text.at[i]))
 			return false;
-	return true;
+	return text.len < NUMBER_LEAST;
 }
 
 static size_t count_words(struct span text)

@@ -22,6 +22,9 @@ static const struct {
 	{ SECRET_LOCAL_PART, "SRS0=x=y=b.example=z" }, /* user6 */
 	{ SECRET_LOCAL_PART, "user8" }, /* user7: no token is a secret, too */
 	{ SECRET_LOCAL_PART, "a" }, /* user9 */
+	{ SECRET_LOCAL_PART, "list-bob@b.example" }, /* user10 */
+	{ SECRET_USER, "3811297" }, /* user11 */
+	{ SECRET_USER, "1000" }, /* user12: it may count anything */
 };
 
 static const struct {
@@ -40,6 +43,9 @@ static const struct {
 	{ "smtp.mailfrom=bob@b.example", "smtp.mailfrom=user2@b.example" },
 	{ "x=bob@b.example", "x=user2@b.example" },
 	{ "SRS0=x=y=b.example=z@c.example", "user6@c.example" },
+	{ "list-bob@b.example@c.example bob@b.example", "user10@c.example user2@b.example" },
+	{ "key=alice.smith@a.example", "key=user1@a.example" },
+	{ "9f+k=alice.smith@a.example", "user13@a.example" },
 	{ "\"bob\"@b.example", "user2@b.example" },
 	{ "bob@[192.0.2.1] bob@mta7.example.org", "user2@[192.0.2.1] user2@host1.internal" },
 	{ "<20260101.abc@a.example>", "<id1@a.example>" },
@@ -50,6 +56,7 @@ static const struct {
 	{ "user alice.smith unknown", "user user1 unknown" },
 	{ "/home/alice.smith/Maildir: alice.smith's", "/home/user1/Maildir: user1's" },
 	{ "logged in as jo.", "logged in as user5." },
+	{ "uid 3811297, 1000 bytes", "uid user11, 1000 bytes" },
 	{ "\"Alice  Smith\" is not Alice Smith, or alice smith.",
 	  "\"Alice  Smith\" is not name1, or name1." },
 	{ "from mta7.example.org (HELO pc-alice)", "from host1.internal (HELO host2.internal)" },
