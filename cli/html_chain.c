@@ -40,7 +40,8 @@ static void put_origin(struct text_out *out, const struct hop *hop)
 	struct span from =
 		hop->client_admd.len > 0 ? hop->client_admd : path_words_client(out->arena, hop);
 
-	if (from.len > 0 && !span_equal_nocase(hop->client_admd, hop->admd))
+	if (from.len > 0 &&
+	    (hop->client_admd.len == 0 || !span_equal_nocase(hop->client_admd, hop->admd)))
 		html_out_element(out->html, "li", hop->trust == TRUST_CLAIMED ? "claimed" : "",
 				 from);
 }
@@ -72,7 +73,9 @@ void html_chain(struct text_out *out, const struct report *report)
 
 	fputs("<ol class=\"chain\">\n", out->html->out);
 	put_origin(out, &hops->items[0]);
-	for (size_t first = 0, end; first < hops->count; first = end) {
+	/* What another field than Received tells of is a client alone. */
+	for (size_t first = hops->items[0].is_received ? 0 : 1, end; first < hops->count;
+	     first = end) {
 		end = run_end(hops, first);
 		put_box(out, report, first, end);
 	}

@@ -3,7 +3,6 @@
 
 #include "cli/finding_words.h"
 #include "cli/html_parts.h"
-#include "parser/text.h"
 
 enum { MOST_EVIDENCE = 6, EVIDENCE_COLUMNS = 300 };
 

@@ -4,10 +4,13 @@
 #include "cli/path_words.h"
 #include "parser/text.h"
 
-enum { COLUMNS = 7 };
+enum column { NUMBER, CLIENT, SERVER, TIME, DELAY, HOW, SOFTWARE, COLUMNS };
 
-static const char *const columns[COLUMNS] = { "#",   "handed over by", "taken by", "UTC", "delay",
-					      "how", "software" };
+static const char *const columns[COLUMNS] = {
+	[NUMBER] = "#",		 [CLIENT] = "handed over by", [SERVER] = "taken by",
+	[TIME] = "UTC",		 [DELAY] = "delay",	      [HOW] = "how",
+	[SOFTWARE] = "software",
+};
 
 struct sheet {
 	struct html_out *html;
@@ -45,7 +48,7 @@ static void put_line(const struct sheet *sheet, const char *kind, struct span wo
 }
 
 /* Where columns have no room, each cell tells of which it is. */
-static void begin_cell(const struct sheet *sheet, size_t column)
+static void begin_cell(const struct sheet *sheet, enum column column)
 {
 	fprintf(sheet->html->out, "<td data-label=\"%s\">", columns[column]);
 }
@@ -55,7 +58,8 @@ static void end_cell(const struct sheet *sheet)
 	fputs("</td>", sheet->html->out);
 }
 
-static void put_cell(const struct sheet *sheet, size_t column, const char *kind, struct span words)
+static void put_cell(const struct sheet *sheet, enum column column, const char *kind,
+		     struct span words)
 {
 	begin_cell(sheet, column);
 	put_line(sheet, kind, words);
@@ -66,7 +70,7 @@ static void put_server(struct sheet *sheet, const struct hop *hop, const struct 
 {
 	struct arena *arena = sheet->arena;
 
-	begin_cell(sheet, 2);
+	begin_cell(sheet, SERVER);
 	html_out_element(sheet->html, "b", "", path_words_server(arena, sheet->route, hop));
 	if (hop->received.by.len > 0 && hop->received.by_ip.family != 0)
 		put_line(sheet, "",
@@ -90,7 +94,7 @@ static void put_time(struct sheet *sheet, const struct hop *hop)
 	struct arena *arena = sheet->arena;
 	struct span day = path_words_day(arena, hop);
 
-	begin_cell(sheet, 3);
+	begin_cell(sheet, TIME);
 	if (sheet->dated == NULL || !span_equal(day, path_words_day(arena, sheet->dated)))
 		put_line(sheet, "", day);
 	put_line(sheet, "", path_words_time(arena, hop));
@@ -101,7 +105,7 @@ static void put_time(struct sheet *sheet, const struct hop *hop)
 
 static void put_how(const struct sheet *sheet, const struct hop *hop)
 {
-	begin_cell(sheet, 5);
+	begin_cell(sheet, HOW);
 	put_line(sheet, "", path_words_how(sheet->arena, hop));
 	if (hop->received.tls != NULL)
 		put_line(sheet, "", span_string(hop->received.tls));
@@ -112,7 +116,7 @@ static void put_software(const struct sheet *sheet, size_t i)
 {
 	const struct software *software = &sheet->report->software[i];
 
-	begin_cell(sheet, 6);
+	begin_cell(sheet, SOFTWARE);
 	if (software->match != SOFTWARE_UNKNOWN)
 		put_line(sheet, "", software_text(sheet->arena, software));
 	if (software->support_over)
@@ -131,11 +135,11 @@ static void put_hop(struct sheet *sheet, size_t i)
 	html_out_open(sheet->html, "tr",
 		      broken != NULL ? (claimed ? "hop alarm claimed" : "hop alarm")
 				     : (claimed ? "hop claimed" : "hop"));
-	put_cell(sheet, 0, "", arena_format(sheet->arena, "%zu%s", i + 1, claimed ? "?" : ""));
-	put_cell(sheet, 1, "", path_words_client(sheet->arena, hop));
+	put_cell(sheet, NUMBER, "", arena_format(sheet->arena, "%zu%s", i + 1, claimed ? "?" : ""));
+	put_cell(sheet, CLIENT, "", path_words_client(sheet->arena, hop));
 	put_server(sheet, hop, broken);
 	put_time(sheet, hop);
-	put_cell(sheet, 4, hop->delay_known && hop->delay < 0 ? "doubt" : "",
+	put_cell(sheet, DELAY, hop->delay_known && hop->delay < 0 ? "doubt" : "",
 		 path_words_delay(sheet->arena, hop));
 	put_how(sheet, hop);
 	put_software(sheet, i);

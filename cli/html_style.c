@@ -34,7 +34,7 @@ const char html_style[] =
 
 	".faint{color:var(--faint)}\n"
 	".good,.passed{color:var(--good)}\n"
-	".doubt,.lost{color:var(--doubt)}\n"
+	".doubt,.delayed,.lost{color:var(--doubt)}\n"
 	".bad,.broken,.failed,.forged,.returned{color:var(--bad)}\n"
 	".bad{font-weight:600}\n"
 	".word{display:inline-block;border:1px solid;border-radius:.3rem;padding:0 .4rem;\n"

@@ -23,11 +23,13 @@ enum { TOP = 1, TITLE = 80 /* columns */ };
 
 #define ALL SIZE_MAX
 
-static const struct text_detail usual = { ALL, ALL, ALL,  ALL,	       ALL,
-					  ALL, ALL, true, REASONS_ALL, false },
-				whole = {
-					ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, true
-				};
+/* run, hops, results, hosts, software, findings, flaws; advice, reasons, all_text */
+static const struct text_detail usual = {
+	ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, false,
+};
+static const struct text_detail whole = {
+	ALL, ALL, ALL, ALL, ALL, ALL, ALL, true, REASONS_ALL, true,
+};
 
 /* Written to memory, and to the page later. */
 struct held {
@@ -130,18 +132,30 @@ static void end(struct rendering *run)
 	run->part = NULL;
 }
 
-static bool is_returned(const struct bounce *bounce)
+/* Of a bounce: "returned" for whoever did not get it, or only "delayed"; NULL: neither. Static. */
+static const char *bounce_word(const struct bounce *bounce)
 {
-	for (size_t i = 0; i < bounce->recipients.count; i++)
-		if (!bounce_went_well(&bounce->recipients.items[i]))
-			return bounce->type == BOUNCE_DSN || bounce->type == BOUNCE_TEXT;
-	return false;
+	const char *word = NULL;
+
+	if (bounce->type != BOUNCE_DSN && bounce->type != BOUNCE_TEXT)
+		return NULL;
+	for (size_t i = 0; i < bounce->recipients.count; i++) {
+		const struct bounce_recipient *one = &bounce->recipients.items[i];
+
+		if (span_equal_nocase(one->action, SPAN("delayed")))
+			word = "delayed";
+		else if (!bounce_went_well(one))
+			return "returned";
+	}
+	return word;
 }
 
-/* In one word how the mail fared, of a bounce that one did not get through; static. */
+/* In one word how the mail fared; static. */
 static const char *word_of(struct arena *arena, const struct report *report)
 {
-	return is_returned(&report->facts->bounce) ? "returned" : answer_short(arena, report).word;
+	const char *word = bounce_word(&report->facts->bounce);
+
+	return word != NULL ? word : answer_short(arena, report).word;
 }
 
 static void put_word(struct html_out *html, const char *word)

@@ -11,6 +11,10 @@ import page  # noqa: E402
 from tap import done, ok, run, same  # noqa: E402
 
 CASES = sorted(glob.glob("testdata/cases/*.eml") + glob.glob("testdata/cases/*.in"))
+DSN = (b"From: mailer@mx.example\nMIME-Version: 1.0\n"
+       b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSee below.\n"
+       b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+       b"Final-Recipient: rfc822; bob@a.example\nAction: %s\nStatus: %s\n\n--b--\n")
 RECEIVED = (b"Received: from %s (a.example [192.0.2.1])\n\tby mx.example (Postfix) with ESMTP id %s; "
             b"Mon, 6 Jul 2015 09:01:20 +0000\n")
 
@@ -120,6 +124,10 @@ def check_words():
         answer = run("-q", *dns, file).stdout.decode()
         for part in re.split(r"\n== .* ==\n", answer):
             ok(" ".join(part.split()) in words, f"{name}: the answer", part)
+    for action, status, word in ((b"failed", b"5.1.1", b"returned"), (b"delayed", b"4.4.1", b"delayed"),
+                                 (b"delivered", b"2.0.0", b"unknown")):
+        out = run("-f", "html", "-", stdin=DSN % (action, status)).stdout
+        ok(b'<h1 class="lead"><span class="word %s">' % word in out, f"{action.decode()}: in one word", out[-2500:])
     ok(run("scan", "-f", "html", "testdata/cases/receipt.eml").returncode == 2, "scan makes no pages")
 
 
