@@ -436,8 +436,13 @@ static void test_shortage(unsigned port_number)
 
 		few = (struct rlimit){ (rlim_t)next + spare, before.rlim_max };
 		setrlimit(RLIMIT_NOFILE, &few);
-		unsigned found = ask_many(port, TRUTH, spare, 40);
-		struct error trouble = dns_live_counts(dns).engine.trouble;
+		unsigned found = 0, rounds = 0;
+		struct error trouble;
+		/* On a busy machine answers may come as fast as questions: nothing is short then. */
+		do {
+			found = ask_many(port, TRUTH, 100 * rounds, 40);
+			trouble = dns_live_counts(dns).engine.trouble;
+		} while (trouble.code == 0 && ++rounds < 10);
 		setrlimit(RLIMIT_NOFILE, &before);
 		ok_number(found, spare > 0 ? 40 : 0, "answered with few descriptors left, or none");
 		ok_number(trouble.code, EMFILE, "the cause is told");
