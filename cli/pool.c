@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
 #include "cli/interrupt.h"
+#include "cli/job.h"
 #include "cli/progress.h"
 #include "cli/redaction.h"
 #include "parser/limits.h"
@@ -17,32 +18,8 @@
 enum {
 	MOST_IN_FLIGHT = 64, /* jobs of one worker, where the DNS is asked */
 	MOST_WAITING = 256, /* jobs read and not given out */
-	USUAL_ARENA = 128 * 1024, /* bytes that all but few messages are read and judged in */
 	MOST_IDLE = 64, /* whose memory is kept for the next message */
-	MOST_LARGE = 16, /* messages that LIMIT_HELD lets be held and not copied */
 	PROGRESS_EVERY = 64, /* messages */
-};
-
-struct job {
-	struct dns_session session; /* first, so that a session is its job */
-	struct arena arena;
-	struct arena_mark judged_from; /* facts stand below, judgements above */
-	struct facts facts;
-	struct origin origin;
-	struct span bytes; /* what is held; the source's where the thread that reads judges */
-	char *memory; /* in which it lies */
-	size_t room; /* size of that */
-	bool many; /* one of several in its source */
-	bool digested; /* already, as it was read */
-	struct body_stream streamed; /* of a body that is longer than what is held */
-
-	/* To be given out. */
-	char *text;
-	size_t text_len;
-	char *complaint;
-	bool refused; /* the container that it lies in: complained of already */
-	bool done;
-	struct job *next; /* in the queue, or free */
 };
 
 struct pool {
@@ -104,75 +81,17 @@ static struct job *job_new(struct pool *pool)
 	return job != NULL ? job : heap_take(sizeof *job);
 }
 
-static void job_free(struct job *job)
-{
-	arena_free(&job->arena);
-	free(job->memory);
-	free(job->text);
-	free(job->complaint);
-	free(job);
-}
-
-/* Too long to be copied. */
-static bool is_large(size_t size)
-{
-	return size > LIMIT_HELD / MOST_LARGE;
-}
-
 /* Wait for the next message; what is large, or one of too many, gives its memory back. */
 static void job_rest(struct pool *pool, struct job *job)
 {
-	struct job kept = { .arena = job->arena, .memory = job->memory, .room = job->room };
-
 	if (pool->idle_count == MOST_IDLE || job->room > LIMIT_HELD / MOST_IDLE) {
 		job_free(job);
 		return;
 	}
-	free(job->text);
-	free(job->complaint);
-	*job = kept;
+	job_clear(job);
 	job->next = pool->idle;
 	pool->idle = job;
 	pool->idle_count++;
-}
-
-static void copy_bytes(struct job *job, struct span bytes)
-{
-	if (job->room < bytes.len) {
-		free(job->memory);
-		job->room = bytes.len;
-		job->memory = heap_take(job->room);
-	}
-	if (bytes.len > 0)
-		memcpy(job->memory, bytes.at, bytes.len);
-	job->bytes = (struct span){ job->memory, bytes.len };
-}
-
-/* Hold the bytes, so that reading goes on. */
-static void hold(struct job *job, struct source *source)
-{
-	if (is_large(job->bytes.len)) {
-		free(job->memory);
-		job->memory = source_give(source, &job->room);
-	} else {
-		copy_bytes(job, job->bytes);
-	}
-}
-
-static void fill(struct job *job, const struct input *input, const struct source_item *item)
-{
-	job->arena.block_size = USUAL_ARENA;
-	job->bytes = item->bytes;
-	job->many = source_type(input->source) == SOURCE_MBOX;
-	job->refused = input_is_refused(input);
-	job->origin = (struct origin){
-		.file = input->file,
-		.entry = arena_copy(&job->arena, input->entry),
-		.index = item->index,
-		.offset = item->offset,
-		.length = item->length,
-		.mailbox = source_type(input->source) == SOURCE_MBOX,
-	};
 }
 
 /* One job alone may be larger than all together are allowed to be. */
@@ -279,30 +198,6 @@ static void give(struct pool *pool, struct job *done)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-static char *copy_text(const char *text, size_t len)
-{
-	char *copy = heap_take(len + 1);
-
-	if (len > 0)
-		memcpy(copy, text, len);
-	return copy;
-}
-
-/* What has no header field is no message, and a report on it would say nothing. */
-static void complain_lack(struct job *job, const char *what)
-{
-	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
-	struct span name = input_name(&job->arena, &input), line;
-
-	if (job->refused)
-		return;
-	line = job->many
-		       ? arena_format(&job->arena, SPAN_FMT ": message %zu skipped: %s",
-				      SPAN_ARG(name), job->origin.index, what)
-		       : arena_format(&job->arena, SPAN_FMT ": skipped: %s", SPAN_ARG(name), what);
-	job->complaint = copy_text(line.at, line.len);
-}
-
 static void finish(struct worker *worker, struct job *job, const struct report *report)
 {
 	struct pool *pool = worker->pool;
@@ -312,10 +207,8 @@ static void finish(struct worker *worker, struct job *job, const struct report *
 		pool->tasks->report(pool->context, worker->number, report, worker->out);
 		fflush(worker->out);
 		off_t len = ftello(worker->out);
-		if (len > 0) {
-			job->text_len = (size_t)len;
-			job->text = copy_text(worker->text, job->text_len);
-		}
+		if (len > 0)
+			job_take_text(job, (struct span){ worker->text, (size_t)len });
 	}
 	dns_session_close(&job->session);
 	arena_reset(&job->arena);
@@ -351,7 +244,7 @@ static void begin(struct worker *worker, struct job *job)
 		judge(worker, job);
 		return;
 	}
-	complain_lack(job, facts_lack(&job->facts));
+	job_complain(job, facts_lack(&job->facts));
 	finish(worker, job, NULL);
 }
 
@@ -377,7 +270,7 @@ static void *work(void *context)
 static void hand_over(struct pool *pool, struct job *job, struct source *source)
 {
 	if (pool->alone == NULL)
-		hold(job, source);
+		job_hold(job, source);
 	put(pool, job);
 	if (pool->alone != NULL)
 		begin(pool->alone, take(pool, false));
@@ -469,7 +362,7 @@ static void take_item(struct pool *pool, struct watch *watch, const struct input
 {
 	struct job *job = job_new(pool);
 
-	fill(job, input, item);
+	job_fill(job, input, item);
 	take_digest(watch, job);
 	hand_over(pool, job, input->source);
 }
