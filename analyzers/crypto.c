@@ -14,6 +14,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "parser/limits.h"
@@ -130,7 +131,9 @@ static EVP_PKEY *rsa_decode(const struct rsa_key *rsa)
 struct ready_key {
 	EVP_PKEY *key;
 	EVP_PKEY_CTX *recover; /* RSA: begun, to be used again and again */
-	struct ready_key *next;
+	enum key_type type;
+	size_t size;
+	char material[]; /* of the record, `size` bytes */
 };
 
 static void ready_free(struct ready_key *ready)
@@ -171,8 +174,12 @@ static EVP_PKEY_CTX *recover_begin(EVP_PKEY *key)
 /* NULL when it is no key. */
 static struct ready_key *ready_make(const struct dkim_record *record)
 {
-	struct ready_key *ready = heap_take(sizeof *ready);
+	struct span material = record->material;
+	struct ready_key *ready = heap_take(sizeof *ready + material.len);
 
+	memcpy(ready->material, material.at, material.len);
+	ready->size = material.len;
+	ready->type = record->key;
 	ready->key = key_decode(record);
 	if (ready->key != NULL && record->key == KEY_RSA)
 		ready->recover = recover_begin(ready->key);
@@ -182,109 +189,88 @@ static struct ready_key *ready_make(const struct dkim_record *record)
 	return NULL;
 }
 
-enum { CACHE_SLOTS = 512 };
+static bool ready_is_for(const struct ready_key *ready, const struct dkim_record *record)
+{
+	return ready->type == record->key &&
+	       span_equal((struct span){ ready->material, ready->size }, record->material);
+}
 
-/* A key has one slot where it may be; a later one puts out the one before. */
-struct slot {
-	struct ready_key *idle; /* as many as threads used it at once; NULL: none, or all are out */
-	enum key_type type;
-	struct span material; /* ours; without bytes: nothing here */
-};
+enum { CACHE_SLOTS = 128, CACHE_WAYS = 8 };
 
+/*
+ * Keys that nobody uses now. Each stands in a way of the slot of its material,
+ * once for each thread that used it at the same time. Nothing is locked: who
+ * takes a key out has it.
+ */
 struct key_cache {
-	CRYPTO_RWLOCK *lock;
-	struct slot slots[CACHE_SLOTS];
+	_Atomic(struct ready_key *) idle[CACHE_SLOTS][CACHE_WAYS];
 };
 
 struct key_cache *key_cache_open(void)
 {
-	struct key_cache *cache = heap_take(sizeof *cache);
-
-	cache->lock = CRYPTO_THREAD_lock_new();
-	return cache;
-}
-
-static void slot_clear(struct slot *slot)
-{
-	struct ready_key *next;
-
-	for (struct ready_key *ready = slot->idle; ready != NULL; ready = next) {
-		next = ready->next;
-		ready_free(ready);
-	}
-	free((char *)slot->material.at);
-	*slot = (struct slot){ 0 };
+	return heap_take(sizeof(struct key_cache));
 }
 
 void key_cache_close(struct key_cache *cache)
 {
-	if (cache == NULL)
-		return;
-	for (size_t i = 0; i < CACHE_SLOTS; i++)
-		slot_clear(&cache->slots[i]);
-	CRYPTO_THREAD_lock_free(cache->lock);
+	for (size_t i = 0; cache != NULL && i < CACHE_SLOTS; i++)
+		for (size_t way = 0; way < CACHE_WAYS; way++)
+			ready_free(cache->idle[i][way]);
 	free(cache);
 }
 
 /* Some bytes of the middle, which are random in honest keys; others share a slot. */
-static struct slot *slot_of(struct key_cache *cache, struct span material)
+static size_t slot_of(struct span material)
 {
 	uint32_t hash = 2166136261u;
 	struct span middle = span_part(material, material.len / 2, 8);
 
 	for (size_t i = 0; i < middle.len; i++)
 		hash = (hash ^ (unsigned char)middle.at[i]) * 16777619u;
-	return &cache->slots[(hash ^ hash >> 16) % CACHE_SLOTS];
+	return (hash ^ hash >> 16) % CACHE_SLOTS;
 }
 
-static bool slot_holds(const struct slot *slot, const struct dkim_record *record)
+/* Into a way that is free, or in the place of another key. */
+static void key_give(struct key_cache *cache, struct ready_key *ready)
 {
-	return slot->material.at != NULL && slot->type == record->key &&
-	       span_equal(slot->material, record->material);
+	_Atomic(struct ready_key *) *ways;
+
+	if (cache == NULL) {
+		ready_free(ready);
+		return;
+	}
+	ways = cache->idle[slot_of((struct span){ ready->material, ready->size })];
+	for (size_t i = 0; i < CACHE_WAYS; i++) {
+		struct ready_key *none = NULL;
+
+		if (atomic_compare_exchange_strong(&ways[i], &none, ready))
+			return;
+	}
+	ready_free(atomic_exchange(&ways[0], ready));
+}
+
+static struct ready_key *find_idle(struct key_cache *cache, const struct dkim_record *record)
+{
+	_Atomic(struct ready_key *) *ways = cache->idle[slot_of(record->material)];
+
+	for (size_t i = 0; i < CACHE_WAYS; i++) {
+		struct ready_key *ready =
+			atomic_load(&ways[i]) != NULL ? atomic_exchange(&ways[i], NULL) : NULL;
+
+		if (ready != NULL && ready_is_for(ready, record))
+			return ready;
+		if (ready != NULL)
+			key_give(cache, ready);
+	}
+	return NULL;
 }
 
 /* To be given back; NULL when it is no key. */
 static struct ready_key *key_take(struct key_cache *cache, const struct dkim_record *record)
 {
-	struct ready_key *ready = NULL;
-	struct slot *slot;
+	struct ready_key *ready = cache != NULL ? find_idle(cache, record) : NULL;
 
-	if (cache != NULL && CRYPTO_THREAD_write_lock(cache->lock) == 1) {
-		slot = slot_of(cache, record->material);
-		if (slot_holds(slot, record) && slot->idle != NULL) {
-			ready = slot->idle;
-			slot->idle = ready->next;
-		}
-		CRYPTO_THREAD_unlock(cache->lock);
-	}
 	return ready != NULL ? ready : ready_make(record);
-}
-
-static void slot_fill(struct slot *slot, const struct dkim_record *record)
-{
-	char *copy = heap_take(record->material.len);
-
-	memcpy(copy, record->material.at, record->material.len);
-	slot_clear(slot);
-	slot->type = record->key;
-	slot->material = (struct span){ copy, record->material.len };
-}
-
-static void key_give(struct key_cache *cache, const struct dkim_record *record,
-		     struct ready_key *ready)
-{
-	struct slot *slot;
-
-	if (cache == NULL || CRYPTO_THREAD_write_lock(cache->lock) != 1) {
-		ready_free(ready);
-		return;
-	}
-	slot = slot_of(cache, record->material);
-	if (!slot_holds(slot, record))
-		slot_fill(slot, record);
-	ready->next = slot->idle;
-	slot->idle = ready;
-	CRYPTO_THREAD_unlock(cache->lock);
 }
 
 /* What stands before the digest in an RSA signature (RFC 8017 9.2, note 1). */
@@ -340,7 +326,7 @@ bool key_recover(struct key_cache *cache, const struct dkim_record *record, enum
 	if (ready == NULL)
 		return false;
 	text = rsa_recover(ready, signature, room, sizeof room);
-	key_give(cache, record, ready);
+	key_give(cache, ready);
 	if (!span_starts(text, head) || text.len != head.len + size)
 		return false;
 	memcpy(digest, text.at + head.len, size);
@@ -377,6 +363,6 @@ enum key_check key_verify(struct key_cache *cache, const struct dkim_record *rec
 		check = ed25519_verify(ready->key, digest, signature);
 		break;
 	}
-	key_give(cache, record, ready);
+	key_give(cache, ready);
 	return check;
 }

@@ -22,7 +22,7 @@ void digest_copy(struct digest *to, const struct digest *from); /* as far as it 
 
 /*
  * Keys that were decoded before, shared by threads: making a key ready takes
- * about as long as using it. A few hundred are kept.
+ * about as long as using it. Some hundreds are kept.
  */
 struct key_cache;
 

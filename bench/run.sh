@@ -139,8 +139,8 @@ dkim() {
 		peer odkim_bench "$drivers/odkim_bench.c" -lopendkim -lpthread
 		verify rsa "RSA of 2048 bits"
 		verify ed Ed25519
-		echo "DKIM, RSA of 2048 bits, 40000 verifications by threads; ratio to one"
-		set -- "$work/keys/rsa.eml" "$work/keys/bench.test.zone" 40000
+		echo "DKIM, RSA of 2048 bits, 120000 verifications by threads; ratio to one"
+		set -- "$work/keys/rsa.eml" "$work/keys/bench.test.zone" 120000
 		"$build/bench/turns" "$rounds" "one" "$build/bench/dkim_speed" "$@" \
 			-- "two" "$build/bench/dkim_speed" "$@" 2
 	else

@@ -83,6 +83,25 @@ static void test_keys(struct arena *arena, struct key_cache *cache)
 	}
 }
 
+/* More keys than are kept: each is its own, whichever others went for it. */
+static void test_many_keys(struct arena *arena, struct key_cache *cache)
+{
+	enum { MANY = 3000 };
+	struct span digest = digest_of(arena, HASH_SHA256, SPAN("abc"));
+	struct span signature = decoded(arena, ED_SIGNATURE);
+	char material[32] = { 0 };
+	struct dkim_record record = { .key = KEY_ED25519, .material = { material, 32 } };
+	unsigned genuine = 0;
+
+	for (unsigned i = 0; i < MANY; i++) {
+		memcpy(material + 14, &i, sizeof i);
+		genuine += key_verify(cache, &record, HASH_SHA256, digest, signature) ==
+			   KEY_CHECK_GENUINE;
+	}
+	ok_number(genuine, 0, "none of many other keys");
+	test_keys(arena, cache);
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
@@ -91,6 +110,7 @@ int main(void)
 
 	test_keys(&arena, cache);
 	test_keys(&arena, NULL);
+	test_many_keys(&arena, cache);
 	key_cache_close(cache);
 	key_cache_close(NULL);
 
