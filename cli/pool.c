@@ -113,25 +113,38 @@ static void place(struct pool *pool, struct job *job)
 	pool->ring[pool->placed++ % MOST_WAITING] = job;
 }
 
-/* Hand it to the workers, once there is room. */
-static void put(struct pool *pool, struct job *job)
+/* Room in the queue; waits for it. Under the lock. */
+static void await_room(struct pool *pool, size_t size)
 {
-	bool full;
+	bool full = !has_room(pool, size);
+
+	while (!pool->stopped && (!has_room(pool, size) || (full && !is_half_empty(pool))))
+		pthread_cond_wait(&pool->has_room, &pool->lock);
+}
+
+/* Hand it to the workers, once there is room; false where nobody takes what is given any more. */
+static bool put(struct pool *pool, struct job *job)
+{
+	bool wanted;
 
 	pthread_mutex_lock(&pool->lock);
-	full = !has_room(pool, job->bytes.len);
-	while (!pool->stopped &&
-	       (!has_room(pool, job->bytes.len) || (full && !is_half_empty(pool))))
-		pthread_cond_wait(&pool->has_room, &pool->lock);
-	pool->held += job->bytes.len;
-	pool->read++;
-	if (!pool->options->unordered)
-		place(pool, job);
-	job->next = NULL;
-	*pool->end = job;
-	pool->end = &job->next;
-	pthread_cond_signal(&pool->has_work);
+	await_room(pool, job->bytes.len);
+	wanted = !pool->stopped;
+	if (wanted) {
+		pool->held += job->bytes.len;
+		pool->read++;
+		if (!pool->options->unordered)
+			place(pool, job);
+		job->next = NULL;
+		*pool->end = job;
+		pool->end = &job->next;
+		pthread_cond_signal(&pool->has_work);
+	} else {
+		arena_reset(&job->arena);
+		job_rest(pool, job);
+	}
 	pthread_mutex_unlock(&pool->lock);
+	return wanted;
 }
 
 /* The next job; NULL when there is none now, after waiting for one when `wait`. */
@@ -271,8 +284,7 @@ static void hand_over(struct pool *pool, struct job *job, struct source *source)
 {
 	if (pool->alone == NULL)
 		job_hold(job, source);
-	put(pool, job);
-	if (pool->alone != NULL)
+	if (put(pool, job) && pool->alone != NULL)
 		begin(pool->alone, take(pool, false));
 }
 
