@@ -336,15 +336,6 @@ static void add_flaw(const struct report *report, const struct flaw *flaw, struc
 			      span_upto(flaw->at, PLACE_MOST));
 }
 
-static size_t field_count(const struct message *message, enum field_id id)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < message->fields.count; i++)
-		count += message->fields.items[i].id == id;
-	return count;
-}
-
 static bool in_from(const struct message *message, struct span at)
 {
 	for (size_t i = message_find(message, FIELD_FROM, 0); i < message->fields.count;
@@ -426,7 +417,7 @@ static void check_authors(const struct report *report, struct arena *arena,
 {
 	const struct message *message = report->facts->message;
 	const struct headline *head = &report->facts->headline;
-	size_t fields = field_count(message, FIELD_FROM);
+	size_t fields = message_count(message, FIELD_FROM);
 	struct span_list authors = { 0 };
 
 	for (size_t i = 0; i < head->from.count; i++)

@@ -18,15 +18,6 @@ static const enum field_id single[] = {
 static const enum field_id shown[] = { FIELD_SUBJECT, FIELD_DATE,     FIELD_TO,
 				       FIELD_CC,      FIELD_REPLY_TO, FIELD_CONTENT_TYPE };
 
-static size_t count_fields(const struct message *message, enum field_id id)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < message->fields.count; i++)
-		count += message->fields.items[i].id == id;
-	return count;
-}
-
 static size_t count_signed(const struct signature *signature, enum field_id id)
 {
 	struct span name = span_string(field_id_name(id));
@@ -45,7 +36,7 @@ struct span signature_doubled(struct arena *arena, const struct message *message
 	for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
 		size_t covered = count_signed(signature, single[i]);
 
-		if (covered > 0 && count_fields(message, single[i]) > covered)
+		if (covered > 0 && message_count(message, single[i]) > covered)
 			*LIST_ADD(arena, &names) = span_string(field_id_name(single[i]));
 	}
 	return names.count > 0 ? words_list(arena, &names, names.count) : SPAN_NONE;
@@ -57,14 +48,14 @@ struct span signature_unsigned(struct arena *arena, const struct message *messag
 	struct span_list names = { 0 };
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (count_signed(signature, shown[i]) == 0 && count_fields(message, shown[i]) > 0)
+		if (count_signed(signature, shown[i]) == 0 && message_count(message, shown[i]) > 0)
 			*LIST_ADD(arena, &names) = span_string(field_id_name(shown[i]));
 	return names.count > 0 ? words_list(arena, &names, names.count) : SPAN_NONE;
 }
 
 bool signature_leaves_from_open(const struct message *message, const struct signature *signature)
 {
-	return count_signed(signature, FIELD_FROM) <= count_fields(message, FIELD_FROM);
+	return count_signed(signature, FIELD_FROM) <= message_count(message, FIELD_FROM);
 }
 
 bool signature_body_mixes(const struct facts *facts)

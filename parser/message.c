@@ -266,6 +266,16 @@ size_t message_find(const struct message *message, enum field_id id, size_t from
 	return from;
 }
 
+size_t message_count(const struct message *message, enum field_id id)
+{
+	size_t count = 0;
+
+	for (size_t at = message_find(message, id, 0); at < message->fields.count;
+	     at = message_find(message, id, at + 1))
+		count++;
+	return count;
+}
+
 struct span message_field(const struct message *message, enum field_id id)
 {
 	size_t i = message_find(message, id, 0);

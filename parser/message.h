@@ -61,6 +61,8 @@ bool message_header_goes_on(struct span rest);
 /* Index of the first such field at or below `from`; message->fields.count if none. */
 size_t message_find(const struct message *, enum field_id, size_t from);
 
+size_t message_count(const struct message *, enum field_id); /* such fields */
+
 /* The body of the first such field, trimmed; an empty span if there is none. */
 struct span message_field(const struct message *, enum field_id);
 

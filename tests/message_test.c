@@ -141,11 +141,29 @@ static void test_large(void)
 	ok(time(NULL) - start < 30, "linear");
 }
 
+static void test_find(void)
+{
+	struct message message = message_read(
+		&arena, SPAN("To: a\nFrom: b\nX-Own: c\nfrom: d\nSubject: e\nFROM : f\n\n"));
+	struct message empty = message_read(&arena, SPAN_NONE);
+
+	ok_number((long long)message_find(&message, FIELD_FROM, 0), 1, "the first");
+	ok_number((long long)message_find(&message, FIELD_FROM, 1), 1, "where it is looked for");
+	ok_number((long long)message_find(&message, FIELD_FROM, 2), 3, "the next");
+	ok_number((long long)message_find(&message, FIELD_FROM, 6), 6, "no more");
+	ok_number((long long)message_find(&message, FIELD_CC, 0), 6, "none");
+	ok_number((long long)message_find(&empty, FIELD_FROM, 0), 0, "none where nothing is");
+	ok_number((long long)message_count(&message, FIELD_FROM), 3, "all");
+	ok_number((long long)message_count(&message, FIELD_CC), 0, "and none");
+	ok(span_equal(message_field(&message, FIELD_FROM), SPAN("b")), "the body of the first");
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		test_case(i);
 	test_offsets();
+	test_find();
 	test_large();
 	arena_free(&arena);
 	return done();
