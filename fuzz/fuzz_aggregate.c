@@ -1,4 +1,5 @@
 #include "parser/aggregate.h"
+#include "parser/limits.h"
 
 struct memory {
 	struct span rest;
