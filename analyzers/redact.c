@@ -177,6 +177,12 @@ static struct span known_local(struct pass *pass, struct span local)
 	return token.len > 0 ? token : redactor_token(pass->redactor, SECRET_ID, local);
 }
 
+/* What was redacted: what stands before it was looked at then. */
+static bool is_token(struct pass *pass, struct span local)
+{
+	return local.len > 0 && span_equal(known_local(pass, local), local);
+}
+
 /* Length of a mark, or of an escaped one, behind which a local-part may begin; 0: there is none. */
 static size_t mark_length(struct span text)
 {
@@ -210,9 +216,12 @@ static size_t find_known(struct pass *pass, struct span before)
 
 		if (mark == 0)
 			continue;
-		if (known_local(pass, span_from(before, i + mark)).len > 0 &&
-		    (before.at[i] != '=' || mark == ESCAPE || is_key(span_upto(before, i))))
+		if (before.at[i] != '=' || mark == ESCAPE || is_key(span_upto(before, i))) {
+			if (known_local(pass, span_from(before, i + mark)).len > 0)
+				return i + mark;
+		} else if (is_token(pass, span_from(before, i + mark))) {
 			return i + mark;
+		}
 		cuts++;
 	}
 	return NOT_FOUND;
@@ -348,13 +357,32 @@ static void redact_cut(struct pass *pass)
 		put_token(pass, start, word.len, token);
 }
 
+static bool is_hex(struct span s, size_t at)
+{
+	return at < s.len && span_index(SPAN("0123456789ABCDEF"), s.at[at]) != NOT_FOUND;
+}
+
+/* "\\x1B", as text_shown() writes what is no text: a separator; its length, or 0. */
+static size_t escaped_length(struct span text, size_t at)
+{
+	bool escaped = span_starts(span_from(text, at), SPAN("\\x")) && is_hex(text, at + 2) &&
+		       is_hex(text, at + 3);
+
+	return escaped ? 4 : 0;
+}
+
 static struct span redact_plain(struct redactor *redactor, struct arena *arena, struct span text)
 {
 	struct pass pass = { redactor, arena, text, { .arena = arena }, 0 };
 
 	for (size_t at = 0; at < text.len;) {
-		size_t len = 1;
+		size_t len = escaped_length(text, at);
 
+		if (len > 0) {
+			at += len;
+			continue;
+		}
+		len = 1;
 		if (text.at[at] == '"' && (len = quoted_length(text, at)) > 0)
 			redact_quoted(&pass, at, len);
 		else if (!is_separator(text.at[at]) && (len = redact_phrase(&pass, at)) == 0)

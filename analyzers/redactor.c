@@ -94,9 +94,11 @@ static size_t count_words(struct span text)
 	return words;
 }
 
-/* Whether it tells something where nothing around it says what it is. */
+/* Whether it tells something where nothing around it says what it is; "key=" tells nothing. */
 static bool tells_alone(struct redactor *redactor, enum secret_kind kind, struct span secret)
 {
+	if (span_ends_nocase(secret, SPAN("=")))
+		return false;
 	if (span_index(secret, '.') != NOT_FOUND && kind == SECRET_HOST)
 		return true;
 	if (kinds[kind].least == 0)

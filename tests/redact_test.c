@@ -64,6 +64,12 @@ static const struct {
 	{ "MX1.corp.local.", "host4.internal." },
 	{ "the name starts with alice.s...", "the name starts with user1..." },
 
+	/* What stands before a token is not taken for more of it. */
+	{ "a2=\"bob\"@b.example", "a2=user2@b.example" },
+	{ "a\\x0Ato=\"bob\"@b.example", "a\\x0Ato=user2@b.example" },
+
+	{ "origin=@a.example origin=\"bob\"@b.example", "user14@a.example origin=user2@b.example" },
+
 	/* Addresses of hosts. */
 	{ "[10.1.2.3] 10.1.2.3:25 client-ip=10.1.2.3;", "[0.0.0.1] 0.0.0.1:25 client-ip=0.0.0.1;" },
 	{ "fe80::1%eth0 fd00::5, fe80::/64", "100::1 100::2, 100::3/64" },
