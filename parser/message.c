@@ -130,7 +130,22 @@ static void note_bytes(struct flaw_list *flaws, struct span header, const struct
 	note_eight_bit(flaws, header);
 }
 
-static void add_field(struct arena *arena, struct message *message, uint16_t *firsts,
+/* Where the first and the last field of each id stand, from 1; 0: nowhere. */
+struct places {
+	uint16_t *firsts, lasts[FIELD_IDS];
+};
+
+/* Let the last field be found by its id. */
+static void index_field(struct places *places, struct field_list *fields)
+{
+	size_t id = fields->items[fields->count - 1].id, before = places->lasts[id];
+
+	*(before > 0 ? &fields->items[before - 1].next : &places->firsts[id]) =
+		(uint16_t)fields->count;
+	places->lasts[id] = (uint16_t)fields->count;
+}
+
+static void add_field(struct arena *arena, struct message *message, struct places *places,
 		      struct span raw, size_t colon)
 {
 	struct field field = { .raw = raw };
@@ -146,8 +161,7 @@ static void add_field(struct arena *arena, struct message *message, uint16_t *fi
 		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, name);
 	field.id = field_id_find(field.name.at, field.name.len);
 	*LIST_ADD(arena, &message->fields) = field;
-	if (firsts[field.id] == 0)
-		firsts[field.id] = (uint16_t)message->fields.count;
+	index_field(places, &message->fields);
 }
 
 /* Lines are looked at one by one; `begins_field` must not look past its own. */
@@ -197,9 +211,9 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 	struct flaw_list *flaws = &message->flaws;
 	struct line_ends ends = { 0 };
 	struct span header = *rest, too_many = SPAN_NONE;
-	uint16_t *firsts = arena_take(arena, FIELD_IDS, sizeof *firsts);
+	struct places places = { arena_take(arena, FIELD_IDS, sizeof *places.firsts), { 0 } };
 
-	message->firsts = firsts;
+	message->firsts = places.firsts;
 	if (is_fold(*rest))
 		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
 	while (rest->len > 0) {
@@ -225,7 +239,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 		}
 		struct span raw = cut_field(rest, line, flaws, &ends);
 		if (colon > 0 && message->fields.count < LIMIT_FIELDS)
-			add_field(arena, message, firsts, raw, colon);
+			add_field(arena, message, &places, raw, colon);
 		else if (colon > 0 && too_many.at == NULL)
 			too_many = raw; /* The rest is stepped over, to find the body. */
 	}
@@ -252,26 +266,24 @@ struct message message_read(struct arena *arena, struct span raw)
 	return message;
 }
 
-/* Most fields that are asked for are not there, or are the first of their kind. */
+/* Nearly always what is looked for is the first, or the next behind one that was found. */
 size_t message_find(const struct message *message, enum field_id id, size_t from)
 {
-	size_t count = message->fields.count, first = count > 0 ? message->firsts[id] : 0;
+	const struct field *fields = message->fields.items;
+	size_t count = message->fields.count, place = count > 0 ? message->firsts[id] : 0;
 
-	if (first == 0)
-		return count;
-	if (from < first)
-		return first - 1;
-	while (from < count && message->fields.items[from].id != id)
-		from++;
-	return from;
+	if (from > 0 && from <= count && fields[from - 1].id == id)
+		place = fields[from - 1].next;
+	while (place > 0 && place <= from)
+		place = fields[place - 1].next;
+	return place > 0 ? place - 1 : count;
 }
 
 size_t message_count(const struct message *message, enum field_id id)
 {
-	size_t count = 0;
+	size_t count = 0, place = message->fields.count > 0 ? message->firsts[id] : 0;
 
-	for (size_t at = message_find(message, id, 0); at < message->fields.count;
-	     at = message_find(message, id, at + 1))
+	for (; place > 0; place = message->fields.items[place - 1].next)
 		count++;
 	return count;
 }

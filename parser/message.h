@@ -16,6 +16,7 @@
 
 struct field {
 	enum field_id id; /* FIELD_OTHER when not in data/field_names */
+	uint16_t next;	  /* where the next one of the same id stands, from 1; 0: nowhere */
 	struct span name; /* as written, without the colon */
 	struct span body; /* after the colon, folds and all, without the last line end */
 	struct span raw;  /* the whole field with its line end: what DKIM signs */

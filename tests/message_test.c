@@ -150,7 +150,10 @@ static void test_find(void)
 	ok_number((long long)message_find(&message, FIELD_FROM, 0), 1, "the first");
 	ok_number((long long)message_find(&message, FIELD_FROM, 1), 1, "where it is looked for");
 	ok_number((long long)message_find(&message, FIELD_FROM, 2), 3, "the next");
+	ok_number((long long)message_find(&message, FIELD_FROM, 3), 3, "at the next");
+	ok_number((long long)message_find(&message, FIELD_FROM, 4), 5, "behind it");
 	ok_number((long long)message_find(&message, FIELD_FROM, 6), 6, "no more");
+	ok_number((long long)message_find(&message, FIELD_TO, 1), 6, "no second one");
 	ok_number((long long)message_find(&message, FIELD_CC, 0), 6, "none");
 	ok_number((long long)message_find(&empty, FIELD_FROM, 0), 0, "none where nothing is");
 	ok_number((long long)message_count(&message, FIELD_FROM), 3, "all");
