@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* memmem, memrchr */
 #include "parser/span.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* Nearly all that are the same are written alike: eight bytes at once, until they are not. */
@@ -124,15 +125,21 @@ bool span_number(struct span s, uint64_t most, uint64_t *out)
 
 enum { BLOCK = 256 };
 
-/* Whether a line end stands before `first` anywhere in the block and the byte behind it. Without
- * a branch inside, so that the compiler compares many bytes at once. */
+/*
+ * Whether a line end stands before `first` anywhere in the block and the byte behind it: the least
+ * difference is 0. Without a branch inside, so that the compiler compares many bytes at once.
+ */
 static bool block_has_line(const char *block, char first)
 {
-	unsigned char found = 0;
+	unsigned char least = UCHAR_MAX;
 
-	for (size_t i = 0; i < BLOCK; i++)
-		found |= (unsigned char)((block[i] == '\n') & (block[i + 1] == first));
-	return found != 0;
+	for (size_t i = 0; i < BLOCK; i++) {
+		unsigned char differs =
+			(unsigned char)((block[i] ^ '\n') | (block[i + 1] ^ first));
+
+		least = differs < least ? differs : least;
+	}
+	return least == 0;
 }
 
 static size_t find_line_here(struct span s, struct span head, size_t from, size_t to)
