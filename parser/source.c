@@ -34,6 +34,7 @@ struct source {
 	char *buffer;
 	size_t size, start, end;
 	uint64_t offset;
+	size_t from_line; /* between messages: length of the "From " line at `start`; 0: none */
 	bool at_end;
 	struct error error; /* why it is at its end before the input's */
 
@@ -310,20 +311,30 @@ static void recognise(struct source *source)
 		load(source);
 	blank = blank_head(unread(source));
 	struct span rest = span_from(unread(source), blank);
-	struct span line = span_chomp(span_cut_line(&rest));
-	bool begins = mbox_is_from_line(line);
+	struct span line = span_cut_line(&rest);
+	bool begins = mbox_is_from_line(span_chomp(line));
 
 	if (source->type == SOURCE_AUTO)
 		source->type = begins ? SOURCE_MBOX : SOURCE_MESSAGE;
-	if (source->type == SOURCE_MBOX && begins)
+	if (source->type == SOURCE_MBOX && begins) {
 		skip(source, blank);
+		source->from_line = line.len;
+	}
 }
 
 /* How far a message goes, from its first byte. */
 struct extent {
 	size_t length;
 	bool whole; /* it ends there, and is loaded; else no next message begins before that */
+	size_t from_line; /* whole: length of the "From " line that follows, 0: none */
 };
+
+/* To the "From " line, when one was found, else to the end of the input. */
+static struct extent extent_to(const struct source *source, struct mbox_look look)
+{
+	return look.found ? (struct extent){ look.from, true, look.after - look.from }
+			  : (struct extent){ source->end - source->start, true, 0 };
+}
 
 /* Whether the message may end there. */
 static bool may_end_at(struct source *source, size_t told)
@@ -357,11 +368,9 @@ static struct extent check_length(struct source *source, struct extent extent)
 	if (told > source->hold) {
 		while (!source->at_end && source->end - source->start <= source->hold)
 			load(source);
-		return (struct extent){ told, false };
+		return (struct extent){ .length = told };
 	}
-
-	struct mbox_look look = mbox_find(unread(source), told, source->at_end);
-	return (struct extent){ look.found ? look.from : source->end - source->start, true };
+	return extent_to(source, mbox_find(unread(source), told, source->at_end));
 }
 
 /* Whether an empty line, which ends the header, is among the bytes that are held. */
@@ -394,8 +403,8 @@ static struct extent find_end(struct source *source)
 
 		if (mbox)
 			look = mbox_find(text, extent.length, source->at_end);
-		extent.whole = look.found || source->at_end;
-		extent.length = source->at_end && !look.found ? text.len : look.from;
+		extent = look.found || source->at_end ? extent_to(source, look)
+						      : (struct extent){ .length = look.from };
 		if (extent.whole || is_over(source))
 			break;
 		load(source);
@@ -412,24 +421,17 @@ static void give(struct source *source, struct source_item *item, size_t length)
 	skip(source, length);
 }
 
-/* Give out a whole message, and step over it. */
-static void take(struct source *source, struct source_item *item, size_t length)
+/* The last bytes of a message, of which what stands before was shown; they are stepped over. */
+static struct span give_end(struct source *source, struct source_item *item, struct extent end)
 {
-	item->bytes = span_upto(unread(source), length);
+	struct span tail = span_upto(unread(source), end.length);
+
 	if (source->type == SOURCE_MBOX)
-		item->bytes = mbox_trim(item->bytes);
-	give(source, item, item->bytes.len);
-	skip(source, length - item->bytes.len);
-}
-
-/* The last bytes of a message that was shown up to here. */
-static void stream_end(struct source *source, struct source_item *item, size_t length)
-{
-	struct span tail = span_upto(unread(source), length);
-	size_t ours = source->type == SOURCE_MBOX ? mbox_trim(tail).len : length;
-
-	give(source, item, ours);
-	skip(source, length - ours);
+		tail = mbox_trim(tail);
+	give(source, item, tail.len);
+	skip(source, end.length - tail.len);
+	source->from_line = end.from_line;
+	return tail;
 }
 
 /* A look at what follows in a message of which so many bytes were shown, and `sure` are its own. */
@@ -466,8 +468,7 @@ static void stream(struct source *source, struct source_item *item, size_t sure)
 		struct mbox_look look = look_on(source, item->length, sure);
 
 		if (look.found || source->at_end) {
-			stream_end(source, item,
-				   look.found ? look.from : source->end - source->start);
+			give_end(source, item, extent_to(source, look));
 			return;
 		}
 		give(source, item, look.from - HELD_BACK);
@@ -479,16 +480,6 @@ static void stream(struct source *source, struct source_item *item, size_t sure)
 	}
 }
 
-/* Step over the "From " line that stands before a message of an mbox. */
-static void skip_from_line(struct source *source)
-{
-	struct span head = span_upto(unread(source), MBOX_LONGEST_LINE + 2);
-	struct span line = span_cut_line(&head);
-
-	if (mbox_is_from_line(span_chomp(line)))
-		skip(source, line.len);
-}
-
 struct error source_next(struct source *source, struct source_item *item, bool *more)
 {
 	rest(source);
@@ -498,13 +489,12 @@ struct error source_next(struct source *source, struct source_item *item, bool *
 	*more = source->start < source->end;
 	if (!*more)
 		return source->error;
-	if (source->type == SOURCE_MBOX)
-		skip_from_line(source);
+	skip(source, source->from_line);
 	*item = (struct source_item){ .index = ++source->index, .offset = source->offset };
 
 	struct extent extent = find_end(source);
 	if (extent.whole)
-		take(source, item, extent.length);
+		item->bytes = give_end(source, item, extent);
 	else
 		stream(source, item, extent.length);
 	return NO_ERROR;
