@@ -56,6 +56,25 @@ struct inputs *inputs_open(const struct options *options)
 	return inputs;
 }
 
+/* What cannot be opened keeps nobody waiting. */
+static bool may_wait(const char *operand)
+{
+	struct stat status;
+	int failed =
+		strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(operand, &status);
+
+	return failed == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+bool inputs_may_wait(const struct options *options)
+{
+	bool may = options->file_count == 0 && may_wait("-");
+
+	for (size_t i = 0; i < options->file_count; i++)
+		may |= may_wait(options->files[i]);
+	return may;
+}
+
 static void close_source(struct inputs *inputs)
 {
 	if (inputs->source != NULL)

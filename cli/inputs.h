@@ -33,6 +33,9 @@ struct inputs;
 struct inputs *inputs_open(const struct options *);
 void inputs_close(struct inputs *);
 
+/* Whether what they read may have to be waited for: an operand is a pipe or the like. */
+bool inputs_may_wait(const struct options *);
+
 /*
  * The next source; false at the end. What cannot be opened is complained of
  * and stepped over.

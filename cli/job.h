@@ -12,7 +12,7 @@ struct job {
 	struct arena_mark judged_from; /* facts stand below, judgements above */
 	struct facts facts;
 	struct origin origin;
-	struct span bytes; /* what is held; the source's where the thread that reads judges */
+	struct span bytes; /* what is held; the source's where one worker does it all */
 	char *memory; /* in which it lies */
 	size_t room; /* size of that */
 	bool many; /* one of several in its source */

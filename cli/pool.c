@@ -5,13 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzers/body_watch.h"
 #include "analyzers/crypto.h"
 #include "cli/complain.h"
 #include "cli/dns_mode.h"
-#include "cli/interrupt.h"
+#include "cli/intake.h"
 #include "cli/job.h"
-#include "cli/progress.h"
 #include "cli/redaction.h"
 #include "parser/limits.h"
 
@@ -19,7 +17,7 @@ enum {
 	MOST_IN_FLIGHT = 64, /* jobs of one worker, where the DNS is asked */
 	MOST_WAITING = 256, /* jobs read and not given out */
 	MOST_IDLE = 64, /* whose memory is kept for the next message */
-	PROGRESS_EVERY = 64, /* messages */
+	TURN = 8, /* messages that a worker reads before it judges them */
 };
 
 struct pool {
@@ -28,29 +26,21 @@ struct pool {
 	void *context;
 	struct dns *dns;
 
-	pthread_mutex_t lock;
+	pthread_mutex_t lock; /* of all that follows down to `turn` */
 	pthread_cond_t has_work; /* for the workers: `first` or `at_end` */
-	pthread_cond_t has_room; /* for the thread that reads: enough was given out */
+	pthread_cond_t has_room; /* for who reads: enough was given out */
 	struct job *first, **end; /* read, and not yet taken by a worker */
 	struct job *ring[MOST_WAITING]; /* in the order in which they are given out; or NULL */
-	uint64_t seen; /* messages of the input, also of other shards: numbers the next one */
 	uint64_t read, placed, given; /* jobs: read, those with a place in the ring, given out */
 	size_t most_waiting; /* the most of `read` that are not given */
 	size_t held; /* bytes of all jobs */
 	bool at_end, stopped, giving, failed;
 	struct job *idle;
 	size_t idle_count;
-	struct inputs *inputs;
-	struct progress progress; /* of the thread that reads */
-	struct worker *alone; /* the thread that reads is the only worker; or NULL */
-};
 
-/* The digest of a message that is too long to be held: its pieces as they are read. */
-struct watch {
-	struct digest *digest;
-	struct body_watch *body;
-	struct span first;
-	bool begun, digested;
+	pthread_mutex_t turn; /* of the intake, where workers read by turns; taken before `lock` */
+	struct intake *intake;
+	bool alone; /* one worker reads and judges: bytes need not be held */
 };
 
 struct worker {
@@ -113,7 +103,7 @@ static void place(struct pool *pool, struct job *job)
 	pool->ring[pool->placed++ % MOST_WAITING] = job;
 }
 
-/* Room in the queue; waits for it. Under the lock. */
+/* Waits for room. Under the lock. */
 static void await_room(struct pool *pool, size_t size)
 {
 	bool full = !has_room(pool, size);
@@ -122,29 +112,73 @@ static void await_room(struct pool *pool, size_t size)
 		pthread_cond_wait(&pool->has_room, &pool->lock);
 }
 
+/* Count it among those that are held, once there is room. Under the lock; false as of put(). */
+static bool count_in(struct pool *pool, struct job *job)
+{
+	await_room(pool, job->bytes.len);
+	if (pool->stopped) {
+		arena_reset(&job->arena);
+		job_rest(pool, job);
+		return false;
+	}
+	pool->held += job->bytes.len;
+	pool->read++;
+	if (!pool->options->unordered)
+		place(pool, job);
+	return true;
+}
+
+/* The next message, its bytes held where others are read before it is judged; NULL at the end. */
+static struct job *read_job(struct pool *pool)
+{
+	struct job *job = job_new(pool);
+
+	if (!intake_next(pool->intake, job)) {
+		job_free(job);
+		return NULL;
+	}
+	if (!pool->alone)
+		job_hold(job, intake_source(pool->intake));
+	return job;
+}
+
 /* Hand it to the workers, once there is room; false where nobody takes what is given any more. */
 static bool put(struct pool *pool, struct job *job)
 {
 	bool wanted;
 
 	pthread_mutex_lock(&pool->lock);
-	await_room(pool, job->bytes.len);
-	wanted = !pool->stopped;
+	wanted = count_in(pool, job);
 	if (wanted) {
-		pool->held += job->bytes.len;
-		pool->read++;
-		if (!pool->options->unordered)
-			place(pool, job);
 		job->next = NULL;
 		*pool->end = job;
 		pool->end = &job->next;
 		pthread_cond_signal(&pool->has_work);
-	} else {
-		arena_reset(&job->arena);
-		job_rest(pool, job);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	return wanted;
+}
+
+/* Count it as this thread's own, once there is room; false as of put(). */
+static bool admit(struct pool *pool, struct job *job)
+{
+	bool wanted;
+
+	pthread_mutex_lock(&pool->lock);
+	wanted = count_in(pool, job);
+	pthread_mutex_unlock(&pool->lock);
+	return wanted;
+}
+
+/* Whether it would be admitted at once. */
+static bool fits(struct pool *pool, const struct job *job)
+{
+	bool at_once;
+
+	pthread_mutex_lock(&pool->lock);
+	at_once = pool->stopped || has_room(pool, job->bytes.len);
+	pthread_mutex_unlock(&pool->lock);
+	return at_once;
 }
 
 /* The next job; NULL when there is none now, after waiting for one when `wait`. */
@@ -279,13 +313,46 @@ static void *work(void *context)
 	}
 }
 
-/* To one of the workers, or to itself where the thread that reads is the only one. */
-static void hand_over(struct pool *pool, struct job *job, struct source *source)
+static void begin_all(struct worker *worker, struct job *const *jobs, size_t count)
 {
-	if (pool->alone == NULL)
-		job_hold(job, source);
-	if (put(pool, job) && pool->alone != NULL)
-		begin(pool->alone, take(pool, false));
+	for (size_t i = 0; i < count; i++)
+		begin(worker, jobs[i]);
+}
+
+/* Read some messages for this worker, which has the turn; 0 at the end. */
+static size_t read_some(struct worker *worker, struct job **jobs)
+{
+	struct pool *pool = worker->pool;
+	size_t most = pool->alone ? 1 : TURN, count = 0;
+	struct job *job;
+
+	while (count < most && (job = read_job(pool)) != NULL) {
+		/* Room is made by what is given out, and these may be the first to be. */
+		if (count > 0 && !fits(pool, job)) {
+			begin_all(worker, jobs, count);
+			count = 0;
+		}
+		if (!admit(pool, job))
+			break;
+		jobs[count++] = job;
+	}
+	return count;
+}
+
+/* What a worker read itself is still near to its processor, and nobody has to be woken for it. */
+static void *work_by_turns(void *context)
+{
+	struct worker *worker = context;
+	struct job *jobs[TURN];
+	size_t count;
+
+	do {
+		pthread_mutex_lock(&worker->pool->turn);
+		count = read_some(worker, jobs);
+		pthread_mutex_unlock(&worker->pool->turn);
+		begin_all(worker, jobs, count);
+	} while (count > 0);
+	return NULL;
 }
 
 static void worker_open(struct worker *worker, struct pool *pool, size_t number)
@@ -311,121 +378,6 @@ static void worker_close(struct worker *worker)
 	arena_free(&worker->arena);
 }
 
-static bool goes_on(struct pool *pool)
-{
-	bool on;
-
-	pthread_mutex_lock(&pool->lock);
-	on = !pool->stopped;
-	pthread_mutex_unlock(&pool->lock);
-	return on && !interrupted();
-}
-
-/* What was read of the input is not all of it. */
-static void fail(struct pool *pool)
-{
-	pthread_mutex_lock(&pool->lock);
-	pool->failed = true;
-	pthread_mutex_unlock(&pool->lock);
-}
-
-/* The end of a source that failed, or in which there was nothing. */
-static void complain_end(struct pool *pool, const struct input *input, struct error error)
-{
-	struct arena arena = { 0 };
-	struct span name = input_name(&arena, input);
-
-	fail(pool);
-	if (error.code == 0)
-		complain(SPAN_FMT ": skipped: it is empty", SPAN_ARG(name));
-	else if (!input_is_refused(input))
-		complain_error(arena_string(&arena, name), error);
-	arena_free(&arena);
-}
-
-/* A message that is held is shown in one piece, and is digested by its worker. */
-static void watch_bytes(void *context, struct span bytes)
-{
-	struct watch *watch = context;
-
-	body_watch_add(watch->body, bytes);
-	if (!watch->begun) {
-		watch->begun = true;
-		watch->first = bytes;
-		return;
-	}
-	if (!watch->digested)
-		digest_add(watch->digest, watch->first);
-	watch->digested = true;
-	digest_add(watch->digest, bytes);
-}
-
-static void take_digest(struct watch *watch, struct job *job)
-{
-	job->digested = watch->digested;
-	if (watch->digested)
-		digest_finish(watch->digest, job->origin.sha256);
-	watch->begun = watch->digested = false;
-	job->streamed = body_watch_finish(watch->body, &job->arena);
-}
-
-static void take_item(struct pool *pool, struct watch *watch, const struct input *input,
-		      const struct source_item *item)
-{
-	struct job *job = job_new(pool);
-
-	job_fill(job, input, item);
-	take_digest(watch, job);
-	hand_over(pool, job, input->source);
-}
-
-static void read_source(struct pool *pool, struct watch *watch, struct inputs *inputs,
-			const struct input *input)
-{
-	struct error error = NO_ERROR;
-	struct source_item item;
-	bool more = true;
-
-	while (goes_on(pool)) {
-		bool ours = shard_takes(pool->options->shard, pool->seen);
-
-		source_watch(input->source, ours ? watch_bytes : NULL, watch);
-		error = source_next(input->source, &item, &more);
-		if (!more)
-			break;
-		if (ours)
-			take_item(pool, watch, input, &item);
-		if (++pool->seen % PROGRESS_EVERY == 0)
-			progress_tell(&pool->progress, inputs_done(inputs), inputs_size(inputs),
-				      pool->seen);
-	}
-	if (!more && (error.code != 0 || source_count(input->source) == 0))
-		complain_end(pool, input, error);
-}
-
-static void read_all(struct pool *pool)
-{
-	struct inputs *inputs = inputs_open(pool->options);
-	struct arena arena = { 0 };
-	struct watch watch = { .digest = digest_open(&arena), .body = body_watch_open() };
-	struct input input;
-
-	while (goes_on(pool) && inputs_next(inputs, &input)) {
-		if (input.source != NULL)
-			read_source(pool, &watch, inputs, &input);
-		else if (!pool->tasks->lines(pool->context, &input))
-			pool->failed = true;
-	}
-	body_watch_close(watch.body);
-	arena_free(&arena);
-	pthread_mutex_lock(&pool->lock);
-	pool->failed |= inputs_status(inputs) != STATUS_OK;
-	pool->at_end = true;
-	pthread_cond_broadcast(&pool->has_work);
-	pthread_mutex_unlock(&pool->lock);
-	pool->inputs = inputs; /* the jobs name its files */
-}
-
 size_t pool_workers(const struct options *options)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -435,44 +387,61 @@ size_t pool_workers(const struct options *options)
 	return processors > 0 ? (size_t)processors : 1;
 }
 
+static void pool_open(struct pool *pool)
+{
+	pool->end = &pool->first;
+	pool->intake = intake_open(pool->options, pool->tasks, pool->context);
+	pthread_mutex_init(&pool->turn, NULL);
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->has_work, NULL);
+	pthread_cond_init(&pool->has_room, NULL);
+}
+
 static void pool_close(struct pool *pool)
 {
-	progress_close(&pool->progress);
-	inputs_close(pool->inputs);
 	for (struct job *job = pool->idle, *next; job != NULL; job = next) {
 		next = job->next;
 		job_free(job);
 	}
+	intake_close(pool->intake);
 	pthread_cond_destroy(&pool->has_room);
 	pthread_cond_destroy(&pool->has_work);
 	pthread_mutex_destroy(&pool->lock);
+	pthread_mutex_destroy(&pool->turn);
 }
 
-/* Nobody is waited for without the DNS: a single worker then reads itself, and copies nothing. */
-static void run_alone(struct pool *pool)
+/* Read for the workers, who would wait for it while there are answers to be judged. */
+static void read_all(struct pool *pool)
 {
-	struct worker worker;
+	struct job *job;
 
-	worker_open(&worker, pool, 0);
-	pool->alone = &worker;
-	read_all(pool);
-	worker_close(&worker);
+	while ((job = read_job(pool)) != NULL && put(pool, job))
+		continue;
+	pthread_mutex_lock(&pool->lock);
+	pool->at_end = true;
+	pthread_cond_broadcast(&pool->has_work);
+	pthread_mutex_unlock(&pool->lock);
 }
 
-static void run_workers(struct pool *pool, size_t count)
+/* Where this thread is not needed for reading it is the first of the workers. */
+static void run_workers(struct pool *pool, size_t count, bool by_turns)
 {
 	struct worker *workers = heap_take(count * sizeof *workers);
+	void *(*run)(void *) = by_turns ? work_by_turns : work;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		worker_open(&workers[i], pool, i);
-		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
+	for (size_t i = by_turns; i < count; i++)
+		if (pthread_create(&workers[i].thread, NULL, run, &workers[i]) != 0)
 			abort();
-	}
-	read_all(pool);
-	for (size_t i = 0; i < count; i++) {
+	if (by_turns)
+		run(&workers[0]);
+	else
+		read_all(pool);
+	for (size_t i = by_turns; i < count; i++)
 		pthread_join(workers[i].thread, NULL);
+	for (size_t i = 0; i < count; i++)
 		worker_close(&workers[i]);
-	}
 	free(workers);
 }
 
@@ -480,24 +449,21 @@ enum status pool_run(const struct options *options, struct dns *dns, size_t coun
 		     const struct pool_tasks *tasks, void *context)
 {
 	struct pool *pool = heap_take(sizeof *pool);
+	/* A signal comes to the first thread, and would not wake another that waits for a pipe. */
+	bool by_turns = dns == NULL && (count == 1 || !inputs_may_wait(options));
 	enum status status;
 
 	pool->options = options;
 	pool->dns = dns;
-	/* All of so few keep their memory: without the DNS two workers save a tenth of their time. */
+	/* All of so few keep their memory: without the DNS two workers save a tenth of their time.
+	 */
 	pool->most_waiting = dns != NULL ? MOST_WAITING : MOST_IDLE;
 	pool->tasks = tasks;
 	pool->context = context;
-	pool->end = &pool->first;
-	pool->progress = progress_open(options->quiet, options->progress);
-	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->has_work, NULL);
-	pthread_cond_init(&pool->has_room, NULL);
-	if (count == 1 && dns == NULL)
-		run_alone(pool);
-	else
-		run_workers(pool, count);
-	status = pool->failed ? STATUS_INPUT : STATUS_OK;
+	pool->alone = by_turns && count == 1;
+	pool_open(pool);
+	run_workers(pool, count, by_turns);
+	status = pool->failed ? STATUS_INPUT : intake_status(pool->intake);
 	pool_close(pool);
 	free(pool);
 	return status;

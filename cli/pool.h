@@ -1,12 +1,15 @@
 /*
- * pool - many messages at once: read by one thread, judged by several, given
- * out in the order in which they were read, or as they are ready.
+ * pool - many messages at once: read, judged by several threads, and given out
+ * in the order in which they were read, or as they are ready.
+ *
+ * With the DNS off and files to read the workers take turns at reading a few
+ * messages each, and judge what they read. Where something has to be waited
+ * for, answers or a pipe, one thread reads for all: a worker then has many jobs
+ * in flight, and never waits while there is one to be judged.
  *
  * A message is copied into its job, so that reading goes on; the bytes of all
- * jobs are bounded, and so are those that wait for their turn to be given
- * out. A worker has many jobs in flight while the DNS is asked, and never
- * waits while there is one to be judged. Where one is enough and the DNS is
- * off, the thread that reads does it all.
+ * jobs are bounded, and so are those that wait for their turn to be given out.
+ * A single worker that reads for itself copies nothing.
  */
 #ifndef CLI_POOL_H
 #define CLI_POOL_H
@@ -30,7 +33,7 @@ struct pool_tasks {
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
 	/*
-	 * Called by the thread that reads, with an input that is read whole;
+	 * Called by one thread at a time, with an input that is read whole;
 	 * NULL where the options know none. False when not all of it could be read.
 	 */
 	bool (*lines)(void *context, const struct input *);
