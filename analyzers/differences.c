@@ -32,17 +32,16 @@ static bool same_identity(const struct auth_result *claim, const struct auth_res
 	return true;
 }
 
-/* The result of the same hop, method and identity that was worked out here; NULL: none was. */
-static const struct auth_result *counterpart(const struct auth_result_list *auth,
+/*
+ * The result of the same hop, method and identity that was worked out here; NULL: none was.
+ * `first` is where the results of that hop begin.
+ */
+static const struct auth_result *counterpart(const struct auth_result_list *auth, size_t first,
 					     const struct auth_result *claim)
 {
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *result = &auth->items[i];
-
-		if (result->source == AUTH_EVALUATED && result->hop == claim->hop &&
-		    result->skipped == NULL && same_identity(claim, result))
-			return result;
-	}
+	for (size_t i = first; auth->items[i].source == AUTH_EVALUATED; i++)
+		if (auth->items[i].skipped == NULL && same_identity(claim, &auth->items[i]))
+			return &auth->items[i];
 	return NULL;
 }
 
@@ -223,7 +222,10 @@ static bool is_unproven(struct difference *of)
 	return false;
 }
 
-/* The first that fits explains. `alone`: also where nothing was evaluated to hold it against. */
+/*
+ * The first that fits explains. `alone`: also where nothing was evaluated to hold it against;
+ * these come first.
+ */
 static const struct {
 	const char *reason;
 	bool (*fits)(struct difference *);
@@ -246,7 +248,7 @@ static void explain(struct difference *of, struct auth_result *claim)
 
 	for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++) {
 		if (!differs && !explanations[i].alone)
-			continue;
+			return;
 		if (!explanations[i].fits(of))
 			continue;
 		claim->reason = explanations[i].reason;
@@ -262,15 +264,19 @@ static void explain(struct difference *of, struct auth_result *claim)
 void differences_explain(struct arena *arena, const struct facts *facts,
 			 struct auth_result_list *auth)
 {
+	size_t first = 0; /* of the results of a hop */
+
 	for (size_t i = 0; i < auth->count; i++) {
 		struct auth_result *claim = &auth->items[i];
 		struct difference of = {
 			.arena = arena, .facts = facts, .auth = auth, .claim = claim
 		};
 
+		if (claim->hop != auth->items[first].hop)
+			first = i;
 		if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP)
 			continue;
-		of.evaluated = counterpart(auth, claim);
+		of.evaluated = counterpart(auth, first, claim);
 		explain(&of, claim);
 	}
 }

@@ -25,30 +25,54 @@ time_t hop_time(const struct facts *facts, size_t hop)
 	return told_time(facts->told, arrival);
 }
 
-/* Take the results of one hop into the list. */
-static void take(struct arena *arena, struct auth_result_list *list,
-		 const struct auth_result_list *from, size_t hop)
+/* The place of a hop among `hops`, behind which comes what is of none. */
+static size_t slot_of(const struct auth_result *result, size_t hops)
+{
+	return result->hop < hops ? result->hop : hops;
+}
+
+/* Put the results at the places that their slots have left. */
+static void put(struct auth_result *items, size_t *places, const struct auth_result_list *from,
+		size_t hops)
 {
 	for (size_t i = 0; i < from->count; i++)
-		if (from->items[i].hop == hop)
-			*LIST_ADD(arena, list) = from->items[i];
+		items[places[slot_of(&from->items[i], hops)]++] = from->items[i];
+}
+
+/* Both lists by hop, each in its order. */
+static struct auth_result_list join(struct arena *arena, const struct auth_result_list *evaluated,
+				    const struct auth_result_list *claimed, size_t hops)
+{
+	size_t count = evaluated->count + claimed->count, before = 0;
+	struct auth_result_list joined = { NULL, count, count };
+	size_t *places = arena_take(arena, hops + 1, sizeof *places);
+
+	joined.items = arena_room(arena, count, sizeof *joined.items);
+	for (size_t i = 0; i < evaluated->count; i++)
+		places[slot_of(&evaluated->items[i], hops)]++;
+	for (size_t i = 0; i < claimed->count; i++)
+		places[slot_of(&claimed->items[i], hops)]++;
+	for (size_t i = 0; i <= hops; i++) {
+		size_t held = places[i];
+
+		places[i] = before;
+		before += held;
+	}
+	put(joined.items, places, evaluated, hops);
+	put(joined.items, places, claimed, hops);
+	return joined;
 }
 
 struct auth_result_list hop_auth(struct dns_session *session, struct arena *arena,
 				 const struct facts *facts)
 {
-	struct auth_result_list evaluated = { 0 }, joined = { 0 };
+	struct auth_result_list evaluated = { 0 }, joined;
 
 	for (size_t i = 0; evaluators[i] != NULL; i++)
 		evaluators[i](session, arena, facts, &evaluated);
 	if (session->pending > 0)
 		return facts->claimed;
-	for (size_t hop = 0; hop < facts->route.hops.count; hop++) {
-		take(arena, &joined, &evaluated, hop);
-		take(arena, &joined, &facts->claimed, hop);
-	}
-	take(arena, &joined, &evaluated, NO_HOP);
-	take(arena, &joined, &facts->claimed, NO_HOP);
+	joined = join(arena, &evaluated, &facts->claimed, facts->route.hops.count);
 	differences_explain(arena, facts, &joined);
 	return joined;
 }

@@ -61,11 +61,16 @@ static char *take(struct arena *arena, size_t size, size_t align)
 	return block->data + start;
 }
 
-void *arena_take(struct arena *arena, size_t count, size_t size)
+void *arena_room(struct arena *arena, size_t count, size_t size)
 {
 	if (size != 0 && count > SIZE_MAX / size)
 		out_of_memory();
-	return memset(take(arena, count * size, alignof(max_align_t)), 0, count * size);
+	return take(arena, count * size, alignof(max_align_t));
+}
+
+void *arena_take(struct arena *arena, size_t count, size_t size)
+{
+	return memset(arena_room(arena, count, size), 0, count * size);
 }
 
 char *arena_bytes(struct arena *arena, size_t size)

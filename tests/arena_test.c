@@ -117,6 +117,10 @@ static void check_rewind(struct arena *arena)
 	for (size_t i = 0; i < 200; i++)
 		good &= clean[i] == '\0';
 	ok(good, "what is taken again is zeroed and aligned");
+	arena_bytes(arena, 1);
+	char *room = arena_room(arena, 20, 10);
+	ok((uintptr_t)room % alignof(max_align_t) == 0 && arena_bytes(arena, 1) == room + 200,
+	   "room that is not zeroed is aligned alike");
 	arena_reset(arena);
 	ok(arena->top != NULL && arena_take(arena, 1, 1) != NULL, "a reset arena keeps a block");
 }
