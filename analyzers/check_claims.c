@@ -123,20 +123,10 @@ static struct span organisation(const struct claims_look *look, struct span name
 					 text_lower(look->arena, name));
 }
 
-/* What two names of one organisation have in common at least: it has two labels itself. */
-static struct span last_two_labels(struct span name)
-{
-	size_t dots = 0, at = name.len;
-
-	while (at > 0 && (name.at[at - 1] != '.' || ++dots < 2))
-		at--;
-	return span_from(name, at);
-}
-
 /* Whether two hosts are of one organisation; names of one word are of none, which is the same. */
 static bool same_house(const struct claims_look *look, struct span a, struct span b)
 {
-	if (!span_equal_nocase(last_two_labels(a), last_two_labels(b)))
+	if (!dmarc_end_alike(a, b))
 		return span_index(a, '.') == NOT_FOUND && span_index(b, '.') == NOT_FOUND;
 	return span_equal_nocase(a, b) ||
 	       span_equal_nocase(organisation(look, a), organisation(look, b));

@@ -37,9 +37,11 @@ static size_t labels(struct span domain)
 /* The last `wanted` labels of a name; all of it when it has no more. */
 static struct span last_labels(struct span domain, size_t wanted)
 {
-	for (size_t have = labels(domain); have > wanted; have--)
-		span_cut(&domain, '.');
-	return domain;
+	size_t at = domain.len;
+
+	while (at > 0 && (domain.at[at - 1] != '.' || --wanted > 0))
+		at--;
+	return span_from(domain, at);
 }
 
 /* Whether two names have so much in common that one organisation may hold both. */
@@ -101,13 +103,21 @@ static void walk_add(struct walk *walk, struct step step)
 	walk->count++;
 }
 
+/* Without the steps, which are many and large. */
+static void walk_begin(struct walk *walk)
+{
+	walk->count = 0;
+	walk->hindered = NULL;
+	walk->dnssec = DNS_UNCHECKED;
+}
+
 /* The result must not move: `hindered` points into it. */
 static void walk_take(struct walk *walk, const struct dmarc_inquiry *inquiry, struct span start)
 {
 	struct span names[WALK_MOST];
 	size_t count = walk_names(start, names);
 
-	*walk = (struct walk){ 0 };
+	walk_begin(walk);
 	/* All are asked before one is read: a walk takes one round, not eight. */
 	for (size_t i = 0; i < count && !dns_session_is_off(inquiry->session); i++)
 		ask(inquiry, names[i]);
@@ -166,11 +176,18 @@ struct span dmarc_listed_organisation(const struct suffix_list *suffixes, struct
 	return at < name.len ? span_from(name, at) : name;
 }
 
+/* An organisation has two labels at least, or is a name of which the list knows nothing. */
+bool dmarc_end_alike(struct span a, struct span b)
+{
+	return span_equal_nocase(last_labels(a, KIN_LABELS), last_labels(b, KIN_LABELS));
+}
+
 bool dmarc_listed_together(const struct suffix_list *suffixes, struct span a, struct span b)
 {
-	return a.len > 0 && b.len > 0 &&
-	       (span_equal(a, b) || span_equal_nocase(dmarc_listed_organisation(suffixes, a),
-						      dmarc_listed_organisation(suffixes, b)));
+	if (a.len == 0 || b.len == 0 || !dmarc_end_alike(a, b))
+		return false;
+	return span_equal(a, b) || span_equal_nocase(dmarc_listed_organisation(suffixes, a),
+						     dmarc_listed_organisation(suffixes, b));
 }
 
 /* The names that are asked about an author without a walk: his own, and his organisation's. */
@@ -178,7 +195,7 @@ static void listed_take(struct walk *walk, const struct dmarc_inquiry *inquiry, 
 {
 	struct span organisation = dmarc_listed_organisation(inquiry->suffixes, author);
 
-	*walk = (struct walk){ 0 };
+	walk_begin(walk);
 	ask(inquiry, organisation);
 	walk_add(walk, step_take(inquiry, author));
 	if (!span_equal(author, organisation))
@@ -320,8 +337,9 @@ struct dmarc_policy dmarc_discover(const struct dmarc_inquiry *inquiry, struct s
 {
 	struct dmarc_policy policy = { .outcome = DMARC_NO_RECORD };
 	const struct step *step = NULL;
-	struct walk walk = { 0 };
+	struct walk walk;
 
+	walk_begin(&walk);
 	switch (inquiry->way) {
 	case DMARC_RFC9989:
 		walk_take(&walk, inquiry, author);

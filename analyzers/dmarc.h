@@ -75,6 +75,9 @@ enum auth_alignment dmarc_align(const struct dmarc_inquiry *, const struct dmarc
 /* The organisational domain by the public suffix list; the name itself where there is none. */
 struct span dmarc_listed_organisation(const struct suffix_list *, struct span name);
 
+/* Whether the last two labels are the same, which is so of names of one organisation. */
+bool dmarc_end_alike(struct span a, struct span b);
+
 /* Whether the list has both names in one organisation; an empty name is in none. */
 bool dmarc_listed_together(const struct suffix_list *, struct span a, struct span b);
 

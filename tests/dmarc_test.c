@@ -246,6 +246,39 @@ static void test_questions(struct arena *arena, struct dns_port *port)
 	   "offline nobody is asked");
 }
 
+/* Whose last two labels differ are of two houses; who has one label has a house of that name. */
+static const struct {
+	const char *a, *b;
+	bool alike, together;
+} houses[] = {
+	{ "plain.example", "plain.example", true, true },
+	{ "a.plain.example", "Plain.Example", true, true },
+	{ "a.plain.example", "b.plain.example", true, true },
+	{ "plain.example", "notplain.example", false, false },
+	{ "plain.example", "example", false, false },
+	{ "plain.example", "plain.example.", false, false },
+	{ "localhost", "localhost", true, true },
+	{ "localhost", "LocalHost", true, true },
+	{ "localhost", "a.localhost", false, false },
+	{ "", "", true, false },
+	{ "plain.example", "", false, false },
+};
+
+static void test_houses(void)
+{
+	for (size_t i = 0; i < sizeof houses / sizeof *houses; i++) {
+		struct span a = span_string(houses[i].a), b = span_string(houses[i].b);
+
+		ok(dmarc_end_alike(a, b) == houses[i].alike &&
+			   dmarc_end_alike(b, a) == houses[i].alike,
+		   "\"%s\" and \"%s\" end %s", houses[i].a, houses[i].b,
+		   houses[i].alike ? "alike" : "otherwise");
+		ok(dmarc_listed_together(NULL, a, b) == houses[i].together &&
+			   dmarc_listed_together(NULL, b, a) == houses[i].together,
+		   "... and are %s house", houses[i].together ? "of one" : "not of one");
+	}
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
@@ -260,6 +293,7 @@ int main(void)
 	test_policies(&arena, port, slow);
 	test_ties(&arena, port, slow);
 	test_questions(&arena, port);
+	test_houses();
 	dns_port_close(port);
 	dns_close(zone);
 	arena_free(&arena);
