@@ -1,5 +1,7 @@
 #include "analyzers/dmarc.h"
 
+#include <string.h>
+
 #include "analyzers/dns_name.h"
 #include "parser/domain.h"
 
@@ -68,6 +70,11 @@ static struct dns_answer ask(const struct dmarc_inquiry *inquiry, struct span do
 {
 	return dns_ask(inquiry->session,
 		       arena_format(inquiry->arena, "_dmarc." SPAN_FMT, SPAN_ARG(domain)), DNS_TXT);
+}
+
+bool dmarc_is_askable(struct span author)
+{
+	return author.len + strlen("_dmarc.") <= DNS_PLAIN_MOST && dns_name_is_plain(author);
 }
 
 static bool is_answered(const struct dns_answer *answer)

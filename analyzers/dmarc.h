@@ -57,6 +57,9 @@ struct dmarc_policy {
 void dmarc_ask_ahead(const struct dmarc_inquiry *, struct span author,
 		     const struct span_list *identities);
 
+/* Whether a policy can be looked for: else there is no author whose it would be. */
+bool dmarc_is_askable(struct span author);
+
 /* The policy for mail from `author`: A-labels, lower case, no final dot. */
 struct dmarc_policy dmarc_discover(const struct dmarc_inquiry *, struct span author);
 

@@ -91,6 +91,27 @@ bool dns_name_read(struct span bytes, struct dns_name *out)
 	return writer_close(&writer, root());
 }
 
+static bool is_plain_byte(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_';
+}
+
+bool dns_name_is_plain(struct span bytes)
+{
+	size_t label = 0;
+
+	if (bytes.len > DNS_PLAIN_MOST)
+		return false;
+	for (size_t i = 0; i < bytes.len; i++) {
+		bool dot = bytes.at[i] == '.';
+
+		if (dot ? label == 0 : !is_plain_byte(bytes.at[i]) || label == DNS_LABEL_MOST)
+			return false;
+		label = dot ? 0 : label + 1;
+	}
+	return label > 0;
+}
+
 /* The byte that an escape at `*at` (behind its backslash) means; false when it is none. */
 static bool read_escape(struct span text, size_t *at, char *out)
 {

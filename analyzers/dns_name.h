@@ -14,6 +14,7 @@
 
 enum {
 	DNS_NAME_MOST = 255, /* bytes of a name on the wire, the root's label too */
+	DNS_PLAIN_MOST = 253, /* bytes of a name without escapes, as text without a final dot */
 	DNS_LABEL_MOST = 63, /* bytes of a label */
 	DNS_TEXT_MOST = 1004, /* bytes that dns_name_text() writes at most */
 };
@@ -35,6 +36,12 @@ bool dns_name_read(struct span bytes, struct dns_name *out);
  * with a final dot, "@" or a name below `origin` otherwise; NULL is the root, as is ".".
  */
 bool dns_name_parse(struct span text, const struct dns_name *origin, struct dns_name *out);
+
+/*
+ * Whether it is written as nearly all names are, so that dns_name_read() takes it: labels of
+ * letters, digits, "-" and "_", and no final dot.
+ */
+bool dns_name_is_plain(struct span);
 
 /* Without a final dot, but "." for the root. */
 struct span dns_name_text(struct arena *, const struct dns_name *);

@@ -1,6 +1,7 @@
 #include "analyzers/hop_auth.h"
 
 #include "analyzers/differences.h"
+#include "analyzers/dmarc.h"
 #include "analyzers/hop_arc.h"
 #include "analyzers/hop_dkim.h"
 #include "analyzers/hop_dmarc.h"
@@ -13,6 +14,10 @@
 static hop_evaluator *const evaluators[] = { hop_spf,	hop_dkim,     hop_arc,
 					     hop_dmarc, hop_spf_helo, NULL };
 
+/* What is left to do where nobody can be asked and nobody reads that. */
+static hop_evaluator *const unasked[] = { hop_spf_unasked, hop_dkim, hop_arc, hop_dmarc_unasked,
+					  hop_spf_helo_unasked, NULL };
+
 time_t hop_time(const struct facts *facts, size_t hop)
 {
 	const struct hop_list *hops = &facts->route.hops;
@@ -23,6 +28,16 @@ time_t hop_time(const struct facts *facts, size_t hop)
 		arrival = hops->items[hop].received.date.utc -
 			  (hops->items[hop].offset_known ? hops->items[hop].clock_offset : 0);
 	return told_time(facts->told, arrival);
+}
+
+/*
+ * Whether all that SPF and DMARC could come to is "offline", and no count rests on that. Where no
+ * policy can be looked for, DMARC tells so whether the DNS is asked or not.
+ */
+static bool is_unasked(const struct dns_session *session, const struct facts *facts)
+{
+	return facts->told->counted && dns_session_is_off(session) &&
+	       dmarc_is_askable(facts->headline.from_domain);
 }
 
 /* The place of a hop among `hops`, behind which comes what is of none. */
@@ -66,10 +81,11 @@ static struct auth_result_list join(struct arena *arena, const struct auth_resul
 struct auth_result_list hop_auth(struct dns_session *session, struct arena *arena,
 				 const struct facts *facts)
 {
+	hop_evaluator *const *evaluator = is_unasked(session, facts) ? unasked : evaluators;
 	struct auth_result_list evaluated = { 0 }, joined;
 
-	for (size_t i = 0; evaluators[i] != NULL; i++)
-		evaluators[i](session, arena, facts, &evaluated);
+	for (; *evaluator != NULL; evaluator++)
+		(*evaluator)(session, arena, facts, &evaluated);
 	if (session->pending > 0)
 		return facts->claimed;
 	joined = join(arena, &evaluated, &facts->claimed, facts->route.hops.count);

@@ -10,6 +10,9 @@
  * Evaluate what can be evaluated at each hop, and put it beside the claims of
  * the facts: by hop, oldest first, evaluated before claimed, claims in their
  * order. While session->pending is not 0 the list is unfinished.
+ *
+ * Where nobody can be asked and the report is counted only, what SPF and DMARC
+ * were skipped for is left out: no count rests on it.
  */
 struct auth_result_list hop_auth(struct dns_session *, struct arena *, const struct facts *);
 

@@ -235,16 +235,22 @@ static struct auth_result result_of(struct dmarc_case *of, const char *no_author
 	return out;
 }
 
-void hop_dmarc(struct dns_session *session, struct arena *arena, const struct facts *facts,
-	       struct auth_result_list *list)
+static struct dmarc_case case_of(struct dns_session *session, struct arena *arena,
+				 const struct facts *facts, const struct auth_result_list *list)
 {
-	struct dmarc_case of = {
+	return (struct dmarc_case){
 		.inquiry = { session, arena, facts->told->dmarc, facts->told->suffixes },
 		.facts = facts,
 		.results = list->items,
 		.count = list->count,
 		.author = facts->headline.from_domain,
 	};
+}
+
+void hop_dmarc(struct dns_session *session, struct arena *arena, const struct facts *facts,
+	       struct auth_result_list *list)
+{
+	struct dmarc_case of = case_of(session, arena, facts, list);
 	const char *absent = no_author(facts);
 	size_t hops = facts->route.hops.count;
 	struct auth_result_list own = { 0 };
@@ -262,4 +268,17 @@ void hop_dmarc(struct dns_session *session, struct arena *arena, const struct fa
 	/* The cases point into the list until here. */
 	for (size_t i = 0; i < own.count; i++)
 		*LIST_ADD(arena, list) = own.items[i];
+}
+
+void hop_dmarc_unasked(struct dns_session *session, struct arena *arena, const struct facts *facts,
+		       struct auth_result_list *list)
+{
+	struct dmarc_case of = case_of(session, arena, facts, list);
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].method != AUTH_ARC) {
+			of.policy = dmarc_discover(&of.inquiry, of.author);
+			dmarc_align_all(&of);
+			return;
+		}
 }

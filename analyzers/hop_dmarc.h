@@ -12,4 +12,7 @@
  */
 hop_evaluator hop_dmarc;
 
+/* Only tell of the entries of others whether they are aligned, as far as that is known offline. */
+hop_evaluator hop_dmarc_unasked;
+
 #endif

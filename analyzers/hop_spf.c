@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzers/dns_name.h"
 #include "analyzers/spf_words.h"
 #include "analyzers/trail.h"
 #include "analyzers/words.h"
@@ -307,6 +308,58 @@ void hop_spf(struct dns_session *session, struct arena *arena, const struct fact
 	find_origin_side(&work, results);
 	for (size_t i = 0; i < count; i++)
 		*LIST_ADD(arena, list) = results[i];
+}
+
+/* The domain that the entry of a hop is about; empty: none. */
+static struct span looked_at(const struct work *work, size_t i)
+{
+	const struct hop *hop = hop_at(work, i);
+	const struct auth_result *claim = is_border(work, i) ? NULL : recorded_at(work, i);
+
+	if (claim != NULL)
+		return claim->domain;
+	return is_null_sender(hop) ? helo_name(work->arena, hop) : hop->mail_from_domain;
+}
+
+/* What HELO comes to where the name that was said is one of which no DNS could know. */
+static void add_odd_helo(const struct work *work, size_t i, struct auth_result_list *list)
+{
+	struct span said = hop_at(work, i)->received.helo;
+	struct auth_result result;
+
+	if (said.len == 0 || dns_name_is_plain(said))
+		return;
+	result = check_helo(work, i);
+	if (result.domain.len > 0)
+		*LIST_ADD(work->arena, list) = result;
+}
+
+void hop_spf_unasked(struct dns_session *session, struct arena *arena, const struct facts *facts,
+		     struct auth_result_list *list)
+{
+	struct work work = { session, arena, facts };
+	struct span plain = SPAN_NONE; /* the last that was found to be: mostly that of all hops */
+
+	for (size_t i = 0; i < facts->route.hops.count; i++) {
+		struct span domain = looked_at(&work, i);
+
+		if (domain.len == 0 || span_equal(domain, plain))
+			continue;
+		if (dns_name_is_plain(domain) && span_index(domain, '.') != NOT_FOUND)
+			plain = domain;
+		else
+			*LIST_ADD(arena, list) = judge(&work, i);
+	}
+}
+
+void hop_spf_helo_unasked(struct dns_session *session, struct arena *arena,
+			  const struct facts *facts, struct auth_result_list *list)
+{
+	struct work work = { session, arena, facts };
+
+	for (size_t i = 0; i < facts->route.hops.count; i++)
+		if (is_border(&work, i) && !is_null_sender(hop_at(&work, i)))
+			add_odd_helo(&work, i, list);
 }
 
 /* Whether HELO is still to be looked at beside this entry. */

@@ -23,4 +23,10 @@ hop_evaluator hop_spf;
  */
 hop_evaluator hop_spf_helo;
 
+/*
+ * The same where the DNS is off and what is skipped is not read: only entries of domains that are
+ * of one label or not plain (dns_name_is_plain), of which some could not be asked for anyway.
+ */
+hop_evaluator hop_spf_unasked, hop_spf_helo_unasked;
+
 #endif

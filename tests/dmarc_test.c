@@ -1,5 +1,6 @@
 #include "analyzers/dmarc.h"
 
+#include "analyzers/dns_name.h"
 #include "parser/buffer.h"
 #include "tests/dns_pending.h"
 #include "tests/test.h"
@@ -279,6 +280,23 @@ static void test_houses(void)
 	}
 }
 
+static void test_askable(void)
+{
+	static const char label[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz1.";
+	char longest[DNS_PLAIN_MOST];
+
+	for (size_t i = 0; i < sizeof longest; i++)
+		longest[i] = label[i % (sizeof label - 1)];
+	ok(dmarc_is_askable(SPAN("plain.example")) && dmarc_is_askable(SPAN("localhost")),
+	   "a policy of a name can be looked for");
+	ok(!dmarc_is_askable(SPAN("")) && !dmarc_is_askable(SPAN("[192.0.2.1]")) &&
+		   !dmarc_is_askable(SPAN("a..example")),
+	   "and none of what is no name");
+	ok(dmarc_is_askable((struct span){ longest, DNS_PLAIN_MOST - 7 }) &&
+		   !dmarc_is_askable((struct span){ longest, DNS_PLAIN_MOST - 6 }),
+	   "nor of one that has no room for \"_dmarc.\"");
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
@@ -294,6 +312,7 @@ int main(void)
 	test_ties(&arena, port, slow);
 	test_questions(&arena, port);
 	test_houses();
+	test_askable();
 	dns_port_close(port);
 	dns_close(zone);
 	arena_free(&arena);

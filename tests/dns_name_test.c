@@ -31,6 +31,29 @@ static const struct {
 	{ { "a..b", 4 }, NULL },
 };
 
+/* Whether a name is written as nearly all are. */
+static const struct {
+	const char *text;
+	bool plain;
+} plain[] = {
+	{ "Example.ORG", true },
+	{ "_dmarc.a-b.example", true },
+	{ "localhost", true },
+	{ "192.0.2.1", true },
+	{ L63 ".a", true },
+	{ L63 "l.a", false },
+	{ L63 "." L63 "." L63 "." L61, true },
+	{ L63 "." L63 "." L63 "." L61 "j", false },
+	{ "example.org.", false },
+	{ "", false },
+	{ ".", false },
+	{ ".a", false },
+	{ "a..b", false },
+	{ "a b.c", false },
+	{ "[192.0.2.1]", false },
+	{ "m\xc3\xbcller.example", false },
+};
+
 /* As master files have it, below example.org; NULL for no name. */
 static const struct {
 	const char *written, *text;
@@ -78,6 +101,18 @@ static void test_read(const struct guard *guard)
 		   "equal to itself");
 	}
 	arena_free(&arena);
+}
+
+static void test_plain(const struct guard *guard)
+{
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+		struct span text = guard_place(guard, span_string(plain[i].text));
+		struct dns_name name;
+
+		ok(dns_name_is_plain(text) == plain[i].plain, "\"%s\" is %splain", plain[i].text,
+		   plain[i].plain ? "" : "not ");
+		ok(!plain[i].plain || dns_name_read(text, &name), "... and a name");
+	}
 }
 
 static void test_parse(const struct guard *guard)
@@ -204,6 +239,7 @@ int main(void)
 	struct dns_name name;
 
 	test_read(&guard);
+	test_plain(&guard);
 	test_parse(&guard);
 	test_longest();
 	ok(!dns_name_parse(SPAN(L63 "l."), NULL, &name), "a label too long, below the root");

@@ -1,7 +1,7 @@
 /*
  * What SPF comes to at each hop: testdata/hop_spf.test. Lines "$ RECORD" are
  * the whole DNS of a group, ": FIELD" the header, "> WORD" what the user tells
- * (a sender; "off", "live"), and what is left are the entries, one a line:
+ * (a sender; "off", "live", "counted"), and what is left are the entries, one a line:
  * hop, identity, verdict or skipped word, reason. Each header is judged with
  * answers at hand and with answers that come late.
  */
@@ -95,6 +95,8 @@ static void check_group(const struct group *group)
 			off = true;
 		else if (span_equal(word, SPAN("live")))
 			told.reveal = false;
+		else if (span_equal(word, SPAN("counted")))
+			told.counted = true;
 		else
 			told.mail_from = word;
 	}
