@@ -110,11 +110,12 @@ static struct span author(const struct dmarc_look *look)
 static const struct auth_result *outcome(const struct dmarc_look *look, size_t *first)
 {
 	const struct hop_list *hops = &look->report->facts->route.hops;
-	struct rank_rows rows = rank_rows(look->arena, look->report->facts, &look->report->auth, 0);
+	struct rank_rows rows = rank_rows_of(look->arena, look->report->facts, &look->report->auth,
+					     AUTH_DMARC);
 	const struct auth_result *newest = NULL;
 
 	for (size_t i = 0; i < rows.count; i++)
-		for (size_t k = hops->count; rows.items[i].method == AUTH_DMARC && k-- > 0;) {
+		for (size_t k = hops->count; k-- > 0;) {
 			const struct auth_result *at = rows.items[i].at[k];
 
 			if (at == NULL || rank_of(look->report->facts, at) == RANK_ANYBODY)

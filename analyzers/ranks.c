@@ -59,12 +59,14 @@ enum rank rank_of(const struct facts *facts, const struct auth_result *result)
 									   : RANK_EVALUATED;
 }
 
+static const char helo[] = "helo", mailfrom[] = "mailfrom";
+
 /* MAIL FROM, unless it is told to be HELO. */
 static const char *identity_of(const struct auth_result *result)
 {
 	if (result->method != AUTH_SPF)
 		return NULL;
-	return is_word(result->identity, "helo") ? "helo" : "mailfrom";
+	return is_word(result->identity, helo) ? helo : mailfrom;
 }
 
 /* Of whom a result is. A check of SPF that names nobody was of its hop's sender. */
@@ -86,13 +88,14 @@ static bool is_asked_for(const struct facts *facts, const struct auth_result *re
 	       (hop->mail_from_told_by != TOLD_BY_NOBODY && hop->mail_from.len == 0);
 }
 
-static bool fits(const struct rank_row *row, const struct auth_result *result, struct span domain)
+/* Whether a result is of the row's identity, whose name and domain are given. */
+static bool fits(const struct rank_row *row, const struct auth_result *result, const char *identity,
+		 struct span domain)
 {
-	if (row->method != result->method || !span_equal_nocase(row->domain, domain))
+	if (row->method != result->method || row->identity != identity ||
+	    !span_equal_nocase(row->domain, domain))
 		return false;
-	if (row->method == AUTH_SPF)
-		return is_word(row->identity, identity_of(result));
-	return row->selector.len == 0 || result->selector.len == 0 ||
+	return row->method == AUTH_SPF || row->selector.len == 0 || result->selector.len == 0 ||
 	       span_equal_nocase(row->selector, result->selector);
 }
 
@@ -100,18 +103,19 @@ static struct rank_row *row_of(struct arena *arena, struct rank_rows *rows,
 			       const struct facts *facts, const struct auth_result *result)
 {
 	struct span domain = domain_of(facts, result);
+	const char *identity = identity_of(result);
 	struct rank_row *row = NULL;
 
 	if (domain.len == 0 && result->method != AUTH_ARC)
 		return NULL;
 	for (size_t i = 0; i < rows->count && row == NULL; i++)
-		if (fits(&rows->items[i], result, domain))
+		if (fits(&rows->items[i], result, identity, domain))
 			row = &rows->items[i];
 	if (row == NULL) {
 		row = LIST_ADD(arena, rows);
 		*row = (struct rank_row){
 			.method = result->method,
-			.identity = identity_of(result),
+			.identity = identity,
 			.domain = domain,
 			.at = arena_take(arena, facts->route.hops.count, sizeof *row->at),
 		};
@@ -151,22 +155,38 @@ static bool is_said(const struct auth_result *result)
 	return false;
 }
 
+/* Let a result count in its row, if it says anything and nothing better is known. */
+static void add(struct arena *arena, struct rank_rows *rows, const struct facts *facts,
+		const struct auth_result *result)
+{
+	struct rank_row *row;
+
+	if (rank_of(facts, result) == RANK_NONE || !is_said(result) || !is_asked_for(facts, result))
+		return;
+	row = row_of(arena, rows, facts, result);
+	if (row != NULL && (row->at[result->hop] == NULL ||
+			    comes_before(facts, result, row->at[result->hop])))
+		row->at[result->hop] = result;
+}
+
 struct rank_rows rank_rows(struct arena *arena, const struct facts *facts,
 			   const struct auth_result_list *auth, size_t floor)
 {
 	struct rank_rows rows = { 0 };
 
-	for (size_t i = 0; i < auth->count; i++) {
-		const struct auth_result *result = &auth->items[i];
-		struct rank_row *row;
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].hop >= floor)
+			add(arena, &rows, facts, &auth->items[i]);
+	return rows;
+}
 
-		if (rank_of(facts, result) == RANK_NONE || result->hop < floor ||
-		    !is_said(result) || !is_asked_for(facts, result))
-			continue;
-		row = row_of(arena, &rows, facts, result);
-		if (row != NULL && (row->at[result->hop] == NULL ||
-				    comes_before(facts, result, row->at[result->hop])))
-			row->at[result->hop] = result;
-	}
+struct rank_rows rank_rows_of(struct arena *arena, const struct facts *facts,
+			      const struct auth_result_list *auth, enum auth_method method)
+{
+	struct rank_rows rows = { 0 };
+
+	for (size_t i = 0; i < auth->count; i++)
+		if (auth->items[i].method == method)
+			add(arena, &rows, facts, &auth->items[i]);
 	return rows;
 }

@@ -41,6 +41,10 @@ struct rank_rows LIST_OF(struct rank_row);
 struct rank_rows rank_rows(struct arena *, const struct facts *, const struct auth_result_list *,
 			   size_t floor);
 
+/* Those of one method, from the first hop on. */
+struct rank_rows rank_rows_of(struct arena *, const struct facts *, const struct auth_result_list *,
+			      enum auth_method);
+
 /* The worse of two ranks: what rests on both is worth no more than that. */
 static inline enum rank rank_worse(enum rank a, enum rank b)
 {
