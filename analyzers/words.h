@@ -1,7 +1,8 @@
 /*
  * words - how hosts, times and lists are called in sentences.
  *
- * Everything that comes from the message has passed text_shown().
+ * Everything that comes from the message has passed text_shown(). What clients and times are
+ * called is only said (arena_say): where nobody reads it, it is empty.
  */
 #ifndef ANALYZERS_WORDS_H
 #define ANALYZERS_WORDS_H
