@@ -455,12 +455,9 @@ static void check_once(const struct message *message, struct arena *arena, struc
 {
 	struct span_list names = { 0 };
 	struct finding *finding;
-	size_t counts[FIELD_IDS] = { 0 };
 
-	for (size_t i = 0; i < message->fields.count; i++)
-		counts[message->fields.items[i].id]++;
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-		if (counts[once[i]] > 1)
+		if (message_count(message, once[i]) > 1)
 			*LIST_ADD(arena, &names) = span_string(field_id_name(once[i]));
 	if (names.count == 0)
 		return;
@@ -468,7 +465,7 @@ static void check_once(const struct message *message, struct arena *arena, struc
 			      arena_say(arena, "more than once: " SPAN_FMT,
 					SPAN_ARG(words_list(arena, &names, names.count))));
 	for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-		if (counts[once[i]] > 1)
+		if (message_count(message, once[i]) > 1)
 			finding_point(arena, finding, field_id_name(once[i]),
 				      message_field(message, once[i]));
 }

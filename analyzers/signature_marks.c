@@ -28,15 +28,28 @@ static size_t count_signed(const struct signature *signature, enum field_id id)
 	return count;
 }
 
+static bool is_signed(const struct signature *signature, enum field_id id)
+{
+	struct span name = span_string(field_id_name(id));
+
+	for (size_t i = 0; i < signature->names.count; i++)
+		if (span_equal_nocase(signature->names.items[i], name))
+			return true;
+	return false;
+}
+
 struct span signature_doubled(struct arena *arena, const struct message *message,
 			      const struct signature *signature)
 {
 	struct span_list names = { 0 };
 
 	for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
-		size_t covered = count_signed(signature, single[i]);
+		size_t there = message_count(message, single[i]), covered;
 
-		if (covered > 0 && message_count(message, single[i]) > covered)
+		if (there < 2) /* all that is there is covered, or nothing */
+			continue;
+		covered = count_signed(signature, single[i]);
+		if (covered > 0 && there > covered)
 			*LIST_ADD(arena, &names) = span_string(field_id_name(single[i]));
 	}
 	return names.count > 0 ? words_list(arena, &names, names.count) : SPAN_NONE;
@@ -48,7 +61,7 @@ struct span signature_unsigned(struct arena *arena, const struct message *messag
 	struct span_list names = { 0 };
 
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (count_signed(signature, shown[i]) == 0 && message_count(message, shown[i]) > 0)
+		if (message_count(message, shown[i]) > 0 && !is_signed(signature, shown[i]))
 			*LIST_ADD(arena, &names) = span_string(field_id_name(shown[i]));
 	return names.count > 0 ? words_list(arena, &names, names.count) : SPAN_NONE;
 }
