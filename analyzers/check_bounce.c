@@ -157,7 +157,7 @@ static void check_null(const struct bounce_look *look)
 	const struct mailbox_list *from = &facts->headline.from;
 
 	if (!is_null(facts) || is_notice(facts) || facts->kind == KIND_HEADERS ||
-	    has_marks(facts) || from->count == 0 || is_daemon(from->items[0].local))
+	    from->count == 0 || is_daemon(from->items[0].local) || has_marks(facts))
 		return;
 	add(look, NULL_SENDER, FIELD_RETURN_PATH,
 	    arena_say(look->arena, "Return-Path is <>, and From is " SPAN_FMT,

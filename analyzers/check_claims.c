@@ -382,10 +382,13 @@ static bool is_told(const struct claims_look *look, size_t first, size_t hop)
 static void check_differ(const struct claims_look *look, const struct auth_result *claim,
 			 size_t first)
 {
-	const struct auth_result *found = evaluated(look, claim);
+	const struct auth_result *found;
 
-	if (rank_of(look->report->facts, claim) != RANK_OWN || !is_contradicted(claim) ||
-	    found == NULL || is_told(look, first, claim->hop))
+	if (!is_contradicted(claim) || rank_of(look->report->facts, claim) != RANK_OWN ||
+	    is_told(look, first, claim->hop))
+		return;
+	found = evaluated(look, claim);
+	if (found == NULL)
 		return;
 	add(look, DIFFER, claim->hop, claim,
 	    arena_say(look->arena, SPAN_FMT " recorded " SPAN_FMT ", and here it is %s",
@@ -411,8 +414,8 @@ static void run(const struct report *report, struct arena *arena, struct finding
 		for (size_t i = 0; i < report->auth.count; i++) {
 			const struct auth_result *claim = &report->auth.items[i];
 
-			if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP ||
-			    claim->method != method)
+			if (claim->reason == NULL || claim->source != AUTH_CLAIMED ||
+			    claim->hop == NO_HOP || claim->method != method)
 				continue;
 			check_misled(&look, claim);
 			check_differ(&look, claim, first);

@@ -102,15 +102,15 @@ static const struct rule rules[] = {
 
 static void check_spoof(const struct report *report, struct arena *arena, struct finding_list *out)
 {
-	struct span author = text_shown(arena, report->facts->headline.from_domain);
-
 	for (size_t i = 0; i < report->breaks.count; i++) {
 		const struct break_ *one = &report->breaks.items[i];
 		const struct hop *hop;
 		struct finding *finding;
+		struct span author;
 
 		if (!broken_by(one, "spoof"))
 			continue;
+		author = text_shown(arena, report->facts->headline.from_domain);
 		hop = &report->facts->route.hops.items[one->hop];
 		finding = broken_add(arena, out, report, one, &rules[SPOOF],
 				     arena_say(arena,
@@ -278,7 +278,9 @@ static void check_tenant(const struct report *report, struct arena *arena, struc
 	struct span tenant;
 	size_t gateway;
 
-	if (tenant_below(facts->message, 0).len == 0)
+	/* Offline no signature is known to be genuine. */
+	if (signed_above(report, facts->message->fields.count) == NULL ||
+	    tenant_below(facts->message, 0).len == 0)
 		return;
 	gateway = find_gateway(arena, hops);
 	if (gateway == NO_HOP)

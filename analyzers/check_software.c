@@ -154,15 +154,16 @@ static void check_spf_evaluation(const struct report *report, struct arena *aren
 				 struct finding_list *out, size_t hop)
 {
 	const struct received *received = &report->facts->route.hops.items[hop].received;
-	struct version version;
+	struct span product = span_upto(received->product, LIMIT_NAME);
 
 	for (size_t i = 0; i < sizeof spf_broken / sizeof *spf_broken; i++) {
-		struct version mended = version_of(spf_broken[i].mended);
+		struct version version, mended;
 
+		if (span_find_nocase(product, span_string(spf_broken[i].product)) == NOT_FOUND)
+			continue;
 		version = version_read(received->version.at, received->version.len, NULL);
-		if (version.parts > 0 && version_compare(&version, &mended, 1) < 0 &&
-		    span_find_nocase(span_upto(received->product, LIMIT_NAME),
-				     span_string(spf_broken[i].product)) != NOT_FOUND)
+		mended = version_of(spf_broken[i].mended);
+		if (version.parts > 0 && version_compare(&version, &mended, 1) < 0)
 			add(arena, out, report, SPF_BROKEN, hop,
 			    arena_say(arena, ", before version %s", spf_broken[i].mended));
 	}
