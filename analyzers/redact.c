@@ -11,6 +11,7 @@
 enum {
 	CUTS = 8, /* "key=" and the like before an address that are tried to be no part of it */
 	WORDS = 8, /* of a secret that is looked for */
+	LOCAL_WORDS = 8, /* of a local-part with quoted strings */
 	PART_LEAST = 3, /* bytes of a secret that was cut */
 	ESCAPE = 3, /* "=40" */
 	ESCAPED_MOST = 400, /* bytes before an escaped "@" that are looked at */
@@ -294,24 +295,65 @@ static void redact_run(struct pass *pass, size_t at, size_t len)
 	redact_word(pass, at, end - at, 0);
 }
 
-/* "\"j. doe\"@": the length of the quoted string that is a local-part there, quotes and all; or 0.
+static bool is_hex(struct span s, size_t at)
+{
+	return at < s.len && span_index(SPAN("0123456789ABCDEF"), s.at[at]) != NOT_FOUND;
+}
+
+/* "\\x1B", as text_shown() writes what is no text: a separator; its length, or 0. */
+static size_t escaped_length(struct span text, size_t at)
+{
+	bool escaped = span_starts(span_from(text, at), SPAN("\\x")) && is_hex(text, at + 2) &&
+		       is_hex(text, at + 3);
+
+	return escaped ? 4 : 0;
+}
+
+/*
+ * Behind the quoted string or the atom that begins there; `quoted`: told if it is the former. A
+ * quoted string has no escaped byte in it: where lines are shown as one, it would run through many.
+ */
+static size_t word_end(struct span text, size_t at, bool *quoted)
+{
+	if (at < text.len && text.at[at] == '"') {
+		*quoted = true;
+		for (at++; at < text.len && text.at[at] != '"' && escaped_length(text, at) == 0;)
+			at += text.at[at] == '\\' ? 2 : 1;
+		return at < text.len && text.at[at] == '"' ? at + 1 : text.len;
+	}
+	while (at < text.len && !is_separator(text.at[at]) &&
+	       span_index(SPAN(".@"), text.at[at]) == NOT_FOUND)
+		at++;
+	return at;
+}
+
+/*
+ * Length of a local-part that begins there and has quoted strings: "\"j. doe\"@", and of the old
+ * kind j."r. n".doe@ (RFC 5322 4.4); 0: there is none.
  */
 static size_t quoted_length(struct span text, size_t at)
 {
-	size_t end = at + 1;
+	bool quoted = false;
+	size_t end = word_end(text, at, &quoted);
 
-	while (end < text.len && text.at[end] != '"')
-		end += text.at[end] == '\\' ? 2 : 1;
-	return end + 1 < text.len && text.at[end + 1] == '@' && begins_domain(text, end + 2)
-		       ? end + 1 - at
+	for (size_t words = 1; words < LOCAL_WORDS && end < text.len && text.at[end] == '.';
+	     words++)
+		end = word_end(text, end + 1, &quoted);
+	return quoted && end < text.len && text.at[end] == '@' && begins_domain(text, end + 1)
+		       ? end - at
 		       : 0;
 }
 
+/* Known by what the quotes hold. */
 static void redact_quoted(struct pass *pass, size_t at, size_t len)
 {
+	struct buffer local = { .arena = pass->arena };
+
+	for (size_t i = at; i < at + len; i++)
+		if (pass->text.at[i] != '"')
+			buffer_put(&local, span_part(pass->text, i, 1));
 	put_token(pass, at, len,
-		  redactor_make_token(pass->redactor, SECRET_LOCAL_PART,
-				      span_part(pass->text, at + 1, len - 2)));
+		  redactor_make_token(pass->redactor, SECRET_LOCAL_PART, buffer_span(&local)));
 }
 
 /* A secret of several words that begins there: its length, 0 where there is none. */
@@ -357,20 +399,6 @@ static void redact_cut(struct pass *pass)
 		put_token(pass, start, word.len, token);
 }
 
-static bool is_hex(struct span s, size_t at)
-{
-	return at < s.len && span_index(SPAN("0123456789ABCDEF"), s.at[at]) != NOT_FOUND;
-}
-
-/* "\\x1B", as text_shown() writes what is no text: a separator; its length, or 0. */
-static size_t escaped_length(struct span text, size_t at)
-{
-	bool escaped = span_starts(span_from(text, at), SPAN("\\x")) && is_hex(text, at + 2) &&
-		       is_hex(text, at + 3);
-
-	return escaped ? 4 : 0;
-}
-
 static struct span redact_plain(struct redactor *redactor, struct arena *arena, struct span text)
 {
 	struct pass pass = { redactor, arena, text, { .arena = arena }, 0 };
@@ -382,8 +410,7 @@ static struct span redact_plain(struct redactor *redactor, struct arena *arena, 
 			at += len;
 			continue;
 		}
-		len = 1;
-		if (text.at[at] == '"' && (len = quoted_length(text, at)) > 0)
+		if ((len = quoted_length(text, at)) > 0)
 			redact_quoted(&pass, at, len);
 		else if (!is_separator(text.at[at]) && (len = redact_phrase(&pass, at)) == 0)
 			redact_run(&pass, at, len = run_length(text, at));

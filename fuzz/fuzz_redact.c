@@ -4,10 +4,7 @@
 #include "analyzers/redact.h"
 #include "parser/text.h"
 
-/*
- * The first line is a secret, the rest a text; what was redacted does not change again. Where a
- * byte was escaped it may: "x0Auser1=" before a token is then taken for a part of a local-part.
- */
+/* The first line is a secret, the rest a text; what was redacted does not change again. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -25,9 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	redact(&redactor, &arena, text); /* what it has the form of is known from then on */
 	once = redact(&redactor, &arena, text);
 	twice = redact(&redactor, &arena, once);
-	if (!text_is_utf8(once))
-		abort();
-	if (span_index(text, '\\') == NOT_FOUND && !span_equal(once, twice))
+	if (!text_is_utf8(once) || !span_equal(once, twice))
 		abort();
 	redactor_close(&redactor);
 	arena_free(&arena);

@@ -124,6 +124,10 @@ static void test_unknown(struct arena *arena, const struct plain_words *plain)
 		SPAN("user3@a.example user1@a.example"), "an address in a local-part goes with it");
 	ok_span(redact(&redactor, arena, SPAN("\"j. doe\"@a.example")), SPAN("user4@a.example"),
 		"a quoted local-part goes with its quotes");
+	ok_span(redact(&redactor, arena, SPAN("\"j.\".\" doe\"@a.example")),
+		SPAN("user5@a.example"), "so does one of several quoted strings");
+	ok_span(redact(&redactor, arena, SPAN("<jane.\"x y\".roe@a.example>")),
+		SPAN("<user6@a.example>"), "and one of quoted strings and atoms");
 	ok_span(redact(&redactor, arena, SPAN("\"a\" <\"b\"> \"c")), SPAN("\"a\" <\"b\"> \"c"),
 		"quotes around other things stay");
 	redactor_close(&redactor);
