@@ -51,6 +51,7 @@ LIB_OBJ  = $(call objects,$(sources))
 CLI_OBJ  = $(call objects,cli/*.c)
 BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 TESTS    = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*_test.c))
+SAMPLES  = $(patsubst %.c,$(BUILD)/%,$(wildcard fuzz/fuzz_*.c))
 SCRIPTS  = $(filter-out tests/deps.sh tests/demo.sh,$(wildcard tests/*.sh tests/*.py))
 PROVE    = MAILPATH_DNS=off BUILD=$(BUILD) SAN=$(SAN) SHARED=$(SHARED) prove -j2 $(PROVE_FLAGS) -e ''
 
@@ -59,9 +60,10 @@ all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 # It prints reports as the program does. What needs the library stands before it.
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
-$(TESTS) $(BENCHES): %: %.o $(LIB)
+$(SAMPLES): $(BUILD)/fuzz/samples.o
+$(TESTS) $(BENCHES) $(SAMPLES): %: %.o $(LIB)
 $(patsubst %,$(BUILD)/tests/dns_%_test,live flight): $(BUILD)/tests/dns_server.o $(BUILD)/tests/dns_faults.o
-$(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES):
+$(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES) $(SAMPLES):
 	$(call quiet,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIB): $(LIB_OBJ)
@@ -88,8 +90,8 @@ deps:
 demo: all
 	@sh tests/demo.sh $(BUILD)
 
-check: all $(TESTS)
-	$(if $(V),,@)$(PROVE) $(TESTS) $(SCRIPTS)
+check: all $(TESTS) $(SAMPLES)
+	$(if $(V),,@)$(PROVE) $(TESTS) $(SAMPLES) $(SCRIPTS)
 
 # Double keys, rows out of order and impossible dates in the tables.
 data-check:
@@ -115,7 +117,7 @@ FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
 
 $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
-	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) -Wno-missing-prototypes $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
+	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
 $(FUZZERS): %: %.o $(FUZZ)/lib$(PROGRAM).a
 	$(call quiet,LINK,$@)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 $(FUZZ)/lib$(PROGRAM).a: $(patsubst %.c,$(FUZZ)/%.o,$(sources))

@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/address.h"
 #include "parser/limits.h"
 

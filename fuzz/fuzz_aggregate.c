@@ -1,3 +1,4 @@
+#include "fuzz/fuzz.h"
 #include "parser/aggregate.h"
 #include "parser/limits.h"
 

@@ -3,8 +3,7 @@
 
 #include "analyzers/hop_arc.h"
 #include "analyzers/arc.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,11 +1,10 @@
 /* What a message tells of others, the first byte choosing fields, free text or a whole mail. */
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/bounce.h"
 #include "parser/limits.h"
 #include "parser/reply.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool is_status(struct span status)
 {

@@ -1,7 +1,7 @@
 #include <assert.h>
-#include <stdint.h>
 
 #include "analyzers/canon.h"
+#include "fuzz/fuzz.h"
 #include "parser/buffer.h"
 
 /*

@@ -1,10 +1,9 @@
 /* Recorded results and rewritten senders, in each way they are read; the first byte chooses. */
 #include "analyzers/rewrite.h"
+#include "fuzz/fuzz.h"
 #include "parser/authres_claims.h"
 #include "parser/filter_results.h"
 #include "parser/received_spf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

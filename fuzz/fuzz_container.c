@@ -1,3 +1,4 @@
+#include "fuzz/fuzz.h"
 #include "parser/container.h"
 
 static ssize_t read_memory(void *context, char *into, size_t room)

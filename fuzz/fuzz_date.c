@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/date.h"
 
 /* An unreadable date says nothing, and all that is told lies in what was read. */

@@ -1,7 +1,6 @@
 /* A DMARC record as it comes out of the DNS. */
+#include "fuzz/fuzz.h"
 #include "parser/records_dmarc.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,9 +2,8 @@
 
 #include "analyzers/dns_packet.h"
 #include "analyzers/dns_wire.h"
+#include "fuzz/fuzz.h"
 #include "parser/buffer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /*
  * Any bytes as the answer to the question that stands in them, or to one for

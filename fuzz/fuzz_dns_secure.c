@@ -3,9 +3,8 @@
 #include "analyzers/dns_anchors.h"
 #include "analyzers/dns_denial.h"
 #include "analyzers/dns_reader.h"
+#include "fuzz/fuzz.h"
 #include "tests/dns_signed.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* An answer of each kind; what the anchor leads to is good until it is changed. */
 static const char script[] =

@@ -1,5 +1,6 @@
 /* resolv.conf, and a server as it is named on the command line. */
 #include "analyzers/dns_servers.h"
+#include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

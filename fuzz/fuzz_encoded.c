@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/encoded.h"
 #include "parser/idn.h"
 #include "parser/parameter.h"

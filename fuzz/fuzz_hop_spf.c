@@ -6,9 +6,8 @@
 #include "analyzers/answer.h"
 #include "analyzers/dns_zone.h"
 #include "analyzers/plan.h"
+#include "fuzz/fuzz.h"
 #include "parser/buffer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void split(struct span text, struct buffer *zone, struct buffer *message)
 {

@@ -1,10 +1,9 @@
 /* The words of a page. */
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/html.h"
 #include "parser/text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/ip.h"
 
 /* What the system reads is read here, too, and what is written reads back the same. */

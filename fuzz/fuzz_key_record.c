@@ -1,7 +1,7 @@
 #include <assert.h>
-#include <stdint.h>
 
 #include "analyzers/crypto.h"
+#include "fuzz/fuzz.h"
 
 /* A record without a fault has a key that can be used, and none that vouches for anything. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

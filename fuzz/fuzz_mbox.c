@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/source.h"
 
 /* Messages lie in the input in order, and what is between them is "From " lines and empty lines. */

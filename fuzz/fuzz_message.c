@@ -1,6 +1,6 @@
 #include <assert.h>
-#include <stdint.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/message.h"
 
 /* Every field lies in the message, one after the other. */

@@ -1,9 +1,8 @@
 /* Parts of a message, whole and as if more of it had been sent; all that is in them decoded. */
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "tests/mime_cover.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/cfb.h"
 #include "parser/limits.h"
 #include "parser/msg.h"

@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/paste.h"
 
 /* Repairs point into what was pasted, the rest into the message; each leads back to a place. */

@@ -1,6 +1,6 @@
-#include <stdint.h>
 #include <stdlib.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/received.h"
 
 static void inside(struct span body, struct span part)
@@ -8,8 +8,6 @@ static void inside(struct span body, struct span part)
 	if (part.len > 0 && !span_holds(body, part))
 		abort();
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

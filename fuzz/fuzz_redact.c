@@ -1,12 +1,10 @@
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "analyzers/redact.h"
+#include "fuzz/fuzz.h"
 #include "parser/text.h"
 
 /* The first line is a secret, the rest a text; what was redacted does not change again. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span rest = { (const char *)data, size };

@@ -1,8 +1,7 @@
 /* Any bytes as a message: facts, checks and the answer in words. */
 #include "analyzers/answer.h"
 #include "data/suffix.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

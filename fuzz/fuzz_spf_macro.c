@@ -2,9 +2,8 @@
 
 #include "analyzers/dns_name.h"
 #include "analyzers/spf_macro.h"
+#include "fuzz/fuzz.h"
 #include "parser/limits.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Lines: what the letters stand for, then a macro-string; expanded as a name and as a text. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

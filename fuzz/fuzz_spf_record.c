@@ -1,8 +1,7 @@
 #include <stdlib.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/records_spf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_part(struct span text, const struct spf_part *part)
 {

@@ -1,6 +1,6 @@
 #include <assert.h>
-#include <stdint.h>
 
+#include "fuzz/fuzz.h"
 #include "parser/limits.h"
 #include "parser/tags.h"
 #include "parser/transfer.h"

@@ -1,8 +1,7 @@
 #include <stdlib.h>
 
 #include "analyzers/dns_tape.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 /* What is read from a line is written as a line that reads the same. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

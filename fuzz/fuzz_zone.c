@@ -2,8 +2,7 @@
 
 #include "analyzers/dns_master.h"
 #include "analyzers/dns_zone.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 /* A file is read or refused with a line of it; what it holds is answered. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
