@@ -162,6 +162,13 @@ static void read_parts(struct arena *arena, const struct message *message,
 
 /* Free words ---------------------------------------------------------------------------- */
 
+struct mail {
+	const struct message *message;
+	const struct mime_part_list *parts;
+	const struct notice_marks *marks;
+	bool of_returner; /* its header is of one that returns mails */
+};
+
 /* X-Failed-Recipients, which Exim and Google write. */
 static struct span failed_field(const struct message *message)
 {
@@ -171,7 +178,7 @@ static struct span failed_field(const struct message *message)
 	return SPAN_NONE;
 }
 
-/* Whether the header is of one that returns mails, and perhaps that it says so. */
+/* Whether the header is of one that returns mails, and whether it says so. */
 static bool is_of_returner(const struct message *message, const struct notice_marks *marks)
 {
 	return notice_has(&marks->senders,
@@ -307,17 +314,16 @@ static bool may_announce(struct arena *arena, const struct mime_part_list *parts
  * Whether the words are to be read: those of nearly no mail are. What was cut
  * off is told here where they are not.
  */
-static bool are_to_be_read(struct arena *arena, const struct message *message,
-			   const struct notice_marks *marks, const struct mime_part_list *parts,
+static bool are_to_be_read(struct arena *arena, const struct mail *mail,
 			   const struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct flaw_list cut = { .arena = arena };
 
 	if (bounce->type != BOUNCE_NONE ||
-	    (says_returned(message, marks) && is_of_returner(message, marks)))
+	    (mail->of_returner && says_returned(mail->message, mail->marks)))
 		return true;
-	if (may_announce(arena, parts, SPAN("text/plain"), marks, &cut) ||
-	    may_announce(arena, parts, SPAN("text/html"), marks, &cut))
+	if (may_announce(arena, mail->parts, SPAN("text/plain"), mail->marks, &cut) ||
+	    may_announce(arena, mail->parts, SPAN("text/html"), mail->marks, &cut))
 		return true;
 	flaws_join(flaws, &cut);
 	return false;
@@ -398,26 +404,26 @@ static void fill_from(struct arena *arena, struct bounce *bounce, const struct b
 }
 
 /* Whether the mail is a returned one by its words alone. */
-static bool is_returned(const struct message *message, const struct notice_marks *marks,
-			const struct bounce *words, bool announced)
+static bool is_returned(const struct mail *mail, const struct bounce *words, bool announced)
 {
-	if (is_of_returner(message, marks))
-		return announced || says_returned(message, marks);
+	if (mail->of_returner)
+		return announced || says_returned(mail->message, mail->marks);
 	return announced && words->recipients.count > 0 && words->originals.count > 0;
 }
 
-static void take_words(struct arena *arena, const struct message *message,
-		       const struct notice_marks *marks, const struct mime_part_list *parts,
-		       struct bounce *bounce, struct flaw_list *flaws)
+static void take_words(struct arena *arena, const struct mail *mail, struct bounce *bounce,
+		       struct flaw_list *flaws)
 {
+	const struct message *message = mail->message;
 	struct bounce words = { .announced = bounce->type == BOUNCE_DSN };
 	bool announced;
 
-	announced = read_texts(arena, message, parts, SPAN("text/plain"), &words, flaws);
+	announced = read_texts(arena, message, mail->parts, SPAN("text/plain"), &words, flaws);
 	if (!announced || words.recipients.count == 0)
-		announced |= read_texts(arena, message, parts, SPAN("text/html"), &words, flaws);
+		announced |= read_texts(arena, message, mail->parts, SPAN("text/html"), &words,
+					flaws);
 	if (bounce->type == BOUNCE_NONE) {
-		if (!is_returned(message, marks, &words, announced))
+		if (!is_returned(mail, &words, announced))
 			return;
 		bounce->type = BOUNCE_TEXT;
 		take_failed_field(arena, message, &words, flaws);
@@ -437,10 +443,16 @@ static void read_words(struct arena *arena, const struct message *message,
 		       struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct flaw_list told = { .arena = arena };
+	struct mail mail = {
+		.message = message,
+		.parts = parts,
+		.marks = marks,
+		.of_returner = is_of_returner(message, marks),
+	};
 
-	if (are_to_be_read(arena, message, marks, parts, bounce, &told))
-		take_words(arena, message, marks, parts, bounce, &told);
-	if (bounce->type != BOUNCE_NONE || is_of_returner(message, marks))
+	if (are_to_be_read(arena, &mail, bounce, &told))
+		take_words(arena, &mail, bounce, &told);
+	if (bounce->type != BOUNCE_NONE || mail.of_returner)
 		flaws_join(flaws, &told);
 }
 
