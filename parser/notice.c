@@ -51,12 +51,17 @@ static int letter_of(char c)
 	return letter < NO_LETTER ? (int)letter : NO_LETTER;
 }
 
+static uint32_t bit_of(char c)
+{
+	return (uint32_t)1 << letter_of(c);
+}
+
 /* The second letter of a mark as a bit, past a blank; all bits where it has none there. */
 static uint32_t second_of(const struct bounce_mark *mark)
 {
-	int letter = letter_of(mark->text[mark->text[1] == ' ' ? 2 : 1]);
+	uint32_t bit = bit_of(mark->text[mark->text[1] == ' ' ? 2 : 1]);
 
-	return letter < NO_LETTER ? (uint32_t)1 << letter : UINT32_MAX;
+	return bit != 1u << NO_LETTER ? bit | 1u << NO_LETTER : UINT32_MAX;
 }
 
 static struct mark_index index_of(bool (*counts)(enum bounce_mark_kind))
@@ -64,6 +69,7 @@ static struct mark_index index_of(bool (*counts)(enum bounce_mark_kind))
 	struct mark_index out = { 0 };
 	size_t most = bounce_mark_count < sizeof out.rows ? bounce_mark_count : sizeof out.rows;
 	unsigned char next[sizeof out.begin] = { 0 };
+	uint32_t second[NO_LETTER + 1] = { 0 };
 
 	for (size_t i = 0; i < most; i++)
 		next[letter_of(bounce_marks[i].text[0]) + 1] += counts(bounce_marks[i].kind);
@@ -76,10 +82,10 @@ static struct mark_index index_of(bool (*counts)(enum bounce_mark_kind))
 		if (!counts(bounce_marks[i].kind))
 			continue;
 		out.rows[next[letter]++] = (unsigned char)i;
-		out.second[letter] |= second_of(&bounce_marks[i]);
+		second[letter] |= second_of(&bounce_marks[i]);
 	}
-	for (size_t c = 0; c < sizeof out.first; c++)
-		out.first[c] = out.second[letter_of((char)c)] != 0;
+	for (size_t c = 0; c < sizeof out.second / sizeof *out.second; c++)
+		out.second[c] = second[letter_of((char)c)];
 	return out;
 }
 
@@ -115,12 +121,12 @@ static struct span mark_text(unsigned char row)
 	return (struct span){ bounce_marks[row].text, bounce_marks[row].len };
 }
 
-/* Whether what stands behind a first letter can be a mark's: tells of nearly all words. */
-static bool may_follow(const struct mark_index *marks, int letter, struct span rest)
+/* Whether the first letter there and what stands behind it can be a mark's: hardly ever. */
+static bool may_begin(const struct mark_index *marks, struct span text, size_t at)
 {
-	int second = rest.len > 0 ? letter_of(rest.at[0]) : NO_LETTER;
+	uint32_t second = marks->second[(unsigned char)text.at[at]];
 
-	return second == NO_LETTER || (marks->second[letter] & (uint32_t)1 << second) != 0;
+	return second != 0 && (at + 1 == text.len || (second & bit_of(text.at[at + 1])) != 0);
 }
 
 /* Whether a mark begins the text in its very letters. */
@@ -128,8 +134,6 @@ static bool begins(const struct mark_index *marks, struct span text)
 {
 	int letter = letter_of(text.at[0]);
 
-	if (!may_follow(marks, letter, span_from(text, 1)))
-		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (span_starts_nocase(text, mark_text(marks->rows[i])))
 			return true;
@@ -139,7 +143,7 @@ static bool begins(const struct mark_index *marks, struct span text)
 bool notice_has(const struct mark_index *marks, struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (marks->first[(unsigned char)text.at[i]] && begins(marks, span_from(text, i)))
+		if (may_begin(marks, text, i) && begins(marks, span_from(text, i)))
 			return true;
 	return false;
 }
@@ -149,7 +153,7 @@ bool notice_in_text(const struct notice_marks *marks, struct span text)
 	size_t at = 0, end;
 
 	while ((at = skip_dress(text, at)) < text.len) {
-		if (begins(&marks->lines, span_from(text, at)))
+		if (may_begin(&marks->lines, text, at) && begins(&marks->lines, span_from(text, at)))
 			return true;
 		end = span_index(span_from(text, at), '\n');
 		if (end == NOT_FOUND)
@@ -219,7 +223,7 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 	return true;
 }
 
-static bool may_begin(const struct mark_index *marks, struct span page, size_t at)
+static bool may_announce(const struct mark_index *marks, struct span page, size_t at)
 {
 	int letter;
 
@@ -227,11 +231,9 @@ static bool may_begin(const struct mark_index *marks, struct span page, size_t a
 		return false;
 	if (page.at[at] == '&')
 		return is_number(span_from(page, at));
+	if (!may_begin(marks, page, at))
+		return false;
 	letter = letter_of(page.at[at]);
-	if (letter == NO_LETTER || !marks->first[(unsigned char)page.at[at]])
-		return false;
-	if (!may_follow(marks, letter, span_from(page, at + 1)))
-		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (may_stand(page, at, mark_text(marks->rows[i])))
 			return true;
@@ -265,7 +267,7 @@ bool notice_in_page(const struct notice_marks *marks, struct span html)
 	/* UTF-16 among them; what a parser makes of a NUL is its own business. */
 	if (span_index(html, '\0') != NOT_FOUND)
 		return true;
-	while (!may_begin(&marks->lines, html, at)) {
+	while (!may_announce(&marks->lines, html, at)) {
 		behind_tag = seek(&tag, html, at);
 		behind_line = seek(&line, html, at);
 		at = behind_tag < behind_line ? behind_tag : behind_line;

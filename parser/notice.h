@@ -13,8 +13,7 @@
 struct mark_index {
 	unsigned char begin[28]; /* of each letter's rows, and the end of all */
 	unsigned char rows[255];
-	uint32_t second[27]; /* by the first letter: the letters that come next, as bits */
-	bool first[256]; /* by the first byte: whether there is a row */
+	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
 };
 
 /* Those that announce in a line, and those that are looked for in From and Subject. */
