@@ -130,7 +130,7 @@ static struct step decode(struct span s, size_t at)
 	return (struct step){ lead, 1, false };
 }
 
-enum { BLOCK = 128 };
+enum { BLOCK = 256 };
 
 /* Without a branch inside, so that the compiler looks at many bytes at once. */
 static bool block_is_ascii(const char *block)
@@ -147,6 +147,8 @@ static size_t skip_ascii(struct span s, size_t at)
 {
 	while (s.len - at >= BLOCK && block_is_ascii(s.at + at))
 		at += BLOCK;
+	while (s.len - at >= EIGHT && (eight_at(s.at + at) & HIGHS) == 0)
+		at += EIGHT;
 	while (at < s.len && (unsigned char)s.at[at] < 0x80)
 		at++;
 	return at;
