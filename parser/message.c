@@ -7,11 +7,6 @@ enum { LONGEST_LINE = 998 };
 
 _Static_assert(LIMIT_FIELDS <= UINT16_MAX, "the place of a field");
 
-/* The first line end of either kind; at == NULL: none. */
-struct line_ends {
-	struct span crlf, lf;
-};
-
 static bool is_name_byte(char c)
 {
 	return c > ' ' && c < 0x7f && c != ':';
@@ -23,8 +18,11 @@ static bool is_name_byte(char c)
  */
 static size_t sound_name_length(struct span line)
 {
-	size_t name = text_word(line, ':'), colon = name;
+	size_t name = 0, colon;
 
+	while (name < line.len && is_name_byte(line.at[name]))
+		name++;
+	colon = name;
 	while (colon < line.len && (line.at[colon] == ' ' || line.at[colon] == '\t'))
 		colon++;
 	return name > 0 && colon < line.len && line.at[colon] == ':' ? colon : 0;
@@ -40,41 +38,30 @@ static bool is_fold(struct span rest)
 	return rest.len > 0 && (rest.at[0] == ' ' || rest.at[0] == '\t');
 }
 
-/* A line of no undue length that ends as one before did: all but the first and the last. */
-static inline bool is_usual(struct span line, const struct line_ends *ends)
+static void note_length(struct flaw_list *flaws, struct span line)
 {
-	return line.len > 1 && line.len <= LONGEST_LINE && line.at[line.len - 1] == '\n' &&
-	       (line.at[line.len - 2] == '\r' ? ends->crlf.at : ends->lf.at) != NULL;
-}
+	struct span text = span_chomp(line);
 
-static void note_line(struct flaw_list *flaws, struct span line, struct line_ends *ends)
-{
-	struct span text = span_chomp(line), end = span_from(line, text.len);
-
-	if (end.len == 2 && ends->crlf.at == NULL)
-		ends->crlf = end;
-	else if (end.len == 1 && end.at[0] == '\n' && ends->lf.at == NULL)
-		ends->lf = end;
 	if (text.len > LONGEST_LINE)
 		flaw_add(flaws, FLAW_LONG_LINE, text);
 }
 
-/* Cut a field, whose first line is `line`, with its folds off `rest`. */
+/* Cut a field, whose first line is `line`, with its folds off `rest`; its lines are counted. */
 static struct span cut_field(struct span *rest, struct span line, struct flaw_list *flaws,
-			     struct line_ends *ends)
+			     size_t *lines)
 {
 	struct span all = *rest;
 
 	*rest = span_from(*rest, line.len);
-	if (!is_usual(line, ends))
-		note_line(flaws, line, ends);
-	/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
-	while (is_fold(*rest)) {
+	for (;;) {
+		++*lines;
+		if (line.len > LONGEST_LINE)
+			note_length(flaws, line);
+		/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
+		if (!is_fold(*rest))
+			return span_upto(all, all.len - rest->len);
 		line = span_cut_line(rest);
-		if (!is_usual(line, ends))
-			note_line(flaws, line, ends);
 	}
-	return span_upto(all, all.len - rest->len);
 }
 
 static void note_name(struct flaw_list *flaws, struct span name)
@@ -86,17 +73,37 @@ static void note_name(struct flaw_list *flaws, struct span name)
 		}
 }
 
-static void note_bare_cr(struct flaw_list *flaws, struct span rest)
+/* A CR with no LF behind it; *line_ends is how many stand with one before it. */
+static struct span bare_cr(struct span rest, size_t *line_ends)
 {
 	size_t at;
 
+	*line_ends = 0;
 	while ((at = span_index(rest, '\r')) != NOT_FOUND) {
-		if (at + 1 == rest.len || rest.at[at + 1] != '\n') {
-			flaw_add(flaws, FLAW_BARE_CR, span_part(rest, at, 1));
-			return;
-		}
+		if (at + 1 == rest.len || rest.at[at + 1] != '\n')
+			return span_part(rest, at, 1);
 		rest = span_from(rest, at + 2);
+		++*line_ends;
 	}
+	return SPAN_NONE;
+}
+
+/* Lines that end with LF alone, and others with CRLF: where the first of the second kind ends. */
+static void note_mixed_ends(struct flaw_list *flaws, struct span rest)
+{
+	struct span crlf = SPAN_NONE, lf = SPAN_NONE;
+
+	while (rest.len > 0 && (crlf.at == NULL || lf.at == NULL)) {
+		struct span line = span_cut_line(&rest);
+		struct span end = span_from(line, span_chomp(line).len);
+
+		if (end.len == 2)
+			crlf = crlf.at == NULL ? end : crlf;
+		else if (end.len == 1 && end.at[0] == '\n')
+			lf = lf.at == NULL ? end : lf;
+	}
+	if (crlf.at != NULL && lf.at != NULL)
+		flaw_add(flaws, FLAW_MIXED_LINE_ENDS, crlf.at > lf.at ? crlf : lf);
 }
 
 /* The first sequence that is no UTF-8 tells enough: such bytes come in a charset of their own. */
@@ -115,18 +122,21 @@ static void note_eight_bit(struct flaw_list *flaws, struct span header)
 	}
 }
 
-/* What is wrong with the header's bytes, whatever field they are in: each once, at its first place.
+/*
+ * What is wrong with the header's bytes, whatever field they are in: each once, at its first place.
+ * Of so many lines mostly none or all end with CRLF.
  */
-static void note_bytes(struct flaw_list *flaws, struct span header, const struct line_ends *ends)
+static void note_bytes(struct flaw_list *flaws, struct span header, size_t lines)
 {
-	size_t nul = span_index(header, '\0');
+	size_t nul = span_index(header, '\0'), line_ends;
+	struct span bare = bare_cr(header, &line_ends);
 
-	if (ends->crlf.at != NULL && ends->lf.at != NULL)
-		flaw_add(flaws, FLAW_MIXED_LINE_ENDS,
-			 ends->crlf.at > ends->lf.at ? ends->crlf : ends->lf);
+	if (bare.at != NULL || (line_ends > 0 && line_ends < lines))
+		note_mixed_ends(flaws, header);
 	if (nul != NOT_FOUND)
 		flaw_add(flaws, FLAW_NUL_BYTE, span_part(header, nul, 1));
-	note_bare_cr(flaws, header);
+	if (bare.at != NULL)
+		flaw_add(flaws, FLAW_BARE_CR, bare);
 	note_eight_bit(flaws, header);
 }
 
@@ -136,32 +146,63 @@ struct places {
 };
 
 /* Let the last field be found by its id. */
-static void index_field(struct places *places, struct field_list *fields)
+static void index_field(struct places *places, struct field_list *fields, enum field_id id)
 {
-	size_t id = fields->items[fields->count - 1].id, before = places->lasts[id];
+	uint16_t place = (uint16_t)fields->count, before = places->lasts[id];
 
-	*(before > 0 ? &fields->items[before - 1].next : &places->firsts[id]) =
-		(uint16_t)fields->count;
-	places->lasts[id] = (uint16_t)fields->count;
+	if (before > 0)
+		fields->items[before - 1].next = place;
+	else
+		places->firsts[id] = place;
+	places->lasts[id] = place;
+}
+
+/* The name of a field, and what was told of it by the line that the field begins with. */
+struct name {
+	size_t colon; /* its offset; 0: there is none */
+	enum field_id id;
+	bool plain; /* as message.plain_names */
+};
+
+/* A line that begins with a plain name, as nearly all do; of others nothing is told. */
+static struct name plain_name(struct span line)
+{
+	struct name name = { span_index(line, ':'), FIELD_OTHER, false };
+
+	if (name.colon == 0 || name.colon == NOT_FOUND)
+		return (struct name){ 0 };
+	name.id = field_id_find(line.at, name.colon);
+	name.plain = name.id != FIELD_OTHER || text_is_name(span_upto(line, name.colon));
+	return name.plain ? name : (struct name){ 0 };
+}
+
+/* The same of a name that may have blanks around it. */
+static struct span trimmed_name(struct message *message, struct span raw, struct name *name)
+{
+	struct span written = span_upto(raw, name->colon), trimmed = span_trim(written);
+
+	if (char_is_space(written.at[written.len - 1]))
+		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, written);
+	message->plain_names = false;
+	name->id = field_id_find(trimmed.at, trimmed.len);
+	return trimmed;
 }
 
 static void add_field(struct arena *arena, struct message *message, struct places *places,
-		      struct span raw, size_t colon)
+		      struct span raw, struct name name)
 {
-	struct field field = { .raw = raw };
-	struct span name = span_upto(raw, colon);
+	struct field *field = LIST_ADD(arena, &message->fields);
 
+	field->raw = raw;
 	if (raw.len > LIMIT_FIELD) {
 		flaw_add(&message->flaws, FLAW_FIELD_CUT, span_from(raw, LIMIT_FIELD));
 		raw = span_upto(raw, LIMIT_FIELD);
 	}
-	field.name = span_trim(name);
-	field.body = span_chomp(span_from(raw, colon + 1));
-	if (name.len > 0 && char_is_space(name.at[name.len - 1]))
-		flaw_add(&message->flaws, FLAW_SPACE_BEFORE_COLON, name);
-	field.id = field_id_find(field.name.at, field.name.len);
-	*LIST_ADD(arena, &message->fields) = field;
-	index_field(places, &message->fields);
+	field->name = name.plain ? span_upto(field->raw, name.colon)
+				 : trimmed_name(message, field->raw, &name);
+	field->body = span_chomp(span_from(raw, name.colon + 1));
+	field->id = name.id;
+	index_field(places, &message->fields, name.id);
 }
 
 /* Lines are looked at one by one; `begins_field` must not look past its own. */
@@ -206,47 +247,61 @@ bool message_header_goes_on(struct span rest)
 				begins_field(line_behind(rest)));
 }
 
+/*
+ * Where the colon of an odd line stands, 0 for nowhere. A line that is no field ends the header for
+ * most receivers, *ends; where a field follows it at once, it is an odd one out and only noted.
+ */
+static size_t odd_colon(struct flaw_list *flaws, struct span rest, struct span line, bool *ends)
+{
+	struct span text = span_chomp(line);
+	size_t colon = sound_name_length(text);
+
+	*ends = text.len == 0;
+	if (colon > 0 || *ends)
+		return colon;
+	colon = folded_colon(rest, text);
+	if (colon > 0)
+		return colon;
+	colon = span_index(text, ':');
+	if (colon == NOT_FOUND)
+		colon = 0;
+	if (colon == 0)
+		flaw_add(flaws, FLAW_NO_COLON, text);
+	note_name(flaws, span_trim(span_upto(text, colon)));
+	*ends = !begins_field(line_behind(rest));
+	return colon;
+}
+
 static void read_fields(struct arena *arena, struct message *message, struct span *rest)
 {
 	struct flaw_list *flaws = &message->flaws;
-	struct line_ends ends = { 0 };
 	struct span header = *rest, too_many = SPAN_NONE;
+	size_t lines = 0;
 	struct places places = { arena_take(arena, FIELD_IDS, sizeof *places.firsts), { 0 } };
 
 	message->firsts = places.firsts;
+	message->plain_names = true;
 	if (is_fold(*rest))
 		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
 	while (rest->len > 0) {
 		struct span line = first_line(*rest);
-		struct span text = span_chomp(line);
-		size_t colon = sound_name_length(text);
+		struct name name = plain_name(line);
+		bool over = false;
 
-		if (text.len == 0)
+		if (!name.plain)
+			name.colon = odd_colon(flaws, *rest, line, &over);
+		if (over)
 			break;
-		if (colon == 0)
-			colon = folded_colon(*rest, text);
-		if (colon == 0) {
-			colon = span_index(text, ':');
-			if (colon == NOT_FOUND)
-				colon = 0;
-			if (colon == 0)
-				flaw_add(flaws, FLAW_NO_COLON, text);
-			note_name(flaws, span_trim(span_upto(text, colon)));
-			/* A line that is no field ends the header for most receivers; where a
-			 * field follows it at once, it is an odd one out and only noted. */
-			if (!begins_field(line_behind(*rest)))
-				break;
-		}
-		struct span raw = cut_field(rest, line, flaws, &ends);
-		if (colon > 0 && message->fields.count < LIMIT_FIELDS)
-			add_field(arena, message, &places, raw, colon);
-		else if (colon > 0 && too_many.at == NULL)
+		struct span raw = cut_field(rest, line, flaws, &lines);
+		if (name.colon > 0 && message->fields.count < LIMIT_FIELDS)
+			add_field(arena, message, &places, raw, name);
+		else if (name.colon > 0 && too_many.at == NULL)
 			too_many = raw; /* The rest is stepped over, to find the body. */
 	}
 	header.len -= rest->len;
 	if (too_many.at != NULL)
 		flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(too_many, 1));
-	note_bytes(flaws, header, &ends);
+	note_bytes(flaws, header, lines);
 }
 
 struct message message_read(struct arena *arena, struct span raw)

@@ -36,6 +36,7 @@ struct message {
 	struct span source;	     /* the bytes as given; equal to raw when nothing was repaired */
 	struct span body;	     /* at == NULL: header only, nothing known of a body */
 	bool cut; /* more stood behind `source`, which was not kept */
+	bool plain_names; /* no colon stands behind a blank, and no name has one of ";<=>?" */
 	struct field_list fields;    /* top to bottom: newest trace field first */
 	const uint16_t *firsts; /* by field_id, where the first one stands, from 1; 0: nowhere */
 	struct flaw_list flaws;

@@ -49,8 +49,7 @@ static bool is_usual(const struct field *field)
 /* Names of the table are plain; most others are, too. */
 static bool has_plain_name(const struct field *field)
 {
-	return field->name.at == field->raw.at && field->raw.at[field->name.len] == ':' &&
-	       (field->id != FIELD_OTHER || paste_is_plain_name(field->name));
+	return field->id != FIELD_OTHER || paste_is_plain_name(field->name);
 }
 
 /* Of few lines, none of which holds nothing but what a copy puts before lines. */
@@ -76,7 +75,7 @@ bool paste_is_sound(const struct message *message)
 {
 	const struct field_list *fields = &message->fields;
 
-	if (fields->count < 2 || message->flaws.count > 0 ||
+	if (fields->count < 2 || message->flaws.count > 0 || !message->plain_names ||
 	    fields->items[0].raw.at != message->raw.at || !is_usual(&fields->items[0]) ||
 	    !is_usual(&fields->items[1]) || !is_compact(&fields->items[0]))
 		return false;

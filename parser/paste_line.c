@@ -234,10 +234,8 @@ bool paste_is_plain_name(struct span name)
 {
 	if (name.len == 0 || name.len >= LONGEST_NAME || char_is_digit(name.at[0]))
 		return false;
-	/* What is_odd_name_byte() wants besides; nearly all names that are looked at are such. */
-	if (begins_with_x(name))
-		return span_index(name, '=') == NOT_FOUND && span_index(name, ';') == NOT_FOUND;
-	return name_end(name) == name.len;
+	/* What is_odd_name_byte() wants is known; nearly all names that are looked at are such. */
+	return begins_with_x(name) || name_end(name) == name.len;
 }
 
 /* Where the colon stands behind a name, white space between or not; 0 when there is none. */

@@ -53,7 +53,7 @@ bool paste_is_odd(struct span line);
 
 /*
  * Whether a field of that name, with its colon behind it, is not odd: letters, digits, "-_.", and
- * more behind "X-". The name is one that message_read() found no flaw in: printable ASCII.
+ * more behind "X-". The name is one of message.plain_names, without a flaw: printable ASCII.
  */
 bool paste_is_plain_name(struct span name);
 

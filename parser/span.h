@@ -189,10 +189,16 @@ static inline struct span span_cut(struct span *s, char separator)
 /* Cut the first line off `s`, with its line end (LF or CRLF). */
 static inline struct span span_cut_line(struct span *s)
 {
-	size_t at = span_index(*s, '\n');
-	struct span line = span_upto(*s, at == NOT_FOUND ? s->len : at + 1);
+	struct span line = *s;
 
-	*s = span_from(*s, line.len);
+	if (line.len > 0) {
+		const char *end = memchr(line.at, '\n', line.len);
+
+		if (end != NULL)
+			line.len = (size_t)(end - line.at) + 1;
+		s->at += line.len;
+		s->len -= line.len;
+	}
 	return line;
 }
 

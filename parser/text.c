@@ -66,21 +66,25 @@ bool text_is_plain(struct span s)
 	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & HIGHS) == 0;
 }
 
-size_t text_word(struct span s, char stop)
+/* The same of bytes that no name has; those from ":" to "?" stand side by side in ASCII. */
+static inline uint64_t odd_name_bytes(uint64_t eight)
 {
-	size_t at = 0;
+	return odd_bytes(eight, '!') |
+	       ((eight + ONES * (0x80 - ':')) & ~(eight + ONES * (0x7f - '?')));
+}
 
-	for (; s.len - at >= EIGHT; at += EIGHT) {
-		uint64_t eight = eight_at(s.at + at);
-		uint64_t others = eight ^ ONES * (unsigned char)stop; /* 0 where it stands */
-		uint64_t odd = odd_bytes(eight, '!') | (others - ONES);
+bool text_is_name(struct span s)
+{
+	uint64_t odd = 0, few = ONES * 'a';
 
-		if ((odd & HIGHS) != 0)
-			return at + first_high(odd);
+	if (s.len < EIGHT) {
+		if (s.len > 0)
+			memcpy(&few, s.at, s.len);
+		return (odd_name_bytes(few) & HIGHS) == 0;
 	}
-	while (at < s.len && s.at[at] > ' ' && s.at[at] < 0x7f && s.at[at] != stop)
-		at++;
-	return at;
+	for (size_t at = 0; s.len - at > EIGHT; at += EIGHT)
+		odd |= odd_name_bytes(eight_at(s.at + at));
+	return ((odd | odd_name_bytes(eight_at(s.at + s.len - EIGHT))) & HIGHS) == 0;
 }
 
 struct step {

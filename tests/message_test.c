@@ -41,6 +41,9 @@ static const struct {
 	{ "A: b\r\nC\r\n : d\r\n\r\n", 2, " d", "", FLAW_SPACE_BEFORE_COLON },
 	{ "A: b\nC\n\n : d\n", 1, " b", "C\n\n : d\n", FLAW_NO_COLON },
 	{ "A: b\r\nC: d\n\n", 2, " d", "", FLAW_MIXED_LINE_ENDS },
+	{ "A: b\nC: d\r\n\r\n", 2, " d", "", FLAW_MIXED_LINE_ENDS },
+	{ "A: b\r\nC: d\re\n\n", 2, " d\re", "", FLAW_MIXED_LINE_ENDS },
+	{ "A: b\r\n c\r\nD: e", 2, " e", NULL, -1 },
 	{ "A: b\rc\n\n", 1, " b\rc", "", FLAW_BARE_CR },
 	{ " A: b\nC: d\n\n", 2, " d", "", FLAW_FOLD_FIRST },
 	{ "A b: c\nD: e\n\n", 2, " e", "", FLAW_BAD_FIELD_NAME },
@@ -141,6 +144,26 @@ static void test_large(void)
 	ok(time(NULL) - start < 30, "linear");
 }
 
+static void test_plain_names(void)
+{
+	static const struct {
+		const char *text;
+		bool plain;
+	} names[] = {
+		{ "A: b\nX-C!#/@: d;=\n e=f\n\n", true },
+		{ "from: b\nA : c\n\n", false },
+		{ "X-A=b: c\nFrom: d\n\n", false },
+		{ "X-A;: c\n\n", false },
+		{ "A b: c\nD: e\n\n", false },
+		{ "From: b\nX-A?c: d\n\n", false },
+		{ "", true },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		ok(message_read(&arena, span_string(names[i].text)).plain_names == names[i].plain,
+		   "plain names: %zu", i);
+}
+
 static void test_find(void)
 {
 	struct message message = message_read(
@@ -167,6 +190,7 @@ int main(void)
 		test_case(i);
 	test_offsets();
 	test_find();
+	test_plain_names();
 	test_large();
 	arena_free(&arena);
 	return done();
