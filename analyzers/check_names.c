@@ -84,6 +84,8 @@ struct names_look {
 	struct finding_list *out;
 	struct span author; /* the author's domain */
 	struct span name; /* his display name, decoded */
+	struct span words[NAMES_ASKED]; /* its first ones, in order; some may be empty */
+	size_t word_count;
 	struct span_list recipients; /* whose mail this is, as own hosts tell */
 };
 
@@ -123,8 +125,10 @@ static bool is_list(const struct names_look *look)
 static struct mailbox mailbox_of(const struct names_look *look, enum field_id id)
 {
 	struct span body = message_field(look->report->facts->message, id);
-	struct mailbox_list list = address_read(look->arena, body, NULL);
+	struct mailbox_list list = { 0 };
 
+	if (body.len > 0)
+		list = address_read(look->arena, body, NULL);
 	return list.count > 0 ? list.items[0] : (struct mailbox){ 0 };
 }
 
@@ -146,15 +150,15 @@ static bool is_elsewhere(const struct names_look *look, struct span domain)
 	return false;
 }
 
-static bool is_word_byte(char c)
-{
-	return c == '.' || c == '-' || c == '@' || c == '_' || c == '+' || char_is_alpha(c) ||
-	       char_is_digit(c) || (unsigned char)c >= 0x80;
-}
-
 static bool is_edge(char c)
 {
 	return c == '.' || c == '-' || c == '_' || c == '+';
+}
+
+static bool is_word_byte(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80 || is_edge(c) ||
+	       c == '@';
 }
 
 /* The next word of a display name: an address, a domain, or letters. */
@@ -173,6 +177,14 @@ static struct span cut_word(struct span *rest)
 	while (word.len > 0 && is_edge(word.at[0]))
 		word = span_from(word, 1);
 	return word;
+}
+
+static void cut_name(struct names_look *look)
+{
+	struct span rest = look->name;
+
+	while (look->word_count < NAMES_ASKED && rest.len > 0)
+		look->words[look->word_count++] = cut_word(&rest);
 }
 
 /* The first label of the organisation's domain: what a reader knows it by. */
@@ -217,10 +229,8 @@ static bool is_own(const struct names_look *look, struct span domain)
 
 static void check_display(const struct names_look *look)
 {
-	struct span rest = look->name;
-
-	for (size_t i = 0; i < NAMES_ASKED && rest.len > 0; i++) {
-		struct span word = cut_word(&rest), domain = domain_in(look, word);
+	for (size_t i = 0; i < look->word_count; i++) {
+		struct span word = look->words[i], domain = domain_in(look, word);
 		struct finding *finding;
 
 		if (domain.len == 0 || is_one_house(look, domain, look->author) ||
@@ -324,14 +334,11 @@ static bool is_like_word(const struct likeness *of, struct span word)
 
 static bool is_like_name(const struct likeness *of)
 {
-	struct span rest = of->look->name;
+	const struct span *words = of->look->words;
 
-	for (size_t i = 0; i < NAMES_ASKED && rest.len > 0; i++) {
-		struct span word = cut_word(&rest);
-
-		if (is_like_word(of, word))
-			return tell_alike(of, word, "a word of the display name");
-	}
+	for (size_t i = 0; i < of->look->word_count; i++)
+		if (is_like_word(of, words[i]))
+			return tell_alike(of, words[i], "a word of the display name");
 	return false;
 }
 
@@ -379,13 +386,16 @@ static struct span unquoted(struct span name)
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	const struct headline *headline = &report->facts->headline;
-	struct names_look look = { report, arena, out, headline->from_domain, { 0 }, { 0 } };
+	struct names_look look = {
+		.report = report, .arena = arena, .out = out, .author = headline->from_domain
+	};
 	struct mailbox reply;
 	struct span reply_domain;
 
 	if (headline->from.count != 1 || headline->from_domain.len == 0)
 		return;
 	look.name = unquoted(encoded_text(arena, headline->from.items[0].name, NULL));
+	cut_name(&look);
 	look.recipients = recipient_addresses(arena, report->facts);
 	reply = mailbox_of(&look, FIELD_REPLY_TO);
 	reply_domain = idn_ascii(arena, reply.domain);
@@ -393,6 +403,9 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	if (!is_one_house(&look, reply_domain, headline->from_domain))
 		check_alike(&look, FIELD_REPLY_TO, reply_domain);
 	check_mixed(&look);
+	/* What mostly has nothing to tell, and is soon known to have nothing. */
+	if (span_index(look.name, '.') == NOT_FOUND && !is_free(reply_domain))
+		return;
 	if (is_list(&look))
 		return;
 	check_display(&look);

@@ -412,24 +412,30 @@ static bool has_domain(const struct mailbox_list *list)
 	return false;
 }
 
+static struct span authors(struct arena *arena, const struct mailbox_list *from)
+{
+	struct span_list addresses = { 0 };
+
+	for (size_t i = 0; i < from->count; i++)
+		*LIST_ADD(arena, &addresses) = from->items[i].addr;
+	return words_list(arena, &addresses, AUTHORS_MOST);
+}
+
 static void check_authors(const struct report *report, struct arena *arena,
 			  struct finding_list *out)
 {
 	const struct message *message = report->facts->message;
 	const struct headline *head = &report->facts->headline;
 	size_t fields = message_count(message, FIELD_FROM);
-	struct span_list authors = { 0 };
 
-	for (size_t i = 0; i < head->from.count; i++)
-		*LIST_ADD(arena, &authors) = head->from.items[i].addr;
 	if (fields > 1)
 		finding_add(arena, out, &rules[TWO_FROM], NO_HOP,
 			    arena_say(arena, "%zu From fields: " SPAN_FMT, fields,
-				      SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
+				      SPAN_ARG(authors(arena, &head->from))));
 	else if (head->from_domain.len == 0 && has_domain(&head->from))
 		finding_add(arena, out, &rules[SEVERAL_AUTHORS], NO_HOP,
 			    arena_say(arena, "From holds " SPAN_FMT,
-				      SPAN_ARG(words_list(arena, &authors, AUTHORS_MOST))));
+				      SPAN_ARG(authors(arena, &head->from))));
 	else if (head->from.count == 0)
 		finding_add(arena, out, &rules[NO_AUTHOR], NO_HOP,
 			    fields > 0 ? SPAN("From holds no address")
@@ -470,12 +476,13 @@ static void check_once(const struct message *message, struct arena *arena, struc
 				      message_field(message, once[i]));
 }
 
+/* U+202D and U+202E are E2 80 AD and E2 80 AE as bytes. */
 static bool turns_round(struct span text)
 {
 	size_t at = 0;
 	uint32_t code;
 
-	if (text_is_plain(text))
+	if (span_index(text, '\xe2') == NOT_FOUND)
 		return false;
 	while (at < text.len)
 		if (text_next(text, &at, &code) && (code == 0x202d || code == 0x202e))
@@ -493,8 +500,11 @@ static void check_direction(const struct report *report, struct arena *arena,
 			    arena_say(arena, "Subject is " SPAN_FMT,
 				      SPAN_ARG(text_shown(arena, head->subject))));
 	for (size_t i = 0; i < head->from.count; i++) {
-		struct span name = encoded_text(arena, head->from.items[i].name, NULL);
+		struct span name = head->from.items[i].name;
 
+		if (text_is_plain(name) && span_find(name, SPAN("=?")) == NOT_FOUND)
+			continue;
+		name = encoded_text(arena, name, NULL);
 		if (turns_round(name))
 			finding_add(arena, out, &rules[BIDI], NO_HOP,
 				    arena_say(arena, "the author is called " SPAN_FMT,

@@ -75,6 +75,19 @@ static uint32_t letter_next(struct reader *reader)
 	return letter == 'r' ? 'm' : 'w';
 }
 
+/* An ASCII letter that is read as itself, whatever stands beside it. */
+static bool is_settled(char c)
+{
+	return char_is_alpha(c) && char_lower(c) != 'r' && char_lower(c) != 'v' && c != 'I';
+}
+
+/* Whether two names begin with letters that nobody takes for each other, as most do. */
+static bool begin_otherwise(struct span a, struct span b)
+{
+	return a.len > 0 && b.len > 0 && is_settled(a.at[0]) && is_settled(b.at[0]) &&
+	       char_lower(a.at[0]) != char_lower(b.at[0]);
+}
+
 /* Most names differ in the first letter: no more of them is read. */
 static bool is_same(struct span a, enum look look_a, struct span b, enum look look_b)
 {
@@ -90,6 +103,8 @@ static bool is_same(struct span a, enum look look_a, struct span b, enum look lo
 
 bool look_alike(struct span a, struct span b)
 {
+	if (begin_otherwise(a, b))
+		return false;
 	a = span_upto(a, LIMIT_NAME);
 	b = span_upto(b, LIMIT_NAME);
 	return (is_same(a, ONE_AS_L, b, ONE_AS_L) || is_same(a, ONE_AS_I, b, ONE_AS_I)) &&
@@ -126,6 +141,8 @@ const char *look_alike_mixes(struct span text)
 	bool latin = false;
 	uint32_t code;
 
+	if (text_is_plain(text))
+		return NULL;
 	for (size_t i = 0; i < text.len;) {
 		text_next(text, &i, &code);
 		enum letter_script script = letter_script(code);

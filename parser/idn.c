@@ -129,7 +129,9 @@ struct span idn_domain(struct arena *arena, struct span address)
 
 struct span idn_unicode(struct arena *arena, struct span ascii)
 {
-	if (ascii.len > LONGEST_NAME || !is_ascii_name(ascii) || !has_a_label(ascii))
+	/* Few names have the hyphens of an A-label. */
+	if (ascii.len > LONGEST_NAME || span_index(ascii, '-') == NOT_FOUND ||
+	    !is_ascii_name(ascii) || !has_a_label(ascii))
 		return SPAN_NONE;
 
 	struct arena_mark mark = arena_mark(arena);
