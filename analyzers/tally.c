@@ -60,6 +60,25 @@ static void count_word(struct tally *tally, enum tally_kind kind, const char *wo
 	tally->rows.items[known->row].count++;
 }
 
+/* Of few names that come again and again, such as products: their bytes tell the place. */
+static void count_name(struct tally *tally, enum tally_kind kind, struct span name)
+{
+	struct tally_word *known;
+
+	if (name.len == 0)
+		return;
+	known = &tally->names_known[(name.len + (unsigned char)name.at[0] +
+				     (unsigned char)name.at[name.len - 1]) %
+				    TALLY_WORDS];
+	if (known->word == NULL || known->kind != kind ||
+	    !span_equal(tally->rows.items[known->row].name, name)) {
+		known->row = row_of(tally, kind, name);
+		known->kind = kind;
+		known->word = tally->rows.items[known->row].name.at;
+	}
+	tally->rows.items[known->row].count++;
+}
+
 static void count_findings(struct tally *tally, const struct finding_list *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
@@ -115,7 +134,7 @@ static void count_hops(struct tally *tally, const struct report *report)
 	for (size_t i = 0; i < hops->count; i++) {
 		count_word(tally, TALLY_DIALECT, hops->items[i].received.dialect->name);
 		if (report->software[i].match != SOFTWARE_UNKNOWN)
-			tally_count(tally, TALLY_SOFTWARE, report->software[i].product, 1);
+			count_name(tally, TALLY_SOFTWARE, report->software[i].product);
 	}
 }
 
@@ -123,11 +142,13 @@ static void count_flaws(struct tally *tally, const struct flaw_list *flaws)
 {
 	bool seen[FLAW_KINDS] = { false };
 
-	for (size_t i = 0; i < flaws->count; i++)
-		seen[flaws->items[i].kind] = true;
-	for (enum flaw_kind kind = 0; kind < FLAW_KINDS; kind++)
-		if (seen[kind])
+	for (size_t i = 0; i < flaws->count; i++) {
+		enum flaw_kind kind = flaws->items[i].kind;
+
+		if (!seen[kind])
 			count_word(tally, TALLY_FLAW, flaw_word(kind));
+		seen[kind] = true;
+	}
 }
 
 void tally_add(struct tally *tally, const struct report *report)

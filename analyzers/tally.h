@@ -28,7 +28,7 @@ struct tally_row {
 	uint64_t count;
 };
 
-/* The row of a word of our own, as found before. */
+/* The row of a word of our own, or of a name, as found before. */
 struct tally_word {
 	const char *word; /* NULL: none yet */
 	enum tally_kind kind;
@@ -42,7 +42,7 @@ struct tally {
 	struct tally_rows LIST_OF(struct tally_row) rows;
 	struct table names[TALLY_KINDS]; /* by kind */
 	struct tally_places LIST_OF(size_t) places[TALLY_KINDS]; /* of each name: its row */
-	struct tally_word words[TALLY_WORDS];
+	struct tally_word words[TALLY_WORDS], names_known[TALLY_WORDS];
 	uint64_t messages, hops, broken; /* broken: messages with a break */
 };
 
