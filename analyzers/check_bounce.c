@@ -130,9 +130,11 @@ static bool is_daemon(struct span local)
 /* Marks of what answers by itself, beside those of the standards. */
 static bool has_marks(const struct facts *facts)
 {
-	static const char *const names[] = { "X-Autoreply",	    "X-Auto-Response-Suppress",
-					     "X-Autorespond",	    "X-Vacation",
-					     "X-Failed-Recipients", "Content-Class" };
+	static const struct span names[] = {
+		{ "X-Autoreply", 11 },	 { "X-Auto-Response-Suppress", 24 },
+		{ "X-Autorespond", 13 }, { "X-Vacation", 10 },
+		{ "Content-Class", 13 }, { "X-Failed-Recipients", 19 },
+	};
 	const struct field_list *fields = &facts->message->fields;
 
 	for (size_t i = 0; i < fields->count; i++) {
@@ -140,7 +142,7 @@ static bool has_marks(const struct facts *facts)
 			return true;
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 			if (fields->items[i].id == FIELD_OTHER &&
-			    span_is_nocase(fields->items[i].name, names[k]))
+			    span_equal_nocase(fields->items[i].name, names[k]))
 				return true;
 	}
 	return false;

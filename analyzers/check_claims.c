@@ -168,13 +168,11 @@ static size_t border_field(const struct claims_look *look)
 /* Most mails bring nothing along. */
 static bool is_anything_below(const struct claims_look *look)
 {
-	const struct field_list *fields = &look->report->facts->message->fields;
+	const struct message *message = look->report->facts->message;
+	size_t border = border_field(look), count = message->fields.count;
 
-	for (size_t i = border_field(look); i < fields->count; i++)
-		if (fields->items[i].id == FIELD_AUTHENTICATION_RESULTS ||
-		    fields->items[i].id == FIELD_RECEIVED_SPF)
-			return true;
-	return false;
+	return message_find(message, FIELD_AUTHENTICATION_RESULTS, border) < count ||
+	       message_find(message, FIELD_RECEIVED_SPF, border) < count;
 }
 
 /* Ask once of each what is asked for many times. */
@@ -396,6 +394,20 @@ static void check_differ(const struct claims_look *look, const struct auth_resul
 		      SPAN_ARG(verdict_of(look->arena, claim)), auth_verdict_word(found->verdict)));
 }
 
+/* Whether a claim was found to be more than it seems. */
+static bool is_explained(const struct auth_result *claim)
+{
+	return claim->reason != NULL && claim->source == AUTH_CLAIMED && claim->hop != NO_HOP;
+}
+
+static bool is_any_explained(const struct auth_result_list *auth)
+{
+	for (size_t i = 0; i < auth->count; i++)
+		if (is_explained(&auth->items[i]))
+			return true;
+	return false;
+}
+
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	struct claims_look look = {
@@ -410,12 +422,13 @@ static void run(const struct report *report, struct arena *arena, struct finding
 		survey(&look);
 		check_brought(&look);
 	}
+	if (!is_any_explained(&report->auth))
+		return;
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
 		for (size_t i = 0; i < report->auth.count; i++) {
 			const struct auth_result *claim = &report->auth.items[i];
 
-			if (claim->reason == NULL || claim->source != AUTH_CLAIMED ||
-			    claim->hop == NO_HOP || claim->method != method)
+			if (claim->method != method || !is_explained(claim))
 				continue;
 			check_misled(&look, claim);
 			check_differ(&look, claim, first);

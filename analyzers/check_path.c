@@ -146,9 +146,10 @@ static const struct rule rules[] = {
 	},
 };
 
+/* Neighbours often have the very same bytes. */
 static bool same(struct span a, struct span b)
 {
-	return span_equal_nocase(a, b);
+	return (a.at == b.at && a.len == b.len) || span_equal_nocase(a, b);
 }
 
 static void check_link(const struct hop_list *hops, size_t i, struct arena *arena,
@@ -230,7 +231,8 @@ static bool is_provider(struct span name)
 /* A provider's name stands for thousands of hosts, so coming there again is no loop. */
 static void check_loop(const struct hop_list *hops, struct arena *arena, struct finding_list *out)
 {
-	for (size_t i = 0; i < hops->count; i++) {
+	/* Another host stands between two visits. */
+	for (size_t i = 2 * (LOOP_VISITS - 1); i < hops->count; i++) {
 		const struct hop *hop = &hops->items[i];
 
 		if (hop->by_host == NO_HOST || visits(hops, i) < LOOP_VISITS ||

@@ -157,9 +157,10 @@ static void check_spf_evaluation(const struct report *report, struct arena *aren
 	struct span product = span_upto(received->product, LIMIT_NAME);
 
 	for (size_t i = 0; i < sizeof spf_broken / sizeof *spf_broken; i++) {
+		struct span name = span_string(spf_broken[i].product);
 		struct version version, mended;
 
-		if (span_find_nocase(product, span_string(spf_broken[i].product)) == NOT_FOUND)
+		if (product.len < name.len || span_find_nocase(product, name) == NOT_FOUND)
 			continue;
 		version = version_read(received->version.at, received->version.len, NULL);
 		mended = version_of(spf_broken[i].mended);

@@ -151,7 +151,7 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 	one.methods[AUTH_SPF] = spf != NULL;
 	one.methods[AUTH_DMARC] = dmarc != NULL && dmarc->verdict == AUTH_FAIL;
 	one.confidence = spoof_confidence(of, spf, dmarc);
-	*LIST_ADD(of->arena, &one.because) = arena_format(
+	*LIST_ADD(of->arena, &one.because) = arena_say(
 		of->arena, "nothing passed for the author's domain " SPAN_FMT,
 		SPAN_ARG(text_shown(of->arena, of->report->facts->headline.from_domain)));
 	*LIST_ADD(of->arena, out) = one;
@@ -264,7 +264,8 @@ static bool is_provider(const struct path_case *of, size_t hop)
 
 static void find_loop(const struct path_case *of, struct break_list *out)
 {
-	for (size_t i = 0; i < of->hops->count; i++) {
+	/* Another host stands between two visits. */
+	for (size_t i = 2 * (LOOP_VISITS - 1); i < of->hops->count; i++) {
 		const struct hop *hop = &of->hops->items[i];
 
 		if (hop->by_host == NO_HOST || hop->visit == NO_VISIT || is_provider(of, i) ||
