@@ -186,7 +186,17 @@ struct span dmarc_listed_organisation(const struct suffix_list *suffixes, struct
 /* An organisation has two labels at least, or is a name of which the list knows nothing. */
 bool dmarc_end_alike(struct span a, struct span b)
 {
-	return span_equal_nocase(last_labels(a, KIN_LABELS), last_labels(b, KIN_LABELS));
+	struct span longer = a.len > b.len ? a : b;
+	size_t common = a.len > b.len ? b.len : a.len, dots = 0;
+
+	for (size_t i = 1; i <= common; i++) {
+		if (char_lower(a.at[a.len - i]) != char_lower(b.at[b.len - i]))
+			return false;
+		if (a.at[a.len - i] == '.' && ++dots == KIN_LABELS)
+			return true;
+	}
+	return a.len == b.len ||
+	       (dots + 1 == KIN_LABELS && longer.at[longer.len - common - 1] == '.');
 }
 
 bool dmarc_listed_together(const struct suffix_list *suffixes, struct span a, struct span b)
@@ -346,6 +356,12 @@ struct dmarc_policy dmarc_discover(const struct dmarc_inquiry *inquiry, struct s
 	const struct step *step = NULL;
 	struct walk walk;
 
+	if (dns_session_is_off(inquiry->session) && inquiry->way == DMARC_RFC9989 &&
+	    dmarc_is_askable(author)) {
+		policy.organisation.trouble = (struct dns_answer){ .status = DNS_OFFLINE };
+		policy_hindered(&policy, &policy.organisation.trouble);
+		return policy;
+	}
 	walk_begin(&walk);
 	switch (inquiry->way) {
 	case DMARC_RFC9989:
@@ -425,19 +441,24 @@ static enum auth_alignment align_relaxed(const struct dmarc_inquiry *inquiry,
 	return span_equal(organisation->domain, other.domain) ? ALIGNMENT_YES : ALIGNMENT_NO;
 }
 
+static bool is_name(struct span domain)
+{
+	struct dns_name name;
+
+	return dns_name_is_plain(domain) || dns_name_read(domain, &name);
+}
+
 enum auth_alignment dmarc_align(const struct dmarc_inquiry *inquiry,
 				const struct dmarc_policy *policy, struct span author,
 				struct span identity, enum auth_method method,
 				struct dns_answer *trouble)
 {
-	struct dns_name name;
-
 	if (span_equal(author, identity))
-		return dns_name_read(author, &name) ? ALIGNMENT_YES : ALIGNMENT_NO;
+		return is_name(author) ? ALIGNMENT_YES : ALIGNMENT_NO;
 	/* Nobody's mail is aligned with that of all who share a top-level domain with him. */
 	if (dmarc_is_strict(policy, method) || !are_kin(author, identity))
 		return ALIGNMENT_NO;
-	if (!dns_name_read(identity, &name) || !dns_name_read(author, &name))
+	if (!is_name(identity) || !is_name(author))
 		return ALIGNMENT_NO;
 	if (policy->outcome == DMARC_APPLIES)
 		return align_relaxed(inquiry, &policy->organisation, identity, trouble);

@@ -98,18 +98,18 @@ static bool is_plain_byte(char c)
 
 bool dns_name_is_plain(struct span bytes)
 {
-	size_t label = 0;
+	size_t label = 0; /* where it begins */
 
 	if (bytes.len > DNS_PLAIN_MOST)
 		return false;
 	for (size_t i = 0; i < bytes.len; i++) {
-		bool dot = bytes.at[i] == '.';
-
-		if (dot ? label == 0 : !is_plain_byte(bytes.at[i]) || label == DNS_LABEL_MOST)
+		if (is_plain_byte(bytes.at[i]))
+			continue;
+		if (bytes.at[i] != '.' || i == label || i - label > DNS_LABEL_MOST)
 			return false;
-		label = dot ? 0 : label + 1;
+		label = i + 1;
 	}
-	return label > 0;
+	return label < bytes.len && bytes.len - label <= DNS_LABEL_MOST;
 }
 
 /* The byte that an escape at `*at` (behind its backslash) means; false when it is none. */

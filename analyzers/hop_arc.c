@@ -281,7 +281,7 @@ void hop_arc(struct dns_session *session, struct arena *arena, const struct fact
 	arc_ask(&work, session, asked);
 	if (session->pending > 0)
 		return;
-	struct auth_result *results = arena_take(arena, stages.count, sizeof *results);
+	struct auth_result *results = arena_room(arena, stages.count, sizeof *results);
 
 	for (size_t i = 0; i < stages.count; i++) {
 		const struct stage *stage = &stages.items[i];

@@ -345,7 +345,7 @@ void hop_dkim(struct dns_session *session, struct arena *arena, const struct fac
 {
 	struct work work = { .arena = arena, .facts = facts, .budget = blame_budget() };
 	size_t hops = facts->route.hops.count > 0 ? facts->route.hops.count : 1;
-	struct signed_by *all = arena_take(arena, facts->signatures.count, sizeof *all);
+	struct signed_by *all = arena_room(arena, facts->signatures.count, sizeof *all);
 	size_t count = ask(&work, session, all);
 
 	if (session->pending > 0 || count == 0)
@@ -353,7 +353,7 @@ void hop_dkim(struct dns_session *session, struct arena *arena, const struct fac
 	for (size_t i = 0; i < count && work.index == NULL; i++)
 		if (may_be_checked(&all[i]))
 			work.index = header_index_make(arena, facts->message);
-	work.results = arena_take(arena, hops * count, sizeof *work.results);
+	work.results = arena_room(arena, hops * count, sizeof *work.results);
 	for (size_t i = 0; i < hops * count; i++)
 		work.results[i].source = AUTH_CLAIMED; /* not used */
 	for (size_t i = 0; i < count; i++) {

@@ -4,7 +4,7 @@
 
 static bool is_word(const char *word, const char *wanted)
 {
-	return word != NULL && strcmp(word, wanted) == 0;
+	return word != NULL && *word == *wanted && strcmp(word, wanted) == 0;
 }
 
 /*
