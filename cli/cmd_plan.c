@@ -81,13 +81,8 @@ static struct span heading(struct arena *arena, const struct plan *plan,
 static void report_text(struct rendering *run, const struct report *report)
 {
 	struct arena arena = { 0 };
-	struct text_out out = {
-		.out = run->out,
-		.arena = &arena,
-		.columns = run->options->columns,
-		.colours = run->options->colours,
-		.redactor = redaction_open_report(&arena, run->options, report),
-	};
+	struct text_out out = text_out_open(run->out, &arena, run->options,
+					    redaction_open_report(&arena, run->options, report));
 	struct plan plan = plan_make(&arena, report);
 
 	if (run->reports++ > 0)

@@ -174,11 +174,7 @@ static void put_text(FILE *file, const struct options *options,
 {
 	struct arena arena = { 0 };
 	struct sheet sheet = {
-		{ .out = file,
-		  .arena = &arena,
-		  .columns = options->columns,
-		  .colours = options->colours,
-		  .redactor = redactor },
+		text_out_open(file, &arena, options, redactor),
 		picture,
 		differences,
 		recon_output_most(options),

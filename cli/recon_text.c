@@ -244,11 +244,7 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 {
 	struct arena arena = { 0 };
 	struct sheet sheet = {
-		{ .out = file,
-		  .arena = &arena,
-		  .columns = options->columns,
-		  .colours = options->colours,
-		  .redactor = redactor },
+		text_out_open(file, &arena, options, redactor),
 		picture,
 		most,
 	};

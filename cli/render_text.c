@@ -8,6 +8,7 @@
 #include "parser/text.h"
 
 enum {
+	COLUMNS_LEAST = 80,
 	LINES = 45,
 	INSIDE_LINES = 18, /* of these, where there is a message inside */
 	TITLE_LINES = 2, /* of that one */
@@ -339,14 +340,11 @@ static void report(struct rendering *run, const struct report *one)
 	};
 	const struct options *options = run->options;
 	struct arena arena = { 0 };
-	struct text_out out = {
-		.out = run->out,
-		.arena = &arena,
-		.columns = options->columns < 80 ? 80 : options->columns,
-		.colours = options->colours,
-		.redactor = redaction_open_report(&arena, options, one),
-	};
+	struct text_out out = text_out_open(run->out, &arena, options,
+					    redaction_open_report(&arena, options, one));
 
+	if (out.columns < COLUMNS_LEAST)
+		out.columns = COLUMNS_LEAST;
 	if (options->brief) {
 		put_brief(&out, one);
 	} else {

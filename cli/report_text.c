@@ -210,12 +210,7 @@ void report_text(FILE *file, const struct options *options, const struct senders
 		SENDER_FORWARDER, SENDER_SERVICE, SENDER_OWN,
 	};
 	struct arena arena = { 0 };
-	struct text_out out = {
-		.out = file,
-		.arena = &arena,
-		.columns = options->columns,
-		.colours = options->colours,
-	};
+	struct text_out out = text_out_open(file, &arena, options, NULL);
 
 	put_head(&out, senders, parts);
 	if (!options->quiet) {

@@ -75,13 +75,7 @@ static size_t put_kind(struct text_out *out, const struct tally *tally, size_t b
 static void put_text(FILE *file, const struct options *options, const struct tally *tally)
 {
 	struct arena arena = { 0 };
-	struct text_out out = {
-		.out = file,
-		.arena = &arena,
-		.columns = options->columns,
-		.colours = options->colours,
-		.redactor = redaction_open(&arena, options),
-	};
+	struct text_out out = text_out_open(file, &arena, options, redaction_open(&arena, options));
 	size_t most = options->verbose ? tally->rows.count : SHOWN_ROWS;
 
 	text_out_line(&out, 0, TONE_PLAIN,

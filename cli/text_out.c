@@ -2,12 +2,25 @@
 
 #include "analyzers/redact.h"
 #include "cli/html_out.h"
+#include "cli/options.h"
 #include "parser/text.h"
 
 static const char *const colours[] = {
 	[TONE_PLAIN] = "",	  [TONE_HEADING] = "\033[1m", [TONE_FAINT] = "\033[2m",
 	[TONE_GOOD] = "\033[32m", [TONE_DOUBT] = "\033[33m",  [TONE_BAD] = "\033[1;31m",
 };
+
+struct text_out text_out_open(FILE *file, struct arena *arena, const struct options *options,
+			      struct redactor *redactor)
+{
+	return (struct text_out){
+		.out = file,
+		.arena = arena,
+		.columns = options->columns,
+		.colours = options->colours,
+		.redactor = redactor,
+	};
+}
 
 static void put(struct text_out *out, enum tone tone, struct span shown)
 {

@@ -25,6 +25,11 @@ struct text_out {
 	struct redactor *redactor; /* NULL: nothing is hidden */
 };
 
+struct options;
+
+/* Lines as the options want them; what the redactor (or NULL) knows is hidden. */
+struct text_out text_out_open(FILE *, struct arena *, const struct options *, struct redactor *);
+
 enum tone { TONE_PLAIN, TONE_HEADING, TONE_FAINT, TONE_GOOD, TONE_DOUBT, TONE_BAD };
 
 /* A part of a line: `text` in at least `width` columns; 0: as wide as it is. */
