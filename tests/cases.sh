@@ -37,12 +37,16 @@ print() {
 }
 
 # same EXPECTED INPUT OPTION...: whether that is printed, and no word of complaint beside it.
+# The style of a page is left out: testdata/pages has it once.
 same() {
 	expected=$1
 	shift
 	print "$@" >"$expected.got" 2>"$diagnostics"
 	status=$?
 	cat "$diagnostics"
+	case $expected in
+	*.html) sed -n '/^<style>$/,/^<\/style>$/!p' "$expected.got" >"$expected.tmp" && mv "$expected.tmp" "$expected.got" ;;
+	esac
 	if [ $status -gt 1 ]; then
 		echo "exit status $status"
 	elif diff -u "$expected" "$expected.got" && [ ! -s "$diagnostics" ]; then
