@@ -26,6 +26,7 @@ extern const size_t claim_phrase_count;
  */
 extern const char *const claim_sentences[];
 extern const size_t claim_sentence_count;
+enum { CLAIM_SENTENCE_WORDS = 16 }; /* that a row may have */
 
 enum claim_shape {
 	CLAIM_TESTS,  /* SpamAssassin: tests=NAME,NAME or tests=[NAME=1.0, NAME=0.1] */

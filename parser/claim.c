@@ -2,15 +2,16 @@
 
 #include "data/claims.h"
 
+static const struct span method_words[AUTH_METHODS] = {
+	[AUTH_SPF] = { "spf", 3 },
+	[AUTH_DKIM] = { "dkim", 4 },
+	[AUTH_DMARC] = { "dmarc", 5 },
+	[AUTH_ARC] = { "arc", 3 },
+};
+
 const char *auth_method_word(enum auth_method method)
 {
-	static const char *const words[AUTH_METHODS] = {
-		[AUTH_SPF] = "spf",
-		[AUTH_DKIM] = "dkim",
-		[AUTH_DMARC] = "dmarc",
-		[AUTH_ARC] = "arc",
-	};
-	return words[method];
+	return method_words[method].at;
 }
 
 const char *auth_method_name(enum auth_method method)
@@ -24,21 +25,22 @@ const char *auth_method_name(enum auth_method method)
 	return names[method];
 }
 
+static const struct span verdict_words[AUTH_VERDICTS] = {
+	[AUTH_NONE] = { "none", 4 },	       [AUTH_PASS] = { "pass", 4 },
+	[AUTH_FAIL] = { "fail", 4 },	       [AUTH_SOFTFAIL] = { "softfail", 8 },
+	[AUTH_NEUTRAL] = { "neutral", 7 },     [AUTH_POLICY] = { "policy", 6 },
+	[AUTH_TEMPERROR] = { "temperror", 9 }, [AUTH_PERMERROR] = { "permerror", 9 },
+};
+
 const char *auth_verdict_word(enum auth_verdict verdict)
 {
-	static const char *const words[AUTH_VERDICTS] = {
-		[AUTH_NONE] = "none",		[AUTH_PASS] = "pass",
-		[AUTH_FAIL] = "fail",		[AUTH_SOFTFAIL] = "softfail",
-		[AUTH_NEUTRAL] = "neutral",	[AUTH_POLICY] = "policy",
-		[AUTH_TEMPERROR] = "temperror", [AUTH_PERMERROR] = "permerror",
-	};
-	return words[verdict];
+	return verdict_words[verdict].at;
 }
 
 bool auth_method_read(struct span word, enum auth_method *out)
 {
 	for (enum auth_method method = 0; method < AUTH_METHODS; method++)
-		if (span_is_nocase(word, auth_method_word(method))) {
+		if (span_equal_nocase(word, method_words[method])) {
 			*out = method;
 			return true;
 		}
@@ -86,7 +88,7 @@ static const struct {
 bool auth_verdict_read(enum auth_method method, struct span word, enum auth_verdict *out)
 {
 	for (enum auth_verdict verdict = 0; verdict < AUTH_VERDICTS; verdict++)
-		if (span_is_nocase(word, auth_verdict_word(verdict))) {
+		if (span_equal_nocase(word, verdict_words[verdict])) {
 			*out = verdict;
 			return true;
 		}
@@ -119,12 +121,34 @@ static bool begins_with(struct span text, const char *phrase)
 	return true;
 }
 
+/*
+ * Offset of the first such letter in any case at or behind `from`, or NOT_FOUND. It is given in
+ * lower case, as phrases are. Only a piece is searched for it before its capital is, or text with
+ * the capital alone would be searched to its end for each of them.
+ */
+static size_t letter_index(struct span text, size_t from, char letter)
+{
+	enum { PIECE = 256 };
+	char capital = char_is_alpha(letter) ? (char)(letter - ('a' - 'A')) : letter;
+
+	for (; from < text.len; from += PIECE) {
+		struct span piece = span_part(text, from, PIECE);
+		size_t small = span_index(piece, letter);
+		size_t at = span_index(span_upto(piece, small), capital);
+
+		if (at != NOT_FOUND || small != NOT_FOUND)
+			return from + (at != NOT_FOUND ? at : small);
+	}
+	return NOT_FOUND;
+}
+
 bool claim_says(struct span text, const char *phrase)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (char_lower(text.at[i]) == *phrase && begins_with(span_from(text, i), phrase))
-			return true;
-	return false;
+	size_t at = letter_index(text, 0, *phrase);
+
+	while (at != NOT_FOUND && !begins_with(span_from(text, at), phrase))
+		at = letter_index(text, at + 1, *phrase);
+	return at != NOT_FOUND;
 }
 
 static enum auth_part part_of(char mark)
@@ -190,64 +214,125 @@ void claim_sender(struct claim *claim, struct span value)
 	claim->domain = claim_domain(value);
 }
 
-static bool is_separator(char c)
+/* What parts the words of a comment, and a quote, which keeps together what it has inside. */
+enum { BLANK = 1, MARK = 2, QUOTE = 4 };
+
+static const unsigned char parts[256] = {
+	[' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\n'] = BLANK,
+	[';'] = MARK,  [','] = MARK,   ['"'] = QUOTE,
+};
+
+static bool is_part(struct span s, size_t at, unsigned classes)
 {
-	return char_is_space(c) || c == ';' || c == ',';
+	return (parts[(unsigned char)s.at[at]] & classes) != 0;
+}
+
+/* Offset of the next byte that separates, outside of quotes; its length if there is none. */
+static size_t word_end(struct span s, size_t at, unsigned separators)
+{
+	for (;;) {
+		size_t closing;
+
+		while (at < s.len && !is_part(s, at, separators | QUOTE))
+			at++;
+		if (at == s.len || s.at[at] != '"')
+			return at;
+		closing = span_index(span_from(s, at + 1), '"');
+		if (closing == NOT_FOUND)
+			return s.len;
+		at += closing + 2;
+	}
 }
 
 /* The next run of bytes that do not separate, and a local-part in quotes with it. */
-static struct span cut_until(struct span *rest, bool (*separates)(char))
+static struct span cut_until(struct span *rest, unsigned separators)
 {
 	struct span s = *rest;
 	size_t start = 0, end;
-	bool quoted = false;
 
-	while (start < s.len && separates(s.at[start]))
+	while (start < s.len && is_part(s, start, separators))
 		start++;
-	for (end = start; end < s.len && (quoted || !separates(s.at[end])); end++)
-		if (s.at[end] == '"')
-			quoted = !quoted;
+	end = word_end(s, start, separators);
 	*rest = span_from(s, end);
 	return span_part(s, start, end - start);
 }
 
-static struct span cut_word(struct span *rest)
+/* The words of a comment, cut off as far as a sentence asks for them. */
+struct words {
+	struct span rest;
+	struct span items[CLAIM_SENTENCE_WORDS];
+	size_t count;
+};
+
+static struct span word_at(struct words *said, size_t index)
 {
-	return cut_until(rest, char_is_space);
+	while (said->count <= index)
+		said->items[said->count++] = cut_until(&said->rest, BLANK);
+	return said->items[index];
+}
+
+static struct span without_marks(struct span word)
+{
+	while (word.len > 0 && is_part(word, word.len - 1, MARK))
+		word.len--;
+	return word;
+}
+
+static struct span without_colons(struct span word)
+{
+	while (word.len > 0 && (is_part(word, word.len - 1, MARK) || word.at[word.len - 1] == ':'))
+		word.len--;
+	return word;
 }
 
 /* What a sentence tells; members stay empty until a row fits. */
 struct told_words {
 	struct span sender, identity;
-	struct ip ip;
+	struct span address; /* at == NULL: the row has none */
+	struct ip ip; /* which that is */
 };
 
-static bool word_fits(struct span pattern, struct span word, struct told_words *told)
+/* Whether it is the row's word, which is in lower case, but for marks behind it. */
+static bool is_same_word(const char *row, struct span word)
 {
-	bool address = span_equal(pattern, SPAN("{i}"));
+	size_t i = 0;
 
-	while (word.len > 0 && (word.at[word.len - 1] == ';' || word.at[word.len - 1] == ',' ||
-				(word.at[word.len - 1] == ':' && !address)))
-		word.len--;
-	if (span_equal(pattern, SPAN("{d}"))) {
-		told->sender = claim_bare(word);
-		return word.len > 0;
-	}
-	if (span_equal(pattern, SPAN("{n}"))) {
-		told->identity = claim_bare(word);
-		return true;
-	}
-	if (address)
-		return ip_read(word, &told->ip);
-	return span_equal_nocase(pattern, word);
+	for (; row[i] != ' ' && row[i] != '\0'; i++)
+		if (i == word.len || char_lower(word.at[i]) != row[i])
+			return false;
+	return without_colons(span_from(word, i)).len == 0;
 }
 
-static bool sentence_fits(struct span pattern, struct span text, struct told_words *told)
+static bool word_fits(const char *row, struct span word, struct told_words *told)
 {
-	while (span_trim(pattern).len > 0)
-		if (!word_fits(span_cut_word(&pattern), cut_word(&text), told))
+	if (*row != '{')
+		return is_same_word(row, word);
+	if (row[1] == 'i') {
+		told->address = word;
+		return word.len > 0;
+	}
+	word = without_colons(word);
+	*(row[1] == 'd' ? &told->sender : &told->identity) = claim_bare(word);
+	return row[1] == 'n' || word.len > 0;
+}
+
+/* NULL: there is none. */
+static const char *next_word(const char *row)
+{
+	while (*row != ' ' && *row != '\0')
+		row++;
+	return *row == ' ' ? row + 1 : NULL;
+}
+
+/* An address may end in a colon. It is read last: few rows fit up to there. */
+static bool sentence_fits(const char *row, struct words *said, struct told_words *told)
+{
+	for (size_t i = 0; row != NULL; i++) {
+		if (!word_fits(row, word_at(said, i), told))
 			return false;
-	return true;
+		row = next_word(row);
+	}
+	return told->address.at == NULL || ip_read(without_marks(told->address), &told->ip);
 }
 
 /* Most sentences are told apart by the letter that the text begins with. */
@@ -257,20 +342,20 @@ static bool may_fit(const char *sentence, char first)
 }
 
 /* "mx.example.org: domain of ...": the host that says so; also without a name before the colon. */
-static struct span cut_speaker(struct span *text)
+static struct span cut_speaker(struct words *said)
 {
-	struct span rest = *text, word = cut_word(&rest);
+	struct span word = word_at(said, 0);
 
 	if (word.len == 0 || word.at[word.len - 1] != ':')
 		return SPAN_NONE;
-	*text = rest;
+	said->count = 0;
 	return span_upto(word, word.len - 1);
 }
 
 struct span claim_pair(struct span comment, struct span key)
 {
 	while (comment.len > 0) {
-		struct span value = cut_until(&comment, is_separator);
+		struct span value = cut_until(&comment, BLANK | MARK);
 		struct span name = span_cut(&value, '=');
 
 		if (span_equal_nocase(name, key))
@@ -305,7 +390,8 @@ static void take_pairs(struct claim *claim, struct span comment)
 
 void claim_spf_comment(struct claim *claim, struct span comment)
 {
-	struct span text = comment, speaker = cut_speaker(&text), begin = span_trim(text);
+	struct words said = { .rest = comment };
+	struct span speaker = cut_speaker(&said), begin = word_at(&said, 0);
 	char first = begin.len > 0 ? char_lower(begin.at[0]) : '\0';
 
 	if (claim->receiver.len == 0)
@@ -314,7 +400,7 @@ void claim_spf_comment(struct claim *claim, struct span comment)
 		struct told_words told = { 0 };
 
 		if (!may_fit(claim_sentences[i], first) ||
-		    !sentence_fits(span_string(claim_sentences[i]), text, &told))
+		    !sentence_fits(claim_sentences[i], &said, &told))
 			continue;
 		if (claim->client_ip.family == 0)
 			claim->client_ip = told.ip;

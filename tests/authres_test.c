@@ -180,6 +180,60 @@ static void try_tables(void)
 	ok(claim_field_find("X-hMailServer-Reason-", 21) == NULL, "a reason without a number");
 }
 
+static size_t count_words(const char *sentence)
+{
+	size_t count = 1;
+
+	for (; *sentence != '\0'; sentence++)
+		count += *sentence == ' ';
+	return count;
+}
+
+static void try_sentences(void)
+{
+	for (size_t i = 0; i < claim_sentence_count; i++)
+		ok(count_words(claim_sentences[i]) <= CLAIM_SENTENCE_WORDS, "%s: has room",
+		   claim_sentences[i]);
+}
+
+static void try_phrases(const struct guard *guard)
+{
+	static const struct {
+		const char *text, *phrase;
+		bool says;
+	} cases[] = {
+		{ "", "body", false },
+		{ "bod", "body", false },
+		{ "body", "body", true },
+		{ "BODY", "body", true },
+		{ "a bBody", "body", true },
+		{ "Bbbody", "body", true },
+		{ "bad BODY\r\n\thash", "body hash", true },
+		{ "body hash", "body hash did", false },
+		{ "bodyhash", "body hash", false },
+		{ "body, body hash", "body hash", true },
+		{ "dmarc=bestguesspass", "=bestguesspass", true },
+		{ "dmarc=bestguess", "=bestguesspass", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		ok(claim_says(guard_place(guard, span_string(cases[i].text)), cases[i].phrase) ==
+			   cases[i].says,
+		   "\"%s\" is %s in text %zu", cases[i].phrase, cases[i].says ? "found" : "not", i);
+}
+
+/* The letter that a phrase begins with stands everywhere, and the phrase at the end. */
+static void try_letters(const struct guard *guard, char letter)
+{
+	char text[1000];
+	struct span all = { text, sizeof text };
+
+	memset(text, letter, sizeof text);
+	ok(!claim_says(guard_place(guard, all), "bad"), "%c again and again", letter);
+	memcpy(text + sizeof text - 3, "BaD", 3);
+	ok(claim_says(guard_place(guard, all), "bad"), "%c before the phrase", letter);
+}
+
 /* Hostile bodies come to an end, and give no more than the limits. */
 static void try_repeated(const char *name, struct span part)
 {
@@ -246,12 +300,19 @@ static int print_parsed(const char *path)
 int main(int argc, char **argv)
 {
 	struct arena arena = { 0 };
+	struct guard guard = guard_open(1 << 12);
 
 	if (argc == 3 && strcmp(argv[1], "--parse") == 0)
 		return print_parsed(argv[2]);
 	try_file(&arena);
 	try_tables();
+	try_sentences();
+	try_phrases(&guard);
+	try_letters(&guard, 'b');
+	try_letters(&guard, 'B');
+	try_letters(&guard, '-');
 	try_hostile();
+	guard_close(&guard);
 	arena_free(&arena);
 	return done();
 }
