@@ -17,6 +17,14 @@ struct source {
 	const struct claim_field *filter; /* whose it is; NULL: a verifier's own field */
 	struct ip client_ip; /* of whom they all are, as far as one of them tells */
 	struct claim_place filter_place;
+	struct span receiver; /* whose place was looked up last */
+	struct claim_place receiver_place;
+	bool placed; /* the two members above are known */
+};
+
+/* A name as it was written last, and in A-labels. */
+struct conversion {
+	struct span name, ascii;
 };
 
 struct reader {
@@ -26,7 +34,7 @@ struct reader {
 	struct flaw_list *flaws;
 	struct claim_list claims; /* of the field in hand */
 	struct auth_result_list results; /* of all fields so far, by field */
-	struct span server, server_name; /* the last one that wrote a result, and in A-labels */
+	struct conversion server, domain; /* the last ones that wrote a result, or had one */
 	bool full; /* there were more than LIMIT_CLAIMS, and a flaw tells it */
 };
 
@@ -108,6 +116,14 @@ static struct span evidence_text(const struct reader *reader, const struct sourc
 	return reader->message->fields.items[source->field].body; /* it had to be decoded */
 }
 
+/* One server writes all claims of a field, and many are of one domain. */
+static struct span ascii(struct arena *arena, struct conversion *last, struct span name)
+{
+	if (!span_equal(name, last->name))
+		*last = (struct conversion){ name, idn_ascii(arena, name) };
+	return last->ascii;
+}
+
 /* A name that is too long for one is told once, by the field itself, not with each of its claims. */
 static struct span teller(struct reader *reader, const struct claim *claim, size_t hop)
 {
@@ -115,69 +131,83 @@ static struct span teller(struct reader *reader, const struct claim *claim, size
 
 	if (name.len == 0 && hop != NO_HOP)
 		name = reader->places.route->hops.items[hop].received.by;
-	if (name.len > LIMIT_NAME)
-		return SPAN_NONE;
-	/* One server writes all claims of a field. */
-	if (name.at != reader->server.at || name.len != reader->server.len)
-		reader->server_name = idn_ascii(reader->arena, name);
-	reader->server = name;
-	return reader->server_name;
+	return name.len <= LIMIT_NAME ? ascii(reader->arena, &reader->server, name) : SPAN_NONE;
 }
 
-static struct claim_place place(const struct reader *reader, const struct source *source,
+/* The claims of a field mostly have one receiver, and then one place. */
+static struct claim_place place(const struct reader *reader, struct source *source,
 				const struct claim *claim)
 {
 	if (source->filter != NULL && claim->receiver.len == 0)
 		return source->filter_place;
-	return claim_place_find(&reader->places, source->field, claim->receiver,
-				&source->client_ip);
+	if (!source->placed || !span_equal(source->receiver, claim->receiver)) {
+		source->receiver = claim->receiver;
+		source->receiver_place = claim_place_find(&reader->places, source->field,
+							  claim->receiver, &source->client_ip);
+		source->placed = true;
+	}
+	return source->receiver_place;
 }
 
-static struct auth_result result_of(struct reader *reader, const struct source *source,
-				    const struct claim *claim)
+/* `result` is zeroed: written where it is to stand, for it is large. */
+static void tell(struct reader *reader, struct source *source, const struct claim *claim,
+		 struct auth_result *result)
 {
 	struct claim_place at = place(reader, source, claim);
 
-	return (struct auth_result){
-		.method = claim->method,
-		.source = AUTH_CLAIMED,
-		.verdict = claim->verdict,
-		.header = claim->header,
-		.body = claim->body,
-		.hop = at.hop,
-		.place = at.place,
-		.identity = claim->identity,
-		.domain = idn_ascii(reader->arena, claim->domain),
-		.client_ip = claim->client_ip,
-		.selector = claim->selector,
-		.instance = claim->instance,
-		.field = source->field,
-		.policy = policy_word(claim->policy),
-		.reason = reason_word(claim),
-		.told_by = teller(reader, claim, at.hop),
-		.sender_told = claim->null_sender || claim->address.len > 0,
-		.sender = claim->null_sender ? SPAN_NONE : claim->address,
-	};
+	result->method = claim->method;
+	result->source = AUTH_CLAIMED;
+	result->verdict = claim->verdict;
+	result->header = claim->header;
+	result->body = claim->body;
+	result->hop = at.hop;
+	result->place = at.place;
+	result->identity = claim->identity;
+	result->domain = ascii(reader->arena, &reader->domain, claim->domain);
+	result->client_ip = claim->client_ip;
+	result->selector = claim->selector;
+	result->instance = claim->instance;
+	result->field = source->field;
+	result->policy = policy_word(claim->policy);
+	result->reason = reason_word(claim);
+	result->told_by = teller(reader, claim, at.hop);
+	result->sender_told = claim->null_sender || claim->address.len > 0;
+	result->sender = claim->null_sender ? SPAN_NONE : claim->address;
+	result->explanation = explain(reader->arena, claim, result, source);
 }
 
-static void add(struct reader *reader, const struct source *source, const struct claim *claim)
+/* The evidence of a field's claims is taken at once: each of them rests on one place. */
+static struct evidence_list evidence(const struct reader *reader, const struct source *source,
+				     const struct claim *claim, struct evidence *room)
 {
-	struct auth_result result;
-
-	if (reader->results.count == LIMIT_CLAIMS) {
-		flaw_add(reader->flaws, FLAW_TOO_MANY_CLAIMS, source->body);
-		reader->full = true;
-		return;
-	}
-	result = result_of(reader, source, claim);
-	result.explanation = explain(reader->arena, claim, &result, source);
-	*LIST_ADD(reader->arena, &result.evidence) = (struct evidence){
+	*room = (struct evidence){
 		.kind = EVIDENCE_FIELD,
 		.what = source->name,
 		.text = evidence_text(reader, source, claim),
 		.in_message = true,
 	};
-	*LIST_ADD(reader->arena, &reader->results) = result;
+	return (struct evidence_list){ .items = room, .count = 1, .capacity = 1 };
+}
+
+/* The claims of the field in hand. */
+static void add_claims(struct reader *reader, struct source *source)
+{
+	size_t count = reader->claims.count;
+	struct evidence *room = arena_take(reader->arena, count, sizeof *room);
+
+	for (size_t i = 0; i < count && !reader->full; i++) {
+		const struct claim *claim = &reader->claims.items[i];
+		struct auth_result *result;
+
+		if (reader->results.count == LIMIT_CLAIMS) {
+			flaw_add(reader->flaws, FLAW_TOO_MANY_CLAIMS, source->body);
+			reader->full = true;
+			return;
+		}
+		result = LIST_ADD(reader->arena, &reader->results);
+		tell(reader, source, claim, result);
+		result->evidence = evidence(reader, source, claim, &room[i]);
+	}
 }
 
 /* Microsoft encodes the whole field for a From domain that is not ASCII, against RFC 2047 5. */
@@ -190,17 +220,21 @@ static struct span decoded(struct reader *reader, struct span body)
 	return encoded_text(reader->arena, text, NULL);
 }
 
-static bool is_authres(enum field_id id)
-{
-	return id == FIELD_AUTHENTICATION_RESULTS || id == FIELD_ARC_AUTHENTICATION_RESULTS ||
-	       id == FIELD_AUTHENTICATION_RESULTS_ORIGINAL ||
-	       id == FIELD_X_ORIGINAL_AUTHENTICATION_RESULTS;
-}
+/* Fields whose name tells how results are written in them. */
+enum form { FORM_OTHER, FORM_AUTHRES, FORM_SPF };
+
+static const unsigned char forms[FIELD_IDS] = {
+	[FIELD_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
+	[FIELD_ARC_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
+	[FIELD_AUTHENTICATION_RESULTS_ORIGINAL] = FORM_AUTHRES,
+	[FIELD_X_ORIGINAL_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
+	[FIELD_RECEIVED_SPF] = FORM_SPF,
+};
 
 /* Most fields tell no results, and are passed over with as few steps as can be. */
 static bool may_tell(const struct field *field)
 {
-	return is_authres(field->id) || field->id == FIELD_RECEIVED_SPF ||
+	return forms[field->id] != FORM_OTHER ||
 	       claim_field_find(field->name.at, field->name.len) != NULL;
 }
 
@@ -210,10 +244,10 @@ static void read_field(struct reader *reader, enum field_id id, struct source *s
 	struct claim claim;
 
 	reader->claims.count = 0;
-	if (is_authres(id))
+	if (forms[id] == FORM_AUTHRES)
 		authres_read(reader->arena, decoded(reader, source->body), &reader->claims,
 			     reader->flaws);
-	else if (id != FIELD_RECEIVED_SPF)
+	else if (forms[id] != FORM_SPF)
 		source->filter = filter_results_read(reader->arena, source->name, source->body,
 						     &reader->claims, reader->flaws);
 	else if (received_spf_read(decoded(reader, source->body), &claim, reader->flaws))
@@ -248,12 +282,13 @@ static void settle_identities(struct auth_result_list *results)
 static struct auth_result_list by_hop(struct arena *arena, const struct auth_result_list *results,
 				      size_t hops)
 {
-	struct auth_result_list sorted = { 0 };
+	struct auth_result_list sorted = { .capacity = results->count };
 
-	for (size_t hop = 0; hop <= hops; hop++)
+	sorted.items = arena_take(arena, sorted.capacity, sizeof *sorted.items);
+	for (size_t hop = 0; hop <= hops && sorted.count < results->count; hop++)
 		for (size_t i = 0; i < results->count; i++)
 			if (results->items[i].hop == (hop < hops ? hop : NO_HOP))
-				*LIST_ADD(arena, &sorted) = results->items[i];
+				sorted.items[sorted.count++] = results->items[i];
 	return sorted;
 }
 
@@ -270,8 +305,7 @@ static void take_field(struct reader *reader, size_t index)
 	if (source.filter != NULL && claims->count > 0)
 		source.filter_place =
 			claim_place_filter(&reader->places, index, source.filter->program);
-	for (size_t i = 0; i < claims->count && !reader->full; i++)
-		add(reader, &source, &claims->items[i]);
+	add_claims(reader, &source);
 }
 
 struct auth_result_list claims_read(struct arena *arena, const struct route *route,

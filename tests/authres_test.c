@@ -176,6 +176,16 @@ static void try_tables(void)
 		   "%s has a method and a verdict", row->token);
 	}
 	ok(claim_token_find(CLAIM_TESTS, "SPF_PAS", 7) == NULL, "part of a token is none");
+	for (size_t i = 0; i < claim_field_count; i++) {
+		char name[40];
+		size_t len = (size_t)snprintf(name, sizeof name, "%s", claim_fields[i].name);
+
+		ok(claim_field_find(name, len) == &claim_fields[i], "%s is found", name);
+		name[len - 1] = '1'; /* one of those that "*" stands for */
+		ok((claim_field_find(name, len) == &claim_fields[i]) ==
+			   (claim_fields[i].name[len - 1] == '*'),
+		   "%s is of a row that has any end, or of none", name);
+	}
 	ok(claim_field_find("x-hmailserver-reason-12", 23) != NULL, "any number of a reason");
 	ok(claim_field_find("X-hMailServer-Reason-", 21) == NULL, "a reason without a number");
 }
