@@ -1,11 +1,13 @@
 #include "parser/authres.h"
 
-#include "parser/limits.h"
-#include "parser/token.h"
-
 static char peek(const struct cursor *cursor)
 {
 	return cursor->rest.len > 0 ? cursor->rest.at[0] : '\0';
+}
+
+static void step_to(struct cursor *cursor, size_t offset)
+{
+	cursor->rest = span_from(cursor->rest, offset);
 }
 
 static void skip_space(struct cursor *cursor)
@@ -14,7 +16,7 @@ static void skip_space(struct cursor *cursor)
 
 	while (i < cursor->rest.len && char_is_space(cursor->rest.at[i]))
 		i++;
-	cursor->rest = span_from(cursor->rest, i);
+	step_to(cursor, i);
 }
 
 /* What stands from `start` up to the cursor. */
@@ -23,21 +25,16 @@ static struct span read_since(struct span start, const struct cursor *cursor)
 	return span_upto(start, start.len - cursor->rest.len);
 }
 
-static bool ends_word(char c)
-{
-	return char_is_space(c) || c == ';' || c == '(' || c == ')' || c == '"' || c == '=';
-}
-
 /* A name: a method, a property, an authserv-id. */
 static struct span read_name(struct cursor *cursor)
 {
-	size_t i = 0;
+	enum {
+		ENDS = TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN | TOKEN_CLOSE | TOKEN_QUOTE |
+		       TOKEN_EQUALS,
+	};
+	struct span name = span_upto(cursor->rest, token_end(cursor->rest, 0, ENDS));
 
-	while (i < cursor->rest.len && !ends_word(cursor->rest.at[i]))
-		i++;
-
-	struct span name = span_upto(cursor->rest, i);
-	cursor->rest = span_from(cursor->rest, i);
+	step_to(cursor, name.len);
 	return name;
 }
 
@@ -49,19 +46,20 @@ static struct span read_name(struct cursor *cursor)
  */
 static struct span read_value(struct cursor *cursor)
 {
+	enum { ENDS = TOKEN_BLANK | TOKEN_SEMICOLON };
 	struct span start = cursor->rest;
 
-	while (cursor->rest.len > 0 && !char_is_space(peek(cursor)) && peek(cursor) != ';') {
-		if (peek(cursor) == '"' && token_quoted(cursor).at != NULL)
-			continue;
+	for (;;) {
+		step_to(cursor, token_end(cursor->rest, 0, ENDS | TOKEN_QUOTE | TOKEN_OPEN));
+		if (cursor->rest.len == 0 || token_is(peek(cursor), ENDS))
+			return read_since(start, cursor);
 		if (peek(cursor) == '(') {
 			flaw_add(cursor->flaws, FLAW_CLAIM_SYNTAX, start);
 			token_comment(cursor);
 		} else {
-			cursor->rest = span_from(cursor->rest, 1);
+			token_quoted(cursor);
 		}
 	}
-	return read_since(start, cursor);
 }
 
 /* The word after "=" of a result: it may have its comment glued to it, "pass(p=REJECT)". */
@@ -71,10 +69,7 @@ static struct span read_word(struct cursor *cursor)
 	if (peek(cursor) != '"')
 		return read_name(cursor);
 
-	struct span quoted = token_quoted(cursor);
-	if (quoted.at == NULL)
-		cursor->rest = span_from(cursor->rest, 1);
-	return quoted;
+	return token_quoted(cursor);
 }
 
 /* Whether "name =" comes next: then what stands before it has an empty value. */
@@ -128,7 +123,7 @@ static bool read_property_name(struct cursor *cursor, struct authres_property *o
 	if (span_index(name, '.') != NOT_FOUND) {
 		out->type = span_cut(&name, '.');
 	} else if (name.len > 0 && peek(cursor) == '.') {
-		cursor->rest = span_from(cursor->rest, 1);
+		step_to(cursor, 1);
 		token_skip(cursor);
 		out->type = name;
 		name = read_name(cursor);
@@ -138,56 +133,60 @@ static bool read_property_name(struct cursor *cursor, struct authres_property *o
 	return name.len > 0 && peek(cursor) == '=';
 }
 
-static void add_comment(struct arena *arena, struct cursor *cursor, struct authres_result *result)
+static void add_comment(struct cursor *cursor, struct authres_result *result)
 {
 	struct span comment = token_comment(cursor);
 
-	if (result->comments.count < LIMIT_PROPERTIES)
-		*LIST_ADD(arena, &result->comments) = comment;
+	if (result->comment_count < LIMIT_PROPERTIES)
+		result->comments[result->comment_count++] = comment;
 	else
 		flaw_add(cursor->flaws, FLAW_TOO_MANY_CLAIMS, comment);
 }
 
-static void add_property(struct arena *arena, struct cursor *cursor, struct authres_result *result,
+static void add_property(struct cursor *cursor, struct authres_result *result,
 			 struct authres_property property)
 {
 	if (property.type.len == 0 && span_equal_nocase(property.name, SPAN("reason")))
 		result->reason = property.value;
-	else if (result->properties.count < LIMIT_PROPERTIES)
-		*LIST_ADD(arena, &result->properties) = property;
+	else if (result->property_count < LIMIT_PROPERTIES)
+		result->properties[result->property_count++] = property;
 	else
 		flaw_add(cursor->flaws, FLAW_TOO_MANY_CLAIMS, property.name);
 }
 
 /* One thing after a method and its result: a comment, a property, or what is neither. */
-static void read_item(struct arena *arena, struct cursor *cursor, struct authres_result *result)
+static void read_item(struct cursor *cursor, struct authres_result *result)
 {
 	struct cursor ahead = { cursor->rest, NULL };
 	struct authres_property property;
 
 	if (peek(cursor) == '(') {
-		add_comment(arena, cursor, result);
+		add_comment(cursor, result);
 		return;
 	}
 	if (read_property_name(&ahead, &property)) {
 		cursor->rest = span_from(ahead.rest, 1);
 		property.value = read_pair_value(cursor);
-		add_property(arena, cursor, result, property);
+		add_property(cursor, result, property);
 		return;
 	}
 	flaw_add(cursor->flaws, FLAW_CLAIM_SYNTAX, span_upto(cursor->rest, 1));
 	if (read_name(cursor).len == 0 && token_quoted(cursor).at == NULL)
-		cursor->rest = span_from(cursor->rest, 1);
+		step_to(cursor, 1);
 }
 
 /* Skip a part that is no result: a recipient domain of Microsoft's, "none". */
 static void skip_part(struct cursor *cursor)
 {
-	while (cursor->rest.len > 0 && peek(cursor) != ';') {
+	for (;;) {
+		step_to(cursor, token_end(cursor->rest, 0,
+					  TOKEN_SEMICOLON | TOKEN_OPEN | TOKEN_QUOTE));
+		if (cursor->rest.len == 0 || peek(cursor) == ';')
+			return;
 		if (peek(cursor) == '(')
 			token_skip(cursor);
-		else if (peek(cursor) != '"' || token_quoted(cursor).at == NULL)
-			cursor->rest = span_from(cursor->rest, 1);
+		else
+			token_quoted(cursor);
 	}
 }
 
@@ -198,7 +197,7 @@ static struct span read_method(struct cursor *cursor, unsigned *version)
 
 	token_skip(cursor);
 	if (peek(cursor) == '/') {
-		cursor->rest = span_from(cursor->rest, 1);
+		step_to(cursor, 1);
 		token_skip(cursor);
 		name = read_name(cursor);
 		token_skip(cursor);
@@ -207,28 +206,30 @@ static struct span read_method(struct cursor *cursor, unsigned *version)
 	return peek(cursor) == '=' ? method : SPAN_NONE;
 }
 
-static void read_result(struct arena *arena, struct cursor *cursor, struct authres *out)
+/* False, at the end of the part: it is no result. */
+static bool read_result(struct cursor *cursor, struct authres_result *result)
 {
 	struct span start = cursor->rest;
-	struct cursor word = { start, NULL };
-	struct authres_result result = { 0 };
 
-	result.method = read_method(cursor, &result.version);
-	if (result.method.len == 0) {
-		out->none |= span_equal_nocase(read_name(&word), SPAN("none"));
+	result->method = read_method(cursor, &result->version);
+	if (result->method.len == 0) {
 		skip_part(cursor);
-		return;
+		return false;
 	}
-	cursor->rest = span_from(cursor->rest, 1);
-	result.verdict = read_word(cursor);
+	step_to(cursor, 1);
+	result->verdict = read_word(cursor);
+	result->reason = SPAN_NONE;
+	result->comment_count = result->property_count = 0;
 	for (;;) {
-		result.text = span_trim(read_since(start, cursor));
+		struct span text = read_since(start, cursor);
+
 		skip_space(cursor);
-		if (cursor->rest.len == 0 || peek(cursor) == ';')
-			break;
-		read_item(arena, cursor, &result);
+		if (cursor->rest.len == 0 || peek(cursor) == ';') {
+			result->text = span_trim(text);
+			return true;
+		}
+		read_item(cursor, result);
 	}
-	*LIST_ADD(arena, &out->results) = result;
 }
 
 /* "i=1;" of an ARC set (RFC 8617 4.1.1). */
@@ -241,12 +242,12 @@ static unsigned read_instance(struct cursor *cursor)
 	token_skip(&ahead);
 	if (!span_equal_nocase(read_method(&ahead, &version), SPAN("i")))
 		return 0;
-	ahead.rest = span_from(ahead.rest, 1);
+	step_to(&ahead, 1);
 	if (!span_number(read_word(&ahead), 1000, &number))
 		return 0;
 	token_skip(&ahead);
 	if (peek(&ahead) == ';')
-		ahead.rest = span_from(ahead.rest, 1);
+		step_to(&ahead, 1);
 	cursor->rest = ahead.rest;
 	return (unsigned)number;
 }
@@ -268,25 +269,35 @@ static void read_authserv_id(struct cursor *cursor, struct authres *out)
 	skip_part(cursor);
 }
 
-struct authres authres_parse(struct arena *arena, struct span body, struct flaw_list *flaws)
+struct authres authres_open(struct span body, struct flaw_list *flaws)
 {
-	struct cursor cursor = { body, flaws };
-	struct authres out = { .version = 1 };
+	struct authres out = { .version = 1, .cursor = { body, flaws } };
 
-	out.instance = read_instance(&cursor);
-	read_authserv_id(&cursor, &out);
+	out.instance = read_instance(&out.cursor);
+	read_authserv_id(&out.cursor, &out);
+	return out;
+}
+
+bool authres_next(struct authres *authres, struct authres_result *result)
+{
+	struct cursor *cursor = &authres->cursor;
+
 	for (;;) {
-		token_skip(&cursor);
-		while (peek(&cursor) == ';') {
-			cursor.rest = span_from(cursor.rest, 1);
-			token_skip(&cursor);
+		token_skip(cursor);
+		while (peek(cursor) == ';') {
+			step_to(cursor, 1);
+			token_skip(cursor);
 		}
-		if (cursor.rest.len == 0)
-			return out;
-		if (out.results.count == LIMIT_CLAIMS) {
-			flaw_add(flaws, FLAW_TOO_MANY_CLAIMS, cursor.rest);
-			return out;
+		if (cursor->rest.len == 0)
+			return false;
+		if (authres->results == LIMIT_CLAIMS) {
+			flaw_add(cursor->flaws, FLAW_TOO_MANY_CLAIMS, cursor->rest);
+			step_to(cursor, cursor->rest.len);
+			return false;
 		}
-		read_result(arena, &cursor, &out);
+		if (read_result(cursor, result)) {
+			authres->results++;
+			return true;
+		}
 	}
 }

@@ -9,40 +9,44 @@
 #ifndef PARSER_AUTHRES_H
 #define PARSER_AUTHRES_H
 
-#include "parser/arena.h"
 #include "parser/flaws.h"
-#include "parser/span.h"
+#include "parser/limits.h"
+#include "parser/token.h"
 
 struct authres_property {
 	struct span type, name; /* "smtp" and "mailfrom"; a name without a dot has an empty type */
 	struct span value; /* without the quotes around all of it; angle brackets stay */
 };
-struct authres_property_list LIST_OF(struct authres_property);
 
+/* Large: one for all results of a field. */
 struct authres_result {
 	struct span method; /* as written: "dkim" */
 	unsigned version; /* of the method; 1 when not told */
 	struct span verdict; /* as written: "pass" */
 	struct span reason; /* reason=, without its quotes */
-	struct span_list comments;
-	struct authres_property_list properties;
 	struct span text; /* from the method to the last property or comment */
+	size_t comment_count, property_count;
+	struct span comments[LIMIT_PROPERTIES];
+	struct authres_property properties[LIMIT_PROPERTIES];
 };
-struct authres_result_list LIST_OF(struct authres_result);
 
+/* A field whose results are read one by one. */
 struct authres {
 	struct span authserv_id; /* empty: none, as Microsoft writes it */
 	unsigned version; /* after the authserv-id; 1 when not told */
 	unsigned instance; /* of an ARC set; 0: none */
-	bool none; /* "none": nothing was checked, said in so many words */
-	struct authres_result_list results; /* of all methods, known or not */
+	size_t results; /* read so far, of all methods, known or not */
+	struct cursor cursor; /* behind the last of them */
 };
 
+/* The body of the field, with or without "i=1;" before it, up to its first result. */
+struct authres authres_open(struct span body, struct flaw_list *);
+
 /*
- * Read the body of the field, with or without "i=1;" before it. What is no
- * result is skipped: Microsoft writes recipient domains between them. At most
- * LIMIT_CLAIMS results of LIMIT_PROPERTIES properties each. Spans point into the body. Linear.
+ * Read the next result; false at the end. What is no result is skipped:
+ * Microsoft writes recipient domains between them. At most LIMIT_CLAIMS
+ * results of LIMIT_PROPERTIES properties each. Spans point into the body. Linear.
  */
-struct authres authres_parse(struct arena *, struct span body, struct flaw_list *);
+bool authres_next(struct authres *, struct authres_result *);
 
 #endif

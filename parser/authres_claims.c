@@ -142,7 +142,7 @@ static void take_comment(struct claim *claim, struct span comment)
 
 static void finish(struct claim *claim, const struct authres_result *result)
 {
-	struct span comment = result->comments.count > 0 ? result->comments.items[0] : SPAN_NONE;
+	struct span comment = result->comment_count > 0 ? result->comments[0] : SPAN_NONE;
 
 	claim->reason = result->reason.len > 0 ? result->reason : comment;
 	if (claim->method != AUTH_DKIM)
@@ -152,56 +152,39 @@ static void finish(struct claim *claim, const struct authres_result *result)
 		claim_parts(claim, comment);
 }
 
+/* `claim` is zeroed. False: no method of ours, or no verdict. */
 static bool claim_make(const struct authres *authres, const struct authres_result *result,
-		       struct claim *out)
+		       struct claim *claim)
 {
-	struct claim claim = {
-		.receiver = authres->authserv_id,
-		.instance = authres->instance,
-		.text = result->text,
-	};
-
-	if (!auth_method_read(result->method, &claim.method) ||
-	    !auth_verdict_read(claim.method, result->verdict, &claim.verdict))
+	if (!auth_method_read(result->method, &claim->method) ||
+	    !auth_verdict_read(claim->method, result->verdict, &claim->verdict))
 		return false;
+	claim->receiver = authres->authserv_id;
+	claim->instance = authres->instance;
+	claim->text = result->text;
 	/* The comment's p= is the policy published, action= what was done: the first is told first.
 	 */
-	for (size_t i = 0; i < result->comments.count && claim.method == AUTH_DMARC; i++)
-		take_comment(&claim, result->comments.items[i]);
-	for (size_t i = 0; i < result->properties.count; i++)
-		take_property(&claim, &result->properties.items[i]);
-	for (size_t i = 0; i < result->comments.count && claim.method != AUTH_DMARC; i++)
-		take_comment(&claim, result->comments.items[i]);
-	finish(&claim, result);
-	*out = claim;
+	for (size_t i = 0; i < result->comment_count && claim->method == AUTH_DMARC; i++)
+		take_comment(claim, result->comments[i]);
+	for (size_t i = 0; i < result->property_count; i++)
+		take_property(claim, &result->properties[i]);
+	for (size_t i = 0; i < result->comment_count && claim->method != AUTH_DMARC; i++)
+		take_comment(claim, result->comments[i]);
+	finish(claim, result);
 	return true;
 }
 
-void authres_claims(struct arena *arena, const struct authres *authres, struct claim_list *claims,
-		    struct flaw_list *flaws)
+void authres_read(struct arena *arena, struct span body, struct claim_list *claims,
+		  struct flaw_list *flaws)
 {
-	for (size_t i = 0; i < authres->results.count; i++) {
-		struct claim claim;
+	struct authres authres = authres_open(body, flaws);
+	struct authres_result result;
 
-		if (!claim_make(authres, &authres->results.items[i], &claim))
+	while (authres_next(&authres, &result)) {
+		if (claims->count == LIMIT_CLAIMS)
 			continue;
-		if (claims->count == LIMIT_CLAIMS) {
-			flaw_add(flaws, FLAW_TOO_MANY_CLAIMS, claim.text);
-			return;
-		}
-		*LIST_ADD(arena, claims) = claim;
+		/* Made where it is to stand, for it is large; taken back when it is none. */
+		if (!claim_make(&authres, &result, LIST_ADD(arena, claims)))
+			claims->count--;
 	}
-}
-
-/* The parts are wanted for a moment only: what a field of many takes is given back. */
-size_t authres_read(struct arena *arena, struct span body, struct claim_list *claims,
-		    struct flaw_list *flaws)
-{
-	struct arena scratch = { 0 };
-	struct authres authres = authres_parse(&scratch, body, flaws);
-	size_t results = authres.results.count;
-
-	authres_claims(arena, &authres, claims, flaws);
-	arena_free(&scratch);
-	return results;
 }

@@ -1,6 +1,7 @@
 #include "parser/claim.h"
 
 #include "data/claims.h"
+#include "parser/token.h"
 
 static const struct span method_words[AUTH_METHODS] = {
 	[AUTH_SPF] = { "spf", 3 },
@@ -214,18 +215,7 @@ void claim_sender(struct claim *claim, struct span value)
 	claim->domain = claim_domain(value);
 }
 
-/* What parts the words of a comment, and a quote, which keeps together what it has inside. */
-enum { BLANK = 1, MARK = 2, QUOTE = 4 };
-
-static const unsigned char parts[256] = {
-	[' '] = BLANK, ['\t'] = BLANK, ['\r'] = BLANK, ['\n'] = BLANK,
-	[';'] = MARK,  [','] = MARK,   ['"'] = QUOTE,
-};
-
-static bool is_part(struct span s, size_t at, unsigned classes)
-{
-	return (parts[(unsigned char)s.at[at]] & classes) != 0;
-}
+enum { MARKS = TOKEN_SEMICOLON | TOKEN_COMMA };
 
 /* Offset of the next byte that separates, outside of quotes; its length if there is none. */
 static size_t word_end(struct span s, size_t at, unsigned separators)
@@ -233,8 +223,7 @@ static size_t word_end(struct span s, size_t at, unsigned separators)
 	for (;;) {
 		size_t closing;
 
-		while (at < s.len && !is_part(s, at, separators | QUOTE))
-			at++;
+		at = token_end(s, at, separators | TOKEN_QUOTE);
 		if (at == s.len || s.at[at] != '"')
 			return at;
 		closing = span_index(span_from(s, at + 1), '"');
@@ -250,7 +239,7 @@ static struct span cut_until(struct span *rest, unsigned separators)
 	struct span s = *rest;
 	size_t start = 0, end;
 
-	while (start < s.len && is_part(s, start, separators))
+	while (start < s.len && token_is(s.at[start], separators))
 		start++;
 	end = word_end(s, start, separators);
 	*rest = span_from(s, end);
@@ -267,20 +256,20 @@ struct words {
 static struct span word_at(struct words *said, size_t index)
 {
 	while (said->count <= index)
-		said->items[said->count++] = cut_until(&said->rest, BLANK);
+		said->items[said->count++] = cut_until(&said->rest, TOKEN_BLANK);
 	return said->items[index];
 }
 
 static struct span without_marks(struct span word)
 {
-	while (word.len > 0 && is_part(word, word.len - 1, MARK))
+	while (word.len > 0 && token_is(word.at[word.len - 1], MARKS))
 		word.len--;
 	return word;
 }
 
 static struct span without_colons(struct span word)
 {
-	while (word.len > 0 && (is_part(word, word.len - 1, MARK) || word.at[word.len - 1] == ':'))
+	while (word.len > 0 && (token_is(word.at[word.len - 1], MARKS) || word.at[word.len - 1] == ':'))
 		word.len--;
 	return word;
 }
@@ -355,7 +344,7 @@ static struct span cut_speaker(struct words *said)
 struct span claim_pair(struct span comment, struct span key)
 {
 	while (comment.len > 0) {
-		struct span value = cut_until(&comment, BLANK | MARK);
+		struct span value = cut_until(&comment, TOKEN_BLANK | MARKS);
 		struct span name = span_cut(&value, '=');
 
 		if (span_equal_nocase(name, key))

@@ -2,6 +2,12 @@
 
 #include "parser/limits.h"
 
+const unsigned char token_classes[256] = {
+	[' '] = TOKEN_BLANK,	 ['\t'] = TOKEN_BLANK, ['\r'] = TOKEN_BLANK,  ['\n'] = TOKEN_BLANK,
+	[';'] = TOKEN_SEMICOLON, [','] = TOKEN_COMMA,  ['='] = TOKEN_EQUALS, ['"'] = TOKEN_QUOTE,
+	['('] = TOKEN_OPEN,	 [')'] = TOKEN_CLOSE,
+};
+
 static void note(struct cursor *cursor, enum flaw_kind kind, struct span at)
 {
 	flaw_add(cursor->flaws, kind, at);
@@ -29,14 +35,28 @@ static size_t comment_end(struct span s, size_t *deepest)
 	return NOT_FOUND;
 }
 
+/* Length of a comment that has neither quoted pairs nor comments inside, as most; 0: it is none. */
+static size_t plain_comment(struct span s)
+{
+	size_t close = span_index(s, ')');
+	struct span inside = span_part(s, 1, close - 1);
+
+	if (close == NOT_FOUND || span_index(inside, '(') != NOT_FOUND ||
+	    span_index(inside, '\\') != NOT_FOUND)
+		return 0;
+	return close + 1;
+}
+
 struct span token_comment(struct cursor *cursor)
 {
 	struct span all = cursor->rest;
-	size_t end, deepest;
+	size_t end, deepest = 1;
 
 	if (all.len == 0 || all.at[0] != '(')
 		return SPAN_NONE;
-	end = comment_end(all, &deepest);
+	end = plain_comment(all);
+	if (end == 0)
+		end = comment_end(all, &deepest);
 	if (deepest > LIMIT_COMMENT_DEPTH)
 		note(cursor, FLAW_COMMENT_DEEP, span_upto(all, end));
 	if (end == NOT_FOUND) {

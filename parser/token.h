@@ -15,6 +15,31 @@ struct cursor {
 	struct flaw_list *flaws;
 };
 
+/* Classes of bytes, which part what is written in a field. */
+enum {
+	TOKEN_BLANK = 1, /* as char_is_space() */
+	TOKEN_SEMICOLON = 2,
+	TOKEN_COMMA = 4,
+	TOKEN_EQUALS = 8,
+	TOKEN_QUOTE = 16,
+	TOKEN_OPEN = 32, /* a parenthesis */
+	TOKEN_CLOSE = 64,
+};
+extern const unsigned char token_classes[256];
+
+static inline bool token_is(char c, unsigned classes)
+{
+	return (token_classes[(unsigned char)c] & classes) != 0;
+}
+
+/* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
+static inline size_t token_end(struct span s, size_t from, unsigned classes)
+{
+	while (from < s.len && !token_is(s.at[from], classes))
+		from++;
+	return from;
+}
+
 void token_skip_(struct cursor *);
 
 /* Skip white space and comments (CFWS), of which mostly there are none. */

@@ -291,17 +291,17 @@ static int print_parsed(const char *path)
 
 	span_cut(&body, ':');
 
-	struct authres authres = authres_parse(&arena, body, NULL);
-	printf("authserv-id\t%.*s\t%u\n", SPAN_ARG(authres.authserv_id), authres.version);
-	for (size_t i = 0; i < authres.results.count; i++) {
-		const struct authres_result *result = &authres.results.items[i];
+	struct authres authres = authres_open(body, NULL);
+	struct authres_result result;
 
-		printf("result\t%.*s\t%.*s\t%.*s\t%u\n", SPAN_ARG(result->method),
-		       SPAN_ARG(result->verdict), SPAN_ARG(result->reason), result->version);
-		for (size_t j = 0; j < result->properties.count; j++)
-			print_property(&result->properties.items[j]);
-		for (size_t j = 0; j < result->comments.count; j++)
-			printf("comment\t%.*s\n", SPAN_ARG(result->comments.items[j]));
+	printf("authserv-id\t%.*s\t%u\n", SPAN_ARG(authres.authserv_id), authres.version);
+	while (authres_next(&authres, &result)) {
+		printf("result\t%.*s\t%.*s\t%.*s\t%u\n", SPAN_ARG(result.method),
+		       SPAN_ARG(result.verdict), SPAN_ARG(result.reason), result.version);
+		for (size_t j = 0; j < result.property_count; j++)
+			print_property(&result.properties[j]);
+		for (size_t j = 0; j < result.comment_count; j++)
+			printf("comment\t%.*s\n", SPAN_ARG(result.comments[j]));
 	}
 	arena_free(&arena);
 	return 0;
