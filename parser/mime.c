@@ -114,14 +114,15 @@ static bool next_boundary(struct walk *walk, const char *from, struct met *met)
 /* A boundary as it stands at the end of lines: without white space behind. */
 static struct span boundary_of(struct walk *walk, struct span content_type)
 {
-	struct span name = SPAN("boundary");
-	struct span boundary = cut_blanks(parameter_bytes(walk->arena, content_type, name));
+	size_t count;
+	struct span boundary = cut_blanks(
+		parameter_bytes(walk->arena, content_type, SPAN("boundary"), &count));
 
 	if (boundary.len == 0) {
 		note(walk, FLAW_BOUNDARY_MISSING, content_type);
 		return SPAN_NONE;
 	}
-	if (parameter_count(walk->arena, content_type, name) > 1)
+	if (count > 1)
 		note(walk, FLAW_BOUNDARY_SEVERAL, content_type);
 	if (boundary.len > LIMIT_BOUNDARY) {
 		note(walk, FLAW_BOUNDARY_LONG, content_type);
@@ -177,32 +178,45 @@ struct content {
 };
 
 static const struct span content_names[] = {
-	[CONTENT_TYPE] = { "content-type", 12 },
-	[CONTENT_ENCODING] = { "content-transfer-encoding", 25 },
-	[CONTENT_DISPOSITION] = { "content-disposition", 19 },
+	[CONTENT_TYPE] = { "Content-Type", 12 },
+	[CONTENT_ENCODING] = { "Content-Transfer-Encoding", 25 },
+	[CONTENT_DISPOSITION] = { "Content-Disposition", 19 },
 };
 
-/* As all of them begin, behind a stray blank at most. */
-static bool may_be_content(struct span raw)
+/* As all of their names begin. */
+static bool may_be_content(struct span name)
 {
-	return raw.len > 0 && (char_lower(raw.at[0]) == 'c' || char_is_space(raw.at[0]));
+	return name.len > 0 && (name.at[0] | 0x20) == 'c';
 }
 
-static void take_field(struct walk *walk, struct span raw, struct content *content)
+static void take_field(struct walk *walk, const struct field *field, struct content *content)
+{
+	size_t i = 0;
+
+	if (!may_be_content(field->name))
+		return;
+	while (i < CONTENT_FIELDS && !span_equal_nocase(field->name, content_names[i]))
+		i++;
+	if (i == CONTENT_FIELDS)
+		return;
+	if (field->raw.len > LIMIT_FIELD)
+		note(walk, FLAW_FIELD_CUT, field->raw);
+	if (content->bodies[i].at != NULL)
+		note(walk, FLAW_CONTENT_TWICE, field->raw);
+	else
+		content->bodies[i] = span_trim(field->body);
+}
+
+/* The same of a part's field, of which nothing is told. */
+static void take_raw_field(struct walk *walk, struct span raw, struct content *content)
 {
 	struct span kept = span_upto(raw, LIMIT_FIELD);
 	struct span name = span_upto(kept, span_index(kept, ':'));
+	struct span body = span_from(kept, name.len + 1);
 
-	for (size_t i = 0; name.len < kept.len && i < CONTENT_FIELDS; i++) {
-		if (!span_equal_nocase(span_trim(name), content_names[i]))
-			continue;
-		if (raw.len > LIMIT_FIELD)
-			note(walk, FLAW_FIELD_CUT, raw);
-		if (content->bodies[i].at != NULL)
-			note(walk, FLAW_CONTENT_TWICE, raw);
-		else
-			content->bodies[i] = span_trim(span_from(kept, name.len + 1));
-	}
+	if (name.len < kept.len)
+		take_field(walk, &(struct field){ .name = span_trim(name), .body = body, .raw = raw },
+			   content);
 }
 
 /* The first field or odd line of `rest` with its folds. */
@@ -260,9 +274,7 @@ static struct content read_header(struct walk *walk, const char *from, const cha
 			break;
 		}
 
-		struct span field = cut_field(&rest);
-		if (may_be_content(field))
-			take_field(walk, field, &content);
+		take_raw_field(walk, cut_field(&rest), &content);
 	}
 	return content;
 }
@@ -450,8 +462,7 @@ static void add_message(struct walk *walk, const struct message *message)
 	struct content content = { 0 };
 
 	for (size_t i = 0; i < message->fields.count; i++)
-		if (may_be_content(message->fields.items[i].raw))
-			take_field(walk, message->fields.items[i].raw, &content);
+		take_field(walk, &message->fields.items[i], &content);
 	add_part(walk, part, &content);
 }
 

@@ -216,19 +216,13 @@ static struct span unfold(struct arena *arena, struct span s)
 	return buffer_span(&out);
 }
 
-struct span parameter_bytes(struct arena *arena, struct span body, struct span name)
+struct span parameter_bytes(struct arena *arena, struct span body, struct span name, size_t *count)
 {
 	struct found found = find_all(arena, body, name, NULL);
 	struct span text = SPAN_NONE, charset = SPAN_NONE;
 
+	*count = found.plain_count + (found.pieces.count > 0);
 	if (found.pieces.count > 0)
 		text = join_pieces(arena, found.pieces, &charset);
 	return unfold(arena, text.len > 0 ? text : found.plain);
-}
-
-size_t parameter_count(struct arena *arena, struct span body, struct span name)
-{
-	struct found found = find_all(arena, body, name, NULL);
-
-	return found.plain_count + (found.pieces.count > 0);
 }

@@ -16,11 +16,9 @@ struct span parameter_find(struct arena *, struct span body, struct span name, s
 
 /*
  * The same as bytes, for what is compared and not shown: no encoded word is
- * decoded and no charset undone. Empty when there is none.
+ * decoded and no charset undone. Empty when there is none. *count is how many
+ * parameters of that name there are; all the sections of one are one.
  */
-struct span parameter_bytes(struct arena *, struct span body, struct span name);
-
-/* How many parameters of that name there are; all the sections of one are one. */
-size_t parameter_count(struct arena *, struct span body, struct span name);
+struct span parameter_bytes(struct arena *, struct span body, struct span name, size_t *count);
 
 #endif
