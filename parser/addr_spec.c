@@ -116,6 +116,17 @@ bool addr_tokens_join(struct addr_token before, struct addr_token after)
 	return joins(before.at.at[before.at.len - 1]) || joins(after.at.at[0]);
 }
 
+size_t addr_plain_length(struct span text)
+{
+	struct cursor cursor = { text, NULL };
+	size_t local = token_atom(&cursor).len;
+
+	if (local == 0 || cursor.rest.len == 0 || cursor.rest.at[0] != '@')
+		return 0;
+	cursor.rest = span_from(cursor.rest, 1);
+	return token_atom(&cursor).len > 0 ? text.len - cursor.rest.len : 0;
+}
+
 /* An address as it is read, without white space and comments. */
 struct spec {
 	char *copy; /* NULL: only measured */
@@ -224,9 +235,18 @@ static struct span unquote(struct arena *arena, struct span local)
 /* Dots at an end or side by side, which no dot-atom has and some hosts give out. */
 static bool has_stray_dot(struct span part)
 {
-	return part.len > 0 && part.at[0] != '"' &&
-	       (part.at[0] == '.' || part.at[part.len - 1] == '.' ||
-		span_find(part, SPAN("..")) != NOT_FOUND);
+	size_t dot;
+
+	if (part.len == 0 || part.at[0] == '"')
+		return false;
+	if (part.at[0] == '.' || part.at[part.len - 1] == '.')
+		return true;
+	while ((dot = span_index(part, '.')) != NOT_FOUND) {
+		part = span_from(part, dot + 1);
+		if (part.at[0] == '.')
+			return true;
+	}
+	return false;
 }
 
 static void note_flaws(struct addr_reader *reader, const struct spec *spec,
@@ -246,7 +266,17 @@ static void note_flaws(struct addr_reader *reader, const struct spec *spec,
 		flaw_add(reader->flaws, FLAW_ADDRESS_SYNTAX, spec->source);
 }
 
-void addr_spec_read(struct addr_reader *reader, struct span text, struct mailbox *out)
+/* Of a plain address nothing but its dots can be odd. */
+static struct spec read_plain(struct span text, struct mailbox *out)
+{
+	out->route = SPAN_NONE;
+	out->addr = text;
+	return (struct spec){
+		.last_at = span_index(text, '@'), .ats = 1, .tokens = 1, .source = text
+	};
+}
+
+static struct spec read_any(struct addr_reader *reader, struct span text, struct mailbox *out)
 {
 	struct spec spec;
 
@@ -259,10 +289,18 @@ void addr_spec_read(struct addr_reader *reader, struct span text, struct mailbox
 		spec = spec_walk(reader, text, arena_bytes(reader->arena, 2 * text.len));
 		out->addr = (struct span){ spec.copy, spec.len };
 	}
+	return spec;
+}
+
+void addr_spec_read(struct addr_reader *reader, struct span text, struct mailbox *out)
+{
+	bool plain = text.len > 0 && addr_plain_length(text) == text.len;
+	struct spec spec = plain ? read_plain(text, out) : read_any(reader, text, out);
+
 	out->local = span_upto(out->addr, spec.last_at);
 	if (spec.last_at != NOT_FOUND)
 		out->domain = span_from(out->addr, spec.last_at + 1);
 	note_flaws(reader, &spec, out);
-	if (span_index(out->local, '"') != NOT_FOUND)
+	if (!plain && span_index(out->local, '"') != NOT_FOUND)
 		out->local = unquote(reader->arena, out->local);
 }

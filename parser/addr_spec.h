@@ -47,6 +47,12 @@ bool addr_token_is(struct addr_token, char mark);
 bool addr_tokens_join(struct addr_token before, struct addr_token after);
 
 /*
+ * Length of the two atoms with "@" between them that `text` begins with, as nearly all addresses
+ * are written; 0 when it does not begin so. No flaw is in these.
+ */
+size_t addr_plain_length(struct span text);
+
+/*
  * Read `text`, what stands between angle brackets or alone, into the address
  * of *out: white space and comments dropped, the domain is what follows the
  * last "@", odd bytes stay in it and are a flaw.

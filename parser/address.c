@@ -188,8 +188,11 @@ static struct span cut_angle(struct list_reader *r, struct span *rest)
 {
 	struct span inner = span_upto(*rest, 0), ahead = *rest, comma = SPAN_NONE;
 	struct addr_token token, first = { 0 };
+	size_t plain = addr_plain_length(*rest);
 	bool route = false;
 
+	if (plain > 0 && plain < rest->len && rest->at[plain] == '>')
+		return span_cut(rest, '>');
 	while ((token = addr_token_cut(&r->reader, &ahead)).kind != ADDR_END &&
 	       !addr_token_is(token, '<')) {
 		if (addr_token_is(token, '>')) {
@@ -252,11 +255,22 @@ static void read_mark(struct list_reader *r, struct addr_token mark, struct span
 	reach(&r->item.text, mark.at);
 }
 
+/* One address without a name, as many To fields have; false: it is none, or more stands there. */
+static bool read_alone(struct list_reader *r, struct span text)
+{
+	if (text.len == 0 || addr_plain_length(text) < text.len)
+		return false;
+	add_mailbox(r, SPAN_NONE, text);
+	return true;
+}
+
 struct mailbox_list address_read(struct arena *arena, struct span body, struct flaw_list *flaws)
 {
 	struct list_reader r = { .reader = { .arena = arena, .flaws = flaws } };
 	struct addr_token token;
 
+	if (read_alone(&r, span_trim(body)))
+		return r.list;
 	while (!r.full && (token = addr_token_cut(&r.reader, &body)).kind != ADDR_END) {
 		switch (token.kind) {
 		case ADDR_END:
@@ -335,6 +349,17 @@ static struct span path_inner(struct addr_reader *reader, struct span text)
 	return inner;
 }
 
+/* An address with brackets around it or without, as nearly all paths are; false: it is another. */
+static bool read_plain_path(struct addr_reader *reader, struct span text, struct path *path)
+{
+	if (text.len > 2 && text.at[0] == '<' && text.at[text.len - 1] == '>')
+		text = span_part(text, 1, text.len - 2);
+	if (text.len == 0 || addr_plain_length(text) < text.len)
+		return false;
+	addr_spec_read(reader, text, &path->mailbox);
+	return true;
+}
+
 struct path address_path(struct arena *arena, struct span text, struct flaw_list *flaws)
 {
 	struct span inner = span_trim(text), before;
@@ -342,6 +367,8 @@ struct path address_path(struct arena *arena, struct span text, struct flaw_list
 	struct addr_reader reader = { .arena = arena, .flaws = flaws, .open_comment = inner.at };
 	struct path path = { 0 };
 
+	if (read_plain_path(&reader, inner, &path))
+		return path;
 	before = cut_at_mark(&reader, &inner, '<');
 	if (before.at != NULL) {
 		if (before.len > 0)
