@@ -107,12 +107,20 @@ static bool is_unwanted(uint32_t code)
 	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
+/* Of ASCII controls, of U+0080 to U+00BF, and of U+2000 to U+2FFF; no other character has it. */
+static bool begins_unwanted(char c)
+{
+	return (unsigned char)c < ' ' || c == 0x7f || c == '\xc2' || c == '\xe2';
+}
+
 static bool has_unwanted(struct span s)
 {
 	for (size_t at = 0; at < s.len;) {
 		uint32_t code;
 
-		if (text_next(s, &at, &code) && is_unwanted(code))
+		if (!begins_unwanted(s.at[at]))
+			at++;
+		else if (text_next(s, &at, &code) && is_unwanted(code))
 			return true;
 	}
 	return false;
