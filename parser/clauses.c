@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parser/eight.h"
+
 /* So many unclosed comments and unreadable dates are looked into before the rest is taken as words.
  */
 enum { MOST_UNCLOSED = 8, MOST_DATES = 8 };
@@ -19,14 +21,13 @@ struct scanner {
 	unsigned unclosed, dates;
 };
 
-enum { BLANK = 1, ENDS_WORD = 2, IN_COMMENT = 4, BEGINS_KEYWORD = 8 };
+enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4 };
 
 /* clang-format off */
 static const unsigned char classes[256] = {
 	[' '] = BLANK | ENDS_WORD, ['\t'] = BLANK | ENDS_WORD,
 	['\r'] = BLANK | ENDS_WORD, ['\n'] = BLANK | ENDS_WORD,
-	['('] = ENDS_WORD | IN_COMMENT, [';'] = ENDS_WORD,
-	[')'] = IN_COMMENT, ['\\'] = IN_COMMENT, ['<'] = IN_COMMENT, [']'] = IN_COMMENT,
+	['('] = ENDS_WORD, [';'] = ENDS_WORD,
 	['b'] = BEGINS_KEYWORD, ['B'] = BEGINS_KEYWORD, ['w'] = BEGINS_KEYWORD, ['W'] = BEGINS_KEYWORD,
 	['i'] = BEGINS_KEYWORD, ['I'] = BEGINS_KEYWORD, ['f'] = BEGINS_KEYWORD, ['F'] = BEGINS_KEYWORD,
 	['v'] = BEGINS_KEYWORD, ['V'] = BEGINS_KEYWORD, ['t'] = BEGINS_KEYWORD, ['T'] = BEGINS_KEYWORD,
@@ -42,6 +43,43 @@ static bool has_class(char c, unsigned char class)
 static const char *skip_blank(const char *p, const char *end)
 {
 	while (p < end && has_class(*p, BLANK))
+		p++;
+	return p;
+}
+
+/* The first byte from `p` on that ends a word, or `end`. */
+static inline const char *find_word_end(const char *p, const char *end)
+{
+	while (end - p >= EIGHT) {
+		uint64_t eight = eight_at(p);
+		uint64_t marks = eight_below(eight, ' ' + 1) | eight_same(eight, '(') |
+				 eight_same(eight, ';');
+
+		if ((marks & HIGHS) == 0) {
+			p += EIGHT;
+			continue;
+		}
+		p += first_high(marks);
+		if (has_class(*p, ENDS_WORD))
+			return p;
+		p++; /* a control that is no blank */
+	}
+	while (p < end && !has_class(*p, ENDS_WORD))
+		p++;
+	return p;
+}
+
+/* The first byte from `p` on that means something inside of a comment, or `end`. */
+static const char *find_mark(const char *p, const char *end)
+{
+	for (; end - p >= EIGHT; p += EIGHT) {
+		uint64_t eight = eight_at(p), odd = eight | ONES; /* "(" as ")", and "\\" as "]" */
+		uint64_t marks = eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
+
+		if ((marks & HIGHS) != 0)
+			return p + first_high(marks);
+	}
+	while (p < end && *p != '(' && *p != ')' && *p != '\\' && *p != ']' && *p != '<')
 		p++;
 	return p;
 }
@@ -125,9 +163,7 @@ static const char *skip_comment(struct scanner *s, const char *p)
 	size_t depth = 0;
 	const char *by = NULL;
 
-	for (; p < s->end; p++) {
-		if (!has_class(*p, IN_COMMENT))
-			continue;
+	for (; (p = find_mark(p, s->end)) < s->end; p++) {
 		if (*p == '(') {
 			depth++;
 		} else if (*p == '\\') {
@@ -167,8 +203,8 @@ static void read_comment(struct scanner *s)
 	s->p++;
 }
 
-/* Behind a word. Where addresses stand, an angle or a quote takes blanks with it. */
-static const char *word_end(struct scanner *s)
+/* Behind a word that begins with an angle or a quote: these may take blanks with them. */
+static const char *quoted_word_end(struct scanner *s)
 {
 	const char *p = s->p;
 
@@ -184,9 +220,12 @@ static const char *word_end(struct scanner *s)
 				return p; /* "id <1@a>for <b@c>" */
 		return p;
 	}
-	while (p < s->end && !has_class(*p, ENDS_WORD))
-		p++;
-	return p;
+	return find_word_end(p, s->end);
+}
+
+static inline const char *word_end(struct scanner *s)
+{
+	return *s->p == '<' || *s->p == '"' ? quoted_word_end(s) : find_word_end(s->p, s->end);
 }
 
 static bool equals(const char *p, const char *keyword, size_t len)
@@ -394,7 +433,8 @@ static void read_semicolon(struct scanner *s)
 	s->p = p;
 	if (p == s->end || *p == '(')
 		return;
-	if (keyword_clause(s, p, (size_t)(word_end(s) - p)) != CLAUSES)
+	if (has_class(*p, BEGINS_KEYWORD) &&
+	    keyword_clause(s, p, (size_t)(word_end(s) - p)) != CLAUSES)
 		return;
 	if (read_date(s, p)) {
 		s->out->semicolon = semicolon;

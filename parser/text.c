@@ -3,14 +3,11 @@
 #include <string.h>
 
 #include "data/characters.h"
+#include "parser/eight.h"
 
 enum { REPLACEMENT = 0xfffd };
 
 static const char hex_digits[] = "0123456789ABCDEF";
-
-/* One in every byte, and in every byte's highest bit. */
-#define ONES (UINT64_MAX / 0xff)
-#define HIGHS (ONES * 0x80)
 
 /*
  * A word whose highest bits tell of bytes outside of `first` to "~", and perhaps of bytes behind;
@@ -20,26 +17,6 @@ static inline uint64_t odd_bytes(uint64_t eight, char first)
 {
 	/* While no byte is over 0x7f, nothing is carried from one to the next here. */
 	return eight | (eight - ONES * (unsigned char)first) | (eight + ONES);
-}
-
-enum { EIGHT = 8 };
-
-/* The first byte is the lowest, whatever the machine. */
-static inline uint64_t eight_at(const char *at)
-{
-	uint64_t eight;
-
-	memcpy(&eight, at, sizeof eight);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	eight = __builtin_bswap64(eight);
-#endif
-	return eight;
-}
-
-/* Which of the eight is the first with its highest bit set; one has. */
-static inline size_t first_high(uint64_t eight)
-{
-	return (size_t)__builtin_ctzll(eight & HIGHS) / 8;
 }
 
 /* Offset of the first byte at or after `at` that is not printable ASCII, or s.len. */
