@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16, SHORTEST_TYPE = 4 };
+#include "parser/eight.h"
+
+enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16 };
 
 static const char *const slots[] = {
 	[CAPTURE_NOTHING] = "",
@@ -17,11 +19,16 @@ static const char *const slots[] = {
 
 /* The first row of `slots` for each letter that a name begins with. */
 static const unsigned char first_slot[256] = {
-	['a'] = CAPTURE_authenticated, ['b'] = CAPTURE_bits,	['c'] = CAPTURE_cipher,
-	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_id,	['m'] = CAPTURE_masked,
-	['n'] = CAPTURE_name_is_helo,  ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
-	['s'] = CAPTURE_sender,	       ['t'] = CAPTURE_tls,	['u'] = CAPTURE_user,
+	['a'] = CAPTURE_authenticated, ['b'] = CAPTURE_by,	['c'] = CAPTURE_client_ip,
+	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_ident,	['m'] = CAPTURE_mechanism,
+	['n'] = CAPTURE_no_name,       ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
+	['s'] = CAPTURE_sender,	       ['t'] = CAPTURE_tls_version, ['u'] = CAPTURE_user,
 	['v'] = CAPTURE_version,       ['w'] = CAPTURE_with,
+};
+
+/* How long the name of a type is, by the letter that it begins with. */
+static const unsigned char type_lengths[256] = {
+	['w'] = 4, ['h'] = 4, ['t'] = 4, ['a'] = 4, ['p'] = 4, ['n'] = 6, ['b'] = 6, ['v'] = 7,
 };
 
 struct matcher {
@@ -33,9 +40,9 @@ static bool match(struct matcher *m, const char *p, size_t at);
 
 /*
  * The slot whose name `*p` begins with, up to the ":" or "=" behind it, where `*p` is left. Names
- * that begin alike are few; to measure the name first took as long as all the rest.
+ * that begin alike are few, and the commonest is tried first.
  */
-static enum capture_slot slot_read(const char **p)
+static inline enum capture_slot slot_read(const char **p)
 {
 	enum capture_slot slot = first_slot[(unsigned char)**p];
 
@@ -194,6 +201,35 @@ static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t en
 	return true;
 }
 
+/* Marks what ends a host, and some bytes that end nothing: up to ",", ";" to "@", "[" to "]". */
+static inline uint64_t odd_in_host(uint64_t eight)
+{
+	return eight | eight_below(eight, '-') |
+	       ((eight + ONES * (0x80 - ';')) & ~(eight + ONES * (0x7f - '@'))) |
+	       ((eight + ONES * (0x80 - '[')) & ~(eight + ONES * (0x7f - ']')));
+}
+
+/* The first byte from `p` on that is of one of the classes, or `end`. */
+static const char *find_class(const char *p, const char *end, unsigned char ends)
+{
+	while (end - p >= EIGHT) {
+		uint64_t eight = eight_at(p);
+		uint64_t odd = ends & ENDS_HOST ? odd_in_host(eight) : eight_below(eight, ' ' + 1);
+
+		if ((odd & HIGHS) == 0) {
+			p += EIGHT;
+			continue;
+		}
+		p += first_high(odd);
+		if (word_classes[(unsigned char)*p] & ends)
+			return p;
+		p++;
+	}
+	while (p < end && !(word_classes[(unsigned char)*p] & ends))
+		p++;
+	return p;
+}
+
 static size_t word_end(struct span text, size_t at, const char *rest, bool host)
 {
 	unsigned char ends = host ? ENDS_WORD | ENDS_HOST : ENDS_WORD;
@@ -204,12 +240,9 @@ static size_t word_end(struct span text, size_t at, const char *rest, bool host)
 	if (*rest != '\0' && *rest != ' ') /* which end every word */
 		find_stops(rest, stops, &count);
 	if (count == 0)
-		while (p < end && !(word_classes[(unsigned char)*p] & ends))
-			p++;
-	else
-		while (p < end && !(word_classes[(unsigned char)*p] & ends) &&
-		       !is_stop(*p, stops, count))
-			p++;
+		return (size_t)(find_class(p, end, ends) - text.at);
+	while (p < end && !(word_classes[(unsigned char)*p] & ends) && !is_stop(*p, stops, count))
+		p++;
 	return (size_t)(p - text.at);
 }
 
@@ -233,28 +266,30 @@ static bool match_text(struct matcher *m, enum capture_slot slot, const char *re
 	return m->text.len > at && keep(m, slot, at, m->text.len) && match(m, rest, m->text.len);
 }
 
-static bool match_path(struct matcher *m, enum capture_slot slot, const char *rest, size_t at)
+static bool match_path(struct matcher *m, enum capture_slot slot, size_t *at)
 {
-	size_t end = path_end(m->text, at);
-	bool angle = end > at && m->text.at[at] == '<';
+	size_t end = path_end(m->text, *at);
+	bool angle = end > *at && m->text.at[*at] == '<';
 
-	if (end == at || !keep(m, slot, at + angle, end - angle))
+	if (end == *at || !keep(m, slot, *at + angle, end - angle))
 		return false;
-	return match(m, rest, end);
+	*at = end;
+	return true;
 }
 
-static bool match_address(struct matcher *m, enum capture_slot slot, const char *rest, size_t at)
+static bool match_address(struct matcher *m, enum capture_slot slot, size_t *at)
 {
-	size_t end = address_end(m->text, at);
+	size_t end = address_end(m->text, *at);
 	struct ip ip;
 
-	if (!ip_read(span_part(m->text, at, end - at), &ip) || !keep(m, slot, at, end))
+	if (!ip_read(span_part(m->text, *at, end - *at), &ip) || !keep(m, slot, *at, end))
 		return false;
 	if (slot == CAPTURE_client_ip)
 		m->out->client_ip = ip;
 	else if (slot == CAPTURE_by_ip)
 		m->out->by_ip = ip;
-	return match(m, rest, end);
+	*at = end;
+	return true;
 }
 
 static bool match_blank(struct span text, size_t *at)
@@ -266,20 +301,21 @@ static bool match_blank(struct span text, size_t *at)
 	return true;
 }
 
-static bool match_literal(struct span text, size_t *at, const char *p, const char *end)
+static bool match_byte(struct span text, size_t *at, char c)
 {
-	for (; p < end; p++) {
-		if (*p == ' ') {
-			if (!match_blank(text, at))
-				return false;
-			continue;
-		}
-		if (*at >= text.len ||
-		    (text.at[*at] != *p && char_lower(text.at[*at]) != char_lower(*p)))
-			return false;
-		++*at;
-	}
+	if (*at >= text.len || (text.at[*at] != c && char_lower(text.at[*at]) != char_lower(c)))
+		return false;
+	++*at;
 	return true;
+}
+
+/* What stands at `p` up to `stop`; returns where that is, or NULL when `text` has it not. */
+static const char *match_literal(struct span text, size_t *at, const char *p, char stop)
+{
+	for (; *p != stop && *p != '\0'; p++)
+		if (*p == ' ' ? !match_blank(text, at) : !match_byte(text, at, *p))
+			return NULL;
+	return p;
 }
 
 /* A digit, or one behind "v" or "r", but no address. */
@@ -296,34 +332,37 @@ static bool begins_version(struct span text)
 	return at < text.len && char_is_digit(text.at[at]);
 }
 
-/* "{slot:type}" or "{slot=literal}"; `p` stands behind the brace. */
-static bool match_capture(struct matcher *m, const char *p, size_t at)
+/* "slot=literal" of a capture, `p` at its "="; returns what stands behind the brace, or NULL. */
+static const char *match_named(struct matcher *m, enum capture_slot slot, const char *p, size_t *at)
 {
-	enum capture_slot slot = slot_read(&p);
-	const char *rest = *p == ':' ? p + 1 + SHORTEST_TYPE : p;
-	size_t end = at;
+	size_t start = *at;
 
-	while (*rest != '}' && *rest != '\0')
-		rest++;
-	rest += *rest == '}';
-	if (*p == '=')
-		return match_literal(m->text, &end, p + 1, rest - 1) && keep(m, slot, at, end) &&
-		       match(m, rest, end);
-	switch (p[1]) {
+	p = match_literal(m->text, at, p + 1, '}');
+	return p != NULL && *p == '}' && keep(m, slot, start, *at) ? p + 1 : NULL;
+}
+
+/*
+ * A capture of that type, but of text, whose end is not told by its bytes: `at` moves behind it.
+ * `rest` is what follows in the pattern.
+ */
+static bool match_type(struct matcher *m, enum capture_slot slot, char type, const char *rest,
+		       size_t *at)
+{
+	size_t start = *at, end = start;
+
+	switch (type) {
 	case 'a':
-		return match_address(m, slot, rest, at);
+		return match_address(m, slot, at);
 	case 'p':
-		return match_path(m, slot, rest, at);
-	case 't':
-		return match_text(m, slot, rest, at);
+		return match_path(m, slot, at);
 	case 'n':
 		while (end < m->text.len && char_is_digit(m->text.at[end]))
 			end++;
 		break;
 	case 'v':
-		if (!begins_version(span_from(m->text, at)))
+		if (!begins_version(span_from(m->text, start)))
 			return false;
-		end = word_end(m->text, at, rest, true);
+		end = word_end(m->text, start, rest, true);
 		break;
 	case 'b':
 		while (end < m->text.len &&
@@ -332,21 +371,20 @@ static bool match_capture(struct matcher *m, const char *p, size_t at)
 		break;
 	case 'w':
 	case 'h':
-		end = word_end(m->text, at, rest, p[1] == 'h');
+		end = word_end(m->text, start, rest, type == 'h');
 		break;
 	}
-	return end > at && keep(m, slot, at, end) && match(m, rest, end);
+	*at = end;
+	return end > start && keep(m, slot, start, end);
 }
 
 /* One "key={slot:type}" of a set; the "}" or blank behind it ends the pattern as far as it goes. */
 static bool match_set_item(struct matcher *m, const char *p, size_t *at)
 {
 	size_t end = *at;
-	const char *brace = p;
+	const char *brace = match_literal(m->text, &end, p, '{');
 
-	while (*brace != '{' && *brace != '}' && *brace != '\0')
-		brace++;
-	if (!match_literal(m->text, &end, p, brace) || *brace != '{')
+	if (brace == NULL || *brace == '\0')
 		return false;
 
 	const char *colon = brace + 1;
@@ -394,9 +432,10 @@ static bool match_end(const struct matcher *m, size_t at)
 	return at == m->text.len;
 }
 
+/* Behind its brace. */
 static bool is_set(const char *p)
 {
-	return p[1] == 's' && p[2] == 'e' && p[3] == 't' && p[4] == ' ';
+	return p[0] == 's' && p[1] == 'e' && p[2] == 't' && p[3] == ' ';
 }
 
 /* Whether an optional part that begins with this byte can stand here; saves a call for most. */
@@ -411,41 +450,57 @@ static bool may_follow(char c, struct span text, size_t at)
 /* Recursion follows the pattern, never the text. */
 static bool match(struct matcher *m, const char *p, size_t at)
 {
-	for (;; p++) {
-		size_t kept;
+	enum capture_slot slot;
+	size_t kept;
+	char type;
 
-		if (char_is_alpha(*p)) { /* most bytes of a pattern by far */
-			if (at >= m->text.len ||
-			    (m->text.at[at] != *p && char_lower(m->text.at[at]) != char_lower(*p)))
+	for (;;) {
+		char c = *p++;
+
+		if (char_is_alpha(c)) { /* most bytes of a pattern by far */
+			if (!match_byte(m->text, &at, c))
 				return false;
-			at++;
 			continue;
 		}
-		switch (*p) {
+		switch (c) {
 		case '\0':
 			return match_end(m, at);
+		case '{':
+			if (is_set(p))
+				return match_set(m, p + 4, at);
+			slot = slot_read(&p);
+			if (*p == '=') {
+				p = match_named(m, slot, p, &at);
+				if (p == NULL)
+					return false;
+				continue;
+			}
+			type = *++p;
+			p += type_lengths[(unsigned char)type] + 1;
+			if (type == 't')
+				return match_text(m, slot, p, at);
+			if (!match_type(m, slot, type, p, &at))
+				return false;
+			continue;
 		case '[':
 			kept = m->out->count;
-			if (may_follow(p[1], m->text, at) && match(m, p + 1, at))
+			if (may_follow(*p, m->text, at) && match(m, p, at))
 				return true;
 			m->out->count = kept;
-			p = skip_group(p + 1) - 1;
+			p = skip_group(p);
 			continue;
 		case ']':
 			continue;
-		case '{':
-			return is_set(p) ? match_set(m, p + 5, at) : match_capture(m, p + 1, at);
 		case ' ':
 			if (!match_blank(m->text, &at))
 				return false;
 			continue;
 		case '\\':
-			p++;
+			c = *p++;
 			break;
 		}
-		if (at >= m->text.len || m->text.at[at] != *p)
+		if (!match_byte(m->text, &at, c))
 			return false;
-		at++;
 	}
 }
 
@@ -485,7 +540,7 @@ static const char *capture_fault(const char *p)
 		len++;
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
-			return NULL;
+			return p[len] == '}' ? NULL : "a { without its }";
 	return "no type of that name";
 }
 

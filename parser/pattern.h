@@ -28,7 +28,10 @@
 #include "parser/ip.h"
 #include "parser/span.h"
 
-/* What a capture is of, by the name that patterns use for it. By first letter. */
+/*
+ * What a capture is of, by the name that patterns use for it. By first letter; of one letter the
+ * commonest first.
+ */
 enum capture_slot {
 	CAPTURE_NOTHING, /* "{:word}" */
 #define CAPTURE(name) CAPTURE_##name,
