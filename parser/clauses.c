@@ -110,8 +110,12 @@ static void add_piece(struct scanner *s, const char *from, const char *to, bool 
 		text = span_trim(text);
 
 	if (out->count < MOST_PIECES) {
-		out->pieces[out->count++] =
-			(struct piece){ .text = text, .clause = s->clause, .comment = comment };
+		struct piece *piece = &out->pieces[out->count++];
+
+		piece->text = text;
+		piece->clause = (unsigned char)s->clause;
+		piece->comment = comment;
+		piece->taken = piece->doubtful = piece->session = piece->address.asked = false;
 		note_first(out, s->clause, comment);
 		return;
 	}

@@ -26,6 +26,7 @@
 
 #include "parser/date.h"
 #include "parser/flaws.h"
+#include "parser/ip.h"
 #include "parser/span.h"
 
 enum clause {
@@ -49,6 +50,7 @@ struct piece {
 	bool taken; /* for the reader's use: some pattern read it ... */
 	bool doubtful; /* ... one that would read a description of the client as well */
 	bool session; /* ... one that tells of TLS or of a login */
+	struct ip_answer address; /* ... whether all of the text is one */
 };
 
 enum { MOST_PIECES = 48 };

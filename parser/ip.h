@@ -26,6 +26,20 @@ struct ip_prefix {
  */
 bool ip_read(struct span text, struct ip *out);
 
+/* What ip_read() made of a text, for those who ask again; all zero: nobody asked yet. */
+struct ip_answer {
+	bool asked;
+	struct ip ip;
+};
+
+static inline bool ip_read_once(struct span text, struct ip_answer *answer)
+{
+	if (!answer->asked)
+		ip_read(text, &answer->ip);
+	answer->asked = true;
+	return answer->ip.family != 0;
+}
+
 /* Read the dotted quad that `text` begins with; returns its length, 0: there is none. */
 size_t ip_read_quad(struct span text, struct ip *out);
 

@@ -33,6 +33,7 @@ static const unsigned char type_lengths[256] = {
 
 struct matcher {
 	struct span text;
+	struct ip_answer *address; /* what all of the text is */
 	struct captures *out;
 };
 
@@ -277,12 +278,22 @@ static bool match_path(struct matcher *m, enum capture_slot slot, size_t *at)
 	return true;
 }
 
-static bool match_address(struct matcher *m, enum capture_slot slot, size_t *at)
+/* An address with nothing before or behind it is read once, however many patterns ask. */
+static bool match_address(struct matcher *m, enum capture_slot slot, const char *rest, size_t *at)
 {
-	size_t end = address_end(m->text, *at);
+	bool whole = *at == 0 && *rest == '\0' && m->text.len > 0 &&
+		     !char_is_space(m->text.at[m->text.len - 1]);
+	size_t end = whole ? m->text.len : address_end(m->text, *at);
 	struct ip ip;
 
-	if (!ip_read(span_part(m->text, *at, end - *at), &ip) || !keep(m, slot, *at, end))
+	if (whole) {
+		if (!ip_read_once(m->text, m->address))
+			return false;
+		ip = m->address->ip;
+	} else if (!ip_read(span_part(m->text, *at, end - *at), &ip)) {
+		return false;
+	}
+	if (!keep(m, slot, *at, end))
 		return false;
 	if (slot == CAPTURE_client_ip)
 		m->out->client_ip = ip;
@@ -352,7 +363,7 @@ static bool match_type(struct matcher *m, enum capture_slot slot, char type, con
 
 	switch (type) {
 	case 'a':
-		return match_address(m, slot, at);
+		return match_address(m, slot, rest, at);
 	case 'p':
 		return match_path(m, slot, at);
 	case 'n':
@@ -514,9 +525,10 @@ static bool can_begin(const char *pattern, struct span text)
 	return text.len > 0 && char_lower(text.at[0]) == char_lower(*pattern);
 }
 
-bool pattern_match(const char *pattern, struct span text, struct captures *out)
+bool pattern_match(const char *pattern, struct span text, struct ip_answer *address,
+		   struct captures *out)
 {
-	struct matcher m = { .text = text, .out = out };
+	struct matcher m = { .text = text, .address = address, .out = out };
 
 	if (!can_begin(pattern, text))
 		return false;

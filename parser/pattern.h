@@ -53,8 +53,12 @@ struct captures {
 	struct ip client_ip, by_ip; /* of the captures of these names */
 };
 
-/* Match all of `text`, blanks at its end aside. On false *out is of no use. */
-bool pattern_match(const char *pattern, struct span text, struct captures *out);
+/*
+ * Match all of `text`, blanks at its end aside. On false *out is of no use. What is found out of the
+ * text itself is kept in `address`, for the next pattern.
+ */
+bool pattern_match(const char *pattern, struct span text, struct ip_answer *address,
+		   struct captures *out);
 
 /* What is wrong with a pattern, for the test of the rows; NULL when it is well formed. */
 const char *pattern_fault(const char *pattern);

@@ -78,10 +78,10 @@ static enum received_part anchor_part(const struct dialect *row)
 	return PART_END;
 }
 
-static bool fits_piece(struct reading *r, const char *pattern, const struct piece *piece)
+static bool fits_piece(struct reading *r, const char *pattern, struct piece *piece)
 {
 	r->fitted_pattern = NULL;
-	if (!pattern_match(pattern, piece->text, &r->fitted))
+	if (!pattern_match(pattern, piece->text, &piece->address, &r->fitted))
 		return false;
 	r->fitted_pattern = pattern;
 	r->fitted_piece = piece;
@@ -91,7 +91,7 @@ static bool fits_piece(struct reading *r, const char *pattern, const struct piec
 static bool part_fits(struct reading *r, const struct dialect_pattern *pattern)
 {
 	enum received_part part = pattern->part;
-	const struct piece *piece = reading_piece(r, part);
+	struct piece *piece = reading_piece(r, part);
 
 	if (*bare_pattern(pattern->pattern) == '\0')
 		return piece == NULL && !r->clauses.dropped;
@@ -166,12 +166,10 @@ static struct span first_word(struct span text)
 }
 
 /* "version=TLS1_2", an address, and a number that is not the by host's comment. */
-static bool names_no_program(const struct piece *piece, struct span word)
+static bool names_no_program(struct piece *piece, struct span word)
 {
-	struct ip address;
-
 	if (word.at[0] == '#')
-		return piece->clause != CLAUSE_BY || ip_read(piece->text, &address);
+		return piece->clause != CLAUSE_BY || ip_read_once(piece->text, &piece->address);
 	return word.len < piece->text.len && piece->text.at[word.len] == '=';
 }
 

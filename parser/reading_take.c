@@ -162,7 +162,7 @@ bool reading_take(struct reading *r, struct piece *piece, const char *pattern)
 	unsigned long slots;
 	bool address;
 
-	if (!fitted && !pattern_match(pattern, piece->text, captures))
+	if (!fitted && !pattern_match(pattern, piece->text, &piece->address, captures))
 		return false;
 	slots = slots_of(captures);
 	if (r->out->product.len > 0 && (slots & SLOT(product)) != 0)

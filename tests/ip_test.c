@@ -209,6 +209,17 @@ static void test_quads(const struct guard *guard)
 	}
 }
 
+static void check_once(void)
+{
+	struct ip_answer one = { 0 }, none = { 0 };
+
+	ok(ip_read_once(SPAN("192.0.2.1"), &one) && one.asked && one.ip.bytes[3] == 1,
+	   "an address is read when first asked for");
+	ok(ip_read_once(SPAN_NONE, &one) && one.ip.bytes[3] == 1, "and not a second time");
+	ok(!ip_read_once(SPAN("x"), &none) && none.asked && none.ip.family == 0,
+	   "no address is known to be none");
+}
+
 int main(void)
 {
 	struct guard guard = guard_open(256);
@@ -223,5 +234,6 @@ int main(void)
 	   "equal: mapped and plain");
 	ok(!ip_equal(&none, &none), "equal: no address equals none");
 	guard_close(&guard);
+	check_once();
 	return done();
 }

@@ -36,6 +36,13 @@ static const struct {
 	{ "[{mismatch=may be forged}]", "may be\tforged", "may be\tforged|" },
 	{ "CN \"{client_cert:text}\", x", "CN \"a\", b\", x", "a\", b|" },
 	{ "{user:text}", "a b", "a b|" },
+	{ "{client_ip:addr}", "2001:db8::1", "2001:db8::1|" },
+	{ "{client_ip:addr}", "192.0.2.1 ", "192.0.2.1|" },
+	{ "{client_ip:addr}", "fe80::1%a)b", NULL },
+	{ "{client_ip:addr}", "192.0.2.1.25", NULL },
+	{ "{client_ip:addr}", "192.0.2.1:25", NULL },
+	{ "{client_ip:addr}", " 192.0.2.1", NULL },
+	{ "{client_ip:addr}", "", NULL },
 	{ "{by:host}", "a-b_c.long.name.example.net", "a-b_c.long.name.example.net|" },
 	{ "{by:host}", "m\u00fcller.longer.example", "m\u00fcller.longer.example|" },
 	{ "{by:host}", "\x01!#$%&'*+-.:=?/^`{|}~\x7f", "\x01!#$%&'*+-.:=?/^`{|}~\x7f|" },
@@ -56,7 +63,9 @@ static void check(const struct guard *guard, size_t i)
 	struct captures captures;
 	char got[256] = "";
 	size_t used = 0;
-	bool matched = pattern_match(cases[i].pattern, guard_place(guard, text), &captures);
+	struct ip_answer address = { 0 };
+	bool matched =
+		pattern_match(cases[i].pattern, guard_place(guard, text), &address, &captures);
 
 	for (size_t c = 0; matched && c < captures.count; c++)
 		used += (size_t)snprintf(got + used, sizeof got - used, "%.*s|",
@@ -65,9 +74,11 @@ static void check(const struct guard *guard, size_t i)
 			(!matched || strcmp(got, cases[i].captured) == 0),
 		"%s on %s", cases[i].pattern, cases[i].text))
 		printf("# got %s\n", matched ? got : "no match");
-	for (size_t len = 0; len < text.len; len++)
-		pattern_match(cases[i].pattern, guard_place(guard, span_upto(text, len)),
+	for (size_t len = 0; len < text.len; len++) {
+		address.asked = false;
+		pattern_match(cases[i].pattern, guard_place(guard, span_upto(text, len)), &address,
 			      &captures);
+	}
 }
 
 static const char *bare(const char *pattern)
