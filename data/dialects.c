@@ -1,5 +1,6 @@
 #include "data/dialects.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /*
@@ -18,44 +19,56 @@ const struct dialect dialects[] = {
 
 const size_t dialect_count = sizeof dialects / sizeof *dialects;
 
-enum { LONGEST_ANCHOR = 31 };
-
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Below, at or above 0 as the row stands before, at or behind the key; both are in lower case. */
-static inline int compare(const struct dialect *row, enum dialect_place place, const char *key)
+/* The first eight bytes as a number: numbers are in the order in which the texts are. */
+static inline uint64_t head_of(const char *anchor)
 {
-	const char *anchor = row->anchor;
+	const unsigned char *p = (const unsigned char *)anchor;
+
+	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+	       (uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+	       (uint64_t)p[6] << 8 | (uint64_t)p[7];
+}
+
+/* Whether the row stands before a key; both are in lower case. */
+static inline bool stands_before(const struct dialect *row, enum dialect_place place,
+				 const char *key, uint64_t head)
+{
+	uint64_t own = head_of(row->anchor);
 
 	if (row->place != place)
-		return (int)row->place - (int)place;
-	while (*anchor == *key && *key != '\0')
-		anchor++, key++;
-	return (unsigned char)*anchor - (unsigned char)*key;
+		return row->place < place;
+	return own != head ? own < head : memcmp(row->anchor, key, sizeof row->anchor) < 0;
 }
 
 const struct dialect *dialect_find(enum dialect_place place, const char *anchor, size_t len)
 {
 	size_t low = 0, high = dialect_count;
-	char key[LONGEST_ANCHOR + 1] = "";
+	char key[DIALECT_ANCHOR] = "";
 
-	if (len > LONGEST_ANCHOR || memchr(anchor, '\0', len) != NULL)
+	if (len >= sizeof key || memchr(anchor, '\0', len) != NULL)
 		return NULL;
 	for (size_t i = 0; i < len; i++)
 		key[i] = lower(anchor[i]);
+
+	uint64_t head = head_of(key);
+
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare(&dialects[middle], place, key) < 0)
+		if (stands_before(&dialects[middle], place, key, head))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < dialect_count && compare(&dialects[low], place, key) == 0 ? &dialects[low]
-									       : NULL;
+	if (low == dialect_count || dialects[low].place != place ||
+	    memcmp(dialects[low].anchor, key, sizeof key) != 0)
+		return NULL;
+	return &dialects[low];
 }
 
 const struct dialect *dialect_first_shape(void)

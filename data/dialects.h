@@ -79,10 +79,12 @@ struct dialect_pattern {
 	const char *pattern;
 };
 
+enum { DIALECT_ANCHOR = 24 }; /* bytes of an anchor and the NUL behind it */
+
 struct dialect {
 	const char *name; /* shown in reports: "postfix" */
 	enum dialect_place place;
-	const char *anchor; /* "Postfix", "Exim", "mapi", ".google.com" */
+	char anchor[DIALECT_ANCHOR]; /* "postfix", "exim", "mapi", "google.com"; NULs behind */
 	struct dialect_pattern patterns[16]; /* the last is PART_END */
 	unsigned traits; /* enum dialect_trait */
 	const char *product; /* of the by host, as people call it; NULL: not told by the dialect */

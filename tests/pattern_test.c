@@ -96,6 +96,8 @@ static void check_row(const struct dialect *row, const struct dialect *before)
 		ok(false, "%s has too many patterns", row->name);
 	if (order > 0)
 		ok(false, "%s stands in order of anchors", row->name);
+	if (row->anchor[sizeof row->anchor - 1] != '\0')
+		ok(false, "%s has too long an anchor", row->name);
 	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
 		const char *fault = pattern_fault(bare(p->pattern));
 
