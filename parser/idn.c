@@ -14,14 +14,6 @@ static bool is_name_byte(char c)
 	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
-static bool is_ascii(struct span name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if ((unsigned char)name.at[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static bool is_ascii_name(struct span name)
 {
 	for (size_t i = 0; i < name.len; i++)
@@ -53,7 +45,7 @@ static bool is_international(struct span name)
 {
 	bool found = false;
 
-	if (name.len > LONGEST_TEXT || is_ascii(name) || !text_is_utf8(name))
+	if (name.len > LONGEST_TEXT || !text_is_utf8(name))
 		return false;
 	for (size_t at = 0; at < name.len;) {
 		uint32_t code;
@@ -100,7 +92,7 @@ struct span idn_ascii(struct arena *arena, struct span domain)
 {
 	if (domain.len > 1 && domain.at[domain.len - 1] == '.')
 		domain.len--;
-	if (text_is_plain(domain) || !is_international(domain))
+	if (text_is_ascii(domain) || !is_international(domain))
 		return text_lower(arena, domain);
 
 	struct arena_mark mark = arena_mark(arena);

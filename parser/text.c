@@ -33,6 +33,18 @@ static size_t skip_plain(struct span s, size_t at)
 	return at;
 }
 
+bool text_is_ascii(struct span s)
+{
+	size_t at = 0;
+
+	for (; s.len - at >= EIGHT; at += EIGHT)
+		if ((eight_at(s.at + at) & HIGHS) != 0)
+			return false;
+	while (at < s.len && (unsigned char)s.at[at] < 0x80)
+		at++;
+	return at == s.len;
+}
+
 bool text_is_plain(struct span s)
 {
 	if (s.len < EIGHT)
@@ -345,44 +357,54 @@ struct span text_unfold(struct arena *arena, struct span s)
 	return (struct span){ at, len };
 }
 
-/* The bit of `eight` that tells capitals from small letters, for each byte that is a capital. */
-static inline uint64_t capital_bits(uint64_t eight)
+/* The highest bit of each byte of `eight` that is a capital. */
+static inline uint64_t capitals(uint64_t eight)
 {
 	uint64_t low = eight & ~HIGHS; /* nothing is carried from one byte to the next */
-	uint64_t capital = (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight;
 
-	return (capital & HIGHS) >> 2;
+	return (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight & HIGHS;
+}
+
+/* Where the eight bytes are that stand at `at` or, where fewer do, at the end. */
+static inline size_t last_eight(struct span s, size_t at)
+{
+	return s.len - at >= EIGHT ? at : s.len - EIGHT;
 }
 
 static bool has_capital(struct span s)
 {
-	size_t at = 0;
-
-	for (; s.len - at >= EIGHT; at += EIGHT)
-		if (capital_bits(eight_at(s.at + at)) != 0)
+	if (s.len < EIGHT) {
+		for (size_t i = 0; i < s.len; i++)
+			if (char_lower(s.at[i]) != s.at[i])
+				return true;
+		return false;
+	}
+	for (size_t at = 0; at < s.len; at += EIGHT)
+		if (capitals(eight_at(s.at + last_eight(s, at))) != 0)
 			return true;
-	while (at < s.len && char_lower(s.at[at]) == s.at[at])
-		at++;
-	return at < s.len;
+	return false;
+}
+
+/* `to` has room for eight. */
+static void lower_eight(char *to, const char *from)
+{
+	uint64_t eight;
+
+	memcpy(&eight, from, EIGHT);
+	eight |= capitals(eight) >> 2; /* the bit that tells them from small letters */
+	memcpy(to, &eight, EIGHT);
 }
 
 struct span text_lower(struct arena *arena, struct span s)
 {
-	size_t i = 0;
-
 	if (!has_capital(s))
 		return s;
 
 	char *at = arena_bytes(arena, s.len);
-	for (; s.len - i >= EIGHT; i += EIGHT) {
-		uint64_t eight;
-
-		memcpy(&eight, s.at + i, EIGHT);
-		eight |= capital_bits(eight);
-		memcpy(at + i, &eight, EIGHT);
-	}
-	for (; i < s.len; i++)
+	for (size_t i = 0; s.len < EIGHT && i < s.len; i++)
 		at[i] = char_lower(s.at[i]);
+	for (size_t i = 0; s.len >= EIGHT && i < s.len; i += EIGHT)
+		lower_eight(at + last_eight(s, i), s.at + last_eight(s, i));
 	return (struct span){ at, s.len };
 }
 
