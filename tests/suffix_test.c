@@ -11,6 +11,10 @@ static const struct {
 	{ "example.org", "example.org" },
 	{ "a.b.example.co.uk", "example.co.uk" },
 	{ "co.uk", "" },
+	{ "a.b.example.ck", "b.example.ck" }, /* "*.ck", but "!www.ck" */
+	{ "a.b.www.ck", "www.ck" },
+	{ "example.ck", "" },
+	{ "a.b.com.xn--p1ai", "com.xn--p1ai" },
 	{ "org", "" },
 	{ "localhost", "" },
 	{ "a.shop.gb.net", "shop.gb.net" }, /* a private rule of the list */
@@ -23,6 +27,7 @@ static const struct {
 	{ "a..example.org", "" },
 	{ ".example.org", "" },
 	{ "example.org.", "" },
+	{ "b\xc3\xbc" "cher.example.org", "" }, /* no A-label */
 	{ "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.example.org", "example.org" }, /* of many labels */
 	{ "", "" },
 };
@@ -38,6 +43,21 @@ static void test_list(const struct suffix_list *list, const struct guard *guard)
 	}
 }
 
+/* After some hundred names the list's rules are read, and tell of most at once. */
+static void ask_many(const struct suffix_list *list)
+{
+	char name[] = "a000.example.org";
+	bool good = true;
+
+	for (int i = 0; i < 1000; i++) {
+		name[1] = (char)('0' + i / 100);
+		name[2] = (char)('0' + i / 10 % 10);
+		name[3] = (char)('0' + i % 10);
+		good = good && suffix_organisation(list, name, strlen(name)) == 5;
+	}
+	ok(good, "many names");
+}
+
 int main(void)
 {
 	struct guard guard = guard_open(4096);
@@ -49,6 +69,9 @@ int main(void)
 
 		test_list(list, &guard);
 		test_list(list, &guard); /* by what is remembered */
+		ask_many(list);
+		test_list(list, &guard);
+		ask_many(shared);
 		test_list(shared, &guard);
 		suffix_close(shared);
 	}
