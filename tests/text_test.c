@@ -134,8 +134,8 @@ static void test_name(void)
 	for (int byte = 0; byte < 256; byte++)
 		for (size_t len = 1; len < 30; len++)
 			for (size_t place = 0; place < len; place++) {
-				bool is_odd = byte <= ' ' || byte >= 0x7f ||
-					      (byte >= ':' && byte <= '?');
+				bool is_odd =
+					byte <= ' ' || byte >= 0x7f || (byte >= ':' && byte <= '?');
 				char text[30];
 
 				memset(text, others[(size_t)byte % sizeof others], sizeof text);
