@@ -61,7 +61,7 @@ static bool stands_as_rfc5322(const struct span *before)
 
 static bool ends_soon(struct span rest)
 {
-	for (size_t i = 0; i < MOST_WORDS_AFTER; i++)
+	for (size_t i = 0; i < MOST_WORDS_AFTER && rest.len > 0; i++)
 		span_cut_word(&rest);
 	return span_trim(rest).len == 0;
 }

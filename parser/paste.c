@@ -47,9 +47,15 @@ static bool is_usual(const struct field *field)
 }
 
 /* Names of the table are plain; most others are, too. */
-static bool has_plain_name(const struct field *field)
+static bool has_plain_names(const struct message *message)
 {
-	return field->id != FIELD_OTHER || paste_is_plain_name(field->name);
+	const struct field *fields = message->fields.items;
+
+	for (size_t place = message->firsts[FIELD_OTHER]; place > 0;
+	     place = fields[place - 1].next)
+		if (!paste_is_plain_name(fields[place - 1].name))
+			return false;
+	return message->plain_names;
 }
 
 /* Of few lines, none of which holds nothing but what a copy puts before lines. */
@@ -75,14 +81,10 @@ bool paste_is_sound(const struct message *message)
 {
 	const struct field_list *fields = &message->fields;
 
-	if (fields->count < 2 || message->flaws.count > 0 || !message->plain_names ||
-	    fields->items[0].raw.at != message->raw.at || !is_usual(&fields->items[0]) ||
-	    !is_usual(&fields->items[1]) || !is_compact(&fields->items[0]))
-		return false;
-	for (size_t i = 0; i < fields->count; i++)
-		if (!has_plain_name(&fields->items[i]))
-			return false;
-	return true;
+	return fields->count >= 2 && message->flaws.count == 0 &&
+	       fields->items[0].raw.at == message->raw.at && is_usual(&fields->items[0]) &&
+	       is_usual(&fields->items[1]) && is_compact(&fields->items[0]) &&
+	       has_plain_names(message);
 }
 
 /* One flaw of a kind, at the first place: a paste is mostly damaged throughout. */
