@@ -195,7 +195,7 @@ static struct span hop_called(struct arena *arena, const struct witness *witness
 {
 	if (witness->first == NO_VISIT)
 		return SPAN("the Date field");
-	return arena_format(arena, "hop %zu", (first ? witness->first : witness->last) + 1);
+	return arena_say(arena, "hop %zu", (first ? witness->first : witness->last) + 1);
 }
 
 /*
@@ -223,18 +223,18 @@ static void tell_wrong(struct arena *arena, const struct route *route,
 		const struct witness *only = below != NULL ? below : above;
 
 		tell(route, witness, offset,
-		     arena_format(arena, "its stamp is %ld seconds %s that of " SPAN_FMT, size,
-				  offset < 0 ? "before" : "after",
-				  SPAN_ARG(hop_called(arena, only, below == NULL))));
+		     arena_say(arena, "its stamp is %ld seconds %s that of " SPAN_FMT, size,
+			       offset < 0 ? "before" : "after",
+			       SPAN_ARG(hop_called(arena, only, below == NULL))));
 		return;
 	}
 	tell(route, witness, offset,
-	     arena_format(arena,
-			  "its stamp is %ld seconds %s those of " SPAN_FMT " and " SPAN_FMT
-			  ", between which the mail was here",
-			  size, offset < 0 ? "before" : "after",
-			  SPAN_ARG(hop_called(arena, below, false)),
-			  SPAN_ARG(hop_called(arena, above, true))));
+	     arena_say(arena,
+		       "its stamp is %ld seconds %s those of " SPAN_FMT " and " SPAN_FMT
+		       ", between which the mail was here",
+		       size, offset < 0 ? "before" : "after",
+		       SPAN_ARG(hop_called(arena, below, false)),
+		       SPAN_ARG(hop_called(arena, above, true))));
 }
 
 static bool at_odds(const struct hop *a, const struct hop *b)
