@@ -242,6 +242,18 @@ static const struct {
 	{ "policy-changed", is_changed_policy, false },
 };
 
+/* Whether one of those may fit that explain a claim alone: most claims are of no such kind. */
+static bool may_stand_alone(const struct difference *of)
+{
+	const struct auth_result *claim = of->claim;
+	const struct field_list *fields = &of->facts->message->fields;
+
+	return of->evaluated != NULL ||
+	       (claim->method == AUTH_DMARC && claim->verdict == AUTH_PASS) ||
+	       (claim->field < fields->count &&
+		fields->items[claim->field].id == FIELD_ARC_AUTHENTICATION_RESULTS);
+}
+
 static void explain(struct difference *of, struct auth_result *claim)
 {
 	bool differs = of->evaluated != NULL && !says_the_same(claim, of->evaluated);
@@ -277,6 +289,7 @@ void differences_explain(struct arena *arena, const struct facts *facts,
 		if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP)
 			continue;
 		of.evaluated = counterpart(auth, first, claim);
-		explain(&of, claim);
+		if (may_stand_alone(&of))
+			explain(&of, claim);
 	}
 }

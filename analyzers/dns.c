@@ -269,10 +269,11 @@ bool dns_session_is_off(const struct dns_session *session)
 struct dns_answer dns_ask(struct dns_session *session, struct span text, enum dns_type type)
 {
 	struct dns_name name;
+	bool off = dns_session_is_off(session);
 
-	if (!dns_name_read(text, &name))
+	if ((!off || !dns_name_is_plain(text)) && !dns_name_read(text, &name))
 		return (struct dns_answer){ .status = DNS_NO_NAME, .fault = DNS_FAULT_NAME };
-	if (session->port == NULL)
+	if (off)
 		return (struct dns_answer){ .status = DNS_OFFLINE };
 	struct dns_ticket *ticket = ticket_asked(session, &name, type);
 	if (ticket == NULL)

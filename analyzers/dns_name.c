@@ -1,5 +1,6 @@
 #include "analyzers/dns_name.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const unsigned char root_wire[1] = { 0 };
@@ -91,10 +92,20 @@ bool dns_name_read(struct span bytes, struct dns_name *out)
 	return writer_close(&writer, root());
 }
 
-static bool is_plain_byte(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_';
-}
+/* Letters, digits, and what else names are written with. */
+static const bool plain_bytes[UCHAR_MAX + 1] = {
+	['-'] = true, ['_'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
+	['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true,
+	['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true,
+	['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
+	['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['a'] = true, ['b'] = true,
+	['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true,
+	['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true,
+	['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true,
+	['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
+	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
+};
 
 bool dns_name_is_plain(struct span bytes)
 {
@@ -103,7 +114,7 @@ bool dns_name_is_plain(struct span bytes)
 	if (bytes.len > DNS_PLAIN_MOST)
 		return false;
 	for (size_t i = 0; i < bytes.len; i++) {
-		if (is_plain_byte(bytes.at[i]))
+		if (plain_bytes[(unsigned char)bytes.at[i]])
 			continue;
 		if (bytes.at[i] != '.' || i == label || i - label > DNS_LABEL_MOST)
 			return false;

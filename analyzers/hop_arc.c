@@ -265,6 +265,20 @@ static struct auth_result final(struct arc_work *work, const struct facts *facts
 	return result;
 }
 
+/* Most mails have no chain, now or before. */
+static void add_none(struct arena *arena, const struct facts *facts, struct auth_result_list *list)
+{
+	size_t hops = facts->route.hops.count;
+
+	*LIST_ADD(arena, list) = (struct auth_result){
+		.method = AUTH_ARC,
+		.source = AUTH_EVALUATED,
+		.verdict = AUTH_NONE,
+		.hop = hops > 0 ? hops - 1 : NO_HOP,
+		.field = NO_FIELD,
+	};
+}
+
 void hop_arc(struct dns_session *session, struct arena *arena, const struct facts *facts,
 	     struct auth_result_list *list)
 {
@@ -275,9 +289,16 @@ void hop_arc(struct dns_session *session, struct arena *arena, const struct fact
 		.digests = &facts->body_digests,
 		.keys = facts->told->keys,
 	};
-	struct stage_list stages = stages_of(arena, facts, &facts->arc);
-	size_t asked = sets_asked(&facts->arc, &stages);
+	struct stage_list stages;
+	size_t asked;
 
+	if (facts->arc.fields == 0) {
+		if (session->pending == 0)
+			add_none(arena, facts, list);
+		return;
+	}
+	stages = stages_of(arena, facts, &facts->arc);
+	asked = sets_asked(&facts->arc, &stages);
 	arc_ask(&work, session, asked);
 	if (session->pending > 0)
 		return;

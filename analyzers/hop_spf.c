@@ -338,8 +338,11 @@ void hop_spf_unasked(struct dns_session *session, struct arena *arena, const str
 		     struct auth_result_list *list)
 {
 	struct work work = { session, arena, facts };
-	struct span plain = SPAN_NONE; /* the last that was found to be: mostly that of all hops */
+	/* The last that was found to be: mostly that of all hops, and often the author's, which is. */
+	struct span plain = facts->headline.from_domain;
 
+	if (span_index(plain, '.') == NOT_FOUND)
+		plain = SPAN_NONE;
 	for (size_t i = 0; i < facts->route.hops.count; i++) {
 		struct span domain = looked_at(&work, i);
 

@@ -24,7 +24,8 @@ hop_evaluator hop_spf;
 hop_evaluator hop_spf_helo;
 
 /*
- * The same where the DNS is off and what is skipped is not read: only entries of domains that are
+ * The same where the DNS is off, the author's domain is a plain name
+ * (dmarc_is_askable) and what is skipped is not read: only entries of domains that are
  * of one label or not plain (dns_name_is_plain), of which some could not be asked for anyway.
  */
 hop_evaluator hop_spf_unasked, hop_spf_helo_unasked;
