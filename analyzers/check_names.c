@@ -398,7 +398,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	cut_name(&look);
 	look.recipients = recipient_addresses(arena, report->facts);
 	reply = mailbox_of(&look, FIELD_REPLY_TO);
-	reply_domain = idn_ascii(arena, reply.domain);
+	reply_domain = reply.domain.len > 0 ? idn_ascii(arena, reply.domain) : SPAN_NONE;
 	check_alike(&look, FIELD_FROM, headline->from_domain);
 	if (!is_one_house(&look, reply_domain, headline->from_domain))
 		check_alike(&look, FIELD_REPLY_TO, reply_domain);

@@ -103,7 +103,7 @@ static bool is_same(struct span a, enum look look_a, struct span b, enum look lo
 
 bool look_alike(struct span a, struct span b)
 {
-	if (begin_otherwise(a, b))
+	if (begin_otherwise(a, b) || span_equal_nocase(a, b))
 		return false;
 	a = span_upto(a, LIMIT_NAME);
 	b = span_upto(b, LIMIT_NAME);

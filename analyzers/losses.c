@@ -272,12 +272,12 @@ static void scan_signature(struct scan *scan, const struct rank_row *row)
 
 static bool is_there(const struct report *report, const struct rank_row *row)
 {
-	const struct field_list *fields = &report->facts->message->fields;
+	const struct message *message = report->facts->message;
 
 	/* A header that was cut out of a mail, or never had the field, tells nothing. */
-	for (size_t i = 0; i < fields->count; i++)
-		if (fields->items[i].id == FIELD_DKIM_SIGNATURE &&
-		    span_find_nocase(fields->items[i].body, row->domain) != NOT_FOUND)
+	for (size_t i = message_find(message, FIELD_DKIM_SIGNATURE, 0); i < message->fields.count;
+	     i = message_find(message, FIELD_DKIM_SIGNATURE, i + 1))
+		if (span_find_nocase(message->fields.items[i].body, row->domain) != NOT_FOUND)
 			return true;
 	return false;
 }
@@ -315,7 +315,7 @@ static void scan_removed(struct scan *scan, const struct rank_row *row)
 	const struct facts *facts = scan->report->facts;
 	size_t passed = NO_HOP, hop;
 
-	if (!scan->aligned || facts->kind == KIND_HEADERS || is_there(scan->report, row))
+	if (!scan->aligned || facts->kind == KIND_HEADERS)
 		return;
 	for (size_t i = 0; i < facts->route.hops.count; i++)
 		if (row->at[i] != NULL) {
@@ -325,7 +325,7 @@ static void scan_removed(struct scan *scan, const struct rank_row *row)
 			passed = i;
 		}
 	if (passed == NO_HOP || facts->route.hops.items[passed].crossing != CROSSING_BORDER ||
-	    recorded_none(scan->report, passed))
+	    recorded_none(scan->report, passed) || is_there(scan->report, row))
 		return;
 	hop = next_border(facts, passed);
 	if (hop != NO_HOP)

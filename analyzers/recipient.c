@@ -19,18 +19,31 @@ static void add(struct arena *arena, struct span_list *list, struct span address
 	*LIST_ADD(arena, list) = address;
 }
 
+/* The first field at or below `from` in which a server wrote to whom it delivered. */
+static size_t delivered_below(const struct message *message, size_t from)
+{
+	static const enum field_id marks[] = { FIELD_DELIVERED_TO, FIELD_X_ORIGINAL_TO,
+					       FIELD_ENVELOPE_TO };
+	size_t first = message->fields.count;
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t field = message_find(message, marks[i], from);
+
+		first = field < first ? field : first;
+	}
+	return first;
+}
+
 /* What a server wrote when it delivered stands above its Received field. */
 static void add_delivered(struct arena *arena, struct span_list *list, const struct facts *facts)
 {
-	const struct route *route = &facts->route;
-	const struct field_list *fields = &facts->message->fields;
-	size_t end = route->hops.items[route->own_from].field;
+	const struct message *message = facts->message;
+	size_t end = facts->route.hops.items[facts->route.own_from].field;
 
-	for (size_t i = 0; i < end && i < fields->count; i++)
-		if (fields->items[i].id == FIELD_DELIVERED_TO ||
-		    fields->items[i].id == FIELD_X_ORIGINAL_TO ||
-		    fields->items[i].id == FIELD_ENVELOPE_TO)
-			add(arena, list, fields->items[i].body);
+	if (end > message->fields.count)
+		end = message->fields.count;
+	for (size_t i = delivered_below(message, 0); i < end; i = delivered_below(message, i + 1))
+		add(arena, list, message->fields.items[i].body);
 }
 
 struct span_list recipient_addresses(struct arena *arena, const struct facts *facts)
