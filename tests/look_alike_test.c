@@ -30,6 +30,12 @@ static const struct {
 	{ "rn", "r", false, false },
 	{ "I1ex", "ilex", true, true },
 	{ "a1I", "ali", true, true },
+	{ "0ven", "oven", true, true },
+	{ "Rnail", "mail", true, true },
+	{ "mail", "Rnail", true, false },
+	{ "Iex", "lex", false, false },
+	{ "sample", "example", false, false },
+	{ "rn", "RN", false, false },
 	{ "", "", false, false },
 	{ "\xff\xff", "example", false, false },
 };
