@@ -205,13 +205,16 @@ static struct span since(struct arena *arena, const struct auth_result *chain)
 
 static void run(const struct report *report, struct arena *arena, struct finding_list *out)
 {
-	const struct auth_result *chain = chain_that(report, AUTH_FAIL);
+	const struct auth_result *chain;
 	const struct arc_told *below = NULL, *above;
 	struct finding *finding;
 	struct span detail;
 	int rule;
 
+	if (report->facts->arc.count == 0)
+		return;
 	check_stranger(report, arena, out);
+	chain = chain_that(report, AUTH_FAIL);
 	if (chain == NULL)
 		return;
 	rule = rule_of(report, chain, arena);

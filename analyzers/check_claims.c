@@ -144,15 +144,17 @@ static bool names_us(const struct claims_look *look, const struct auth_result *c
 {
 	const struct facts *facts = look->report->facts;
 	enum field_id id = field_id_of(look, claim);
+	struct span body;
 
 	if (claim->source != AUTH_CLAIMED ||
 	    (id != FIELD_AUTHENTICATION_RESULTS && id != FIELD_RECEIVED_SPF))
 		return false;
-	/* Where none is written, the host is only guessed by the place. */
-	if (span_find_nocase(facts->message->fields.items[claim->field].body, claim->told_by) ==
-	    NOT_FOUND)
-		return false;
 	if (span_index(claim->told_by, '.') == NOT_FOUND)
+		return false;
+	/* Where none is written, the host is only guessed by the place. */
+	body = span_trim(facts->message->fields.items[claim->field].body);
+	if (!span_starts_nocase(body, claim->told_by) &&
+	    span_find_nocase(body, claim->told_by) == NOT_FOUND)
 		return false;
 	for (size_t i = look->border; i < facts->route.hops.count; i++)
 		if (same_house(look, hop_at(look, i)->received.by, claim->told_by))

@@ -324,14 +324,15 @@ static void check_fields(const struct looking *at)
 {
 	const struct message *message = at->report->facts->message;
 	const struct signature *signature = at->result->dkim->signature;
-	struct span doubled = signature_doubled(at->arena, message, signature);
-	struct span missing = signature_unsigned(at->arena, message, signature);
+	struct span doubled, missing;
 
 	if (has_reason(at->result, SPAN("from-unsigned")))
 		add(at, FROM_UNSIGNED,
 		    arena_say(at->arena, "that of " SPAN_FMT, SPAN_ARG(signer(at))));
 	if (!passes(at->result))
 		return;
+	doubled = signature_doubled(at->arena, message, signature);
+	missing = signature_unsigned(at->arena, message, signature);
 	if (doubled.len > 0)
 		add(at, FIELD_DOUBLED,
 		    arena_say(at->arena, SPAN_FMT ", signed once by " SPAN_FMT, SPAN_ARG(doubled),
@@ -468,7 +469,7 @@ static void check_line_ends(const struct report *report, struct arena *arena,
 	}
 }
 
-static void run(const struct report *report, struct arena *arena, struct finding_list *out)
+static void check_all(const struct report *report, struct arena *arena, struct finding_list *out)
 {
 	for (size_t i = 0; i < report->auth.count; i++) {
 		struct looking at = { report, arena, out, &report->auth.items[i] };
@@ -484,6 +485,12 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	check_strangers(report, arena, out);
 	check_shared(report, arena, out);
 	check_line_ends(report, arena, out);
+}
+
+static void run(const struct report *report, struct arena *arena, struct finding_list *out)
+{
+	if (report->facts->signatures.count > 0)
+		check_all(report, arena, out);
 	if (report->facts->signatures.left > 0)
 		finding_add(arena, out, &rules[TOO_MANY], NO_HOP,
 			    arena_say(arena, "%zu of them were not checked",

@@ -476,18 +476,11 @@ static void check_once(const struct message *message, struct arena *arena, struc
 				      message_field(message, once[i]));
 }
 
-/* U+202D and U+202E are E2 80 AD and E2 80 AE as bytes. */
+/* U+202D or U+202E: no other character has their bytes in it. */
 static bool turns_round(struct span text)
 {
-	size_t at = 0;
-	uint32_t code;
-
-	if (span_index(text, '\xe2') == NOT_FOUND)
-		return false;
-	while (at < text.len)
-		if (text_next(text, &at, &code) && (code == 0x202d || code == 0x202e))
-			return true;
-	return false;
+	return span_find(text, SPAN("\xe2\x80\xad")) != NOT_FOUND ||
+	       span_find(text, SPAN("\xe2\x80\xae")) != NOT_FOUND;
 }
 
 static void check_direction(const struct report *report, struct arena *arena,
