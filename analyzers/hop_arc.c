@@ -299,6 +299,9 @@ void hop_arc(struct dns_session *session, struct arena *arena, const struct fact
 	}
 	stages = stages_of(arena, facts, &facts->arc);
 	asked = sets_asked(&facts->arc, &stages);
+	/* Offline nothing counts but the chain as it is now. */
+	if (facts->told->counted && dns_session_is_off(session))
+		stages.count = 1;
 	arc_ask(&work, session, asked);
 	if (session->pending > 0)
 		return;

@@ -294,6 +294,10 @@ static void judge_signature(struct work *work, struct signed_by *by, size_t nth,
 	struct auth_result *now = &work->results[last * signatures + nth];
 
 	*now = last_entry(work, by, hops->count > 0 ? last : NO_HOP);
+	/* Earlier hops know no more of it then, and that is not counted. */
+	if (work->facts->told->counted && now->skipped != NULL &&
+	    strcmp(now->skipped, "offline") == 0)
+		return;
 	whole = whole_until(work, now);
 	for (size_t i = last; i-- > 0;) {
 		const struct hop *hop = &hops->items[i];
