@@ -18,13 +18,12 @@ struct body_hasher {
 
 /* A signature over the message that a set of ARC has is read already. */
 static struct signature read_or_known(struct arena *arena, const struct message *message,
-				      size_t field, enum signature_kind kind,
-				      const struct arc_sets *sets)
+				      size_t field, const struct arc_sets *sets)
 {
 	for (size_t i = 0; i < sets->count; i++)
 		if (sets->items[i].has[ARC_MESSAGE] && sets->items[i].fields[ARC_MESSAGE] == field)
 			return sets->items[i].message;
-	return signature_read(arena, message, field, kind);
+	return signature_read(arena, message, field, SIGNATURE_ARC_MESSAGE);
 }
 
 struct signatures signatures_read(struct arena *arena, const struct message *message)
@@ -38,18 +37,23 @@ struct signatures signatures_beside(struct arena *arena, const struct message *m
 				    const struct arc_sets *sets)
 {
 	struct signatures list = { 0 };
-	size_t dkim = 0, arc = 0;
+	size_t end = message->fields.count, dkims = 0, arcs = 0;
+	size_t dkim = message_find(message, FIELD_DKIM_SIGNATURE, 0);
+	size_t arc = message_find(message, FIELD_ARC_MESSAGE_SIGNATURE, 0);
 
-	for (size_t i = 0; i < message->fields.count; i++) {
-		enum field_id id = message->fields.items[i].id;
-		enum signature_kind kind =
-			id == FIELD_DKIM_SIGNATURE ? SIGNATURE_DKIM : SIGNATURE_ARC_MESSAGE;
-
-		if (id == FIELD_DKIM_SIGNATURE && dkim++ >= LIMIT_SIGNATURES)
+	while (dkim < end || arc < end) {
+		if (arc < dkim) {
+			if (arcs++ < LIMIT_ARC_SETS)
+				*LIST_ADD(arena, &list) = read_or_known(arena, message, arc, sets);
+			arc = message_find(message, FIELD_ARC_MESSAGE_SIGNATURE, arc + 1);
+			continue;
+		}
+		if (dkims++ < LIMIT_SIGNATURES)
+			*LIST_ADD(arena, &list) =
+				signature_read(arena, message, dkim, SIGNATURE_DKIM);
+		else
 			list.left++;
-		else if (id == FIELD_DKIM_SIGNATURE ||
-			 (id == FIELD_ARC_MESSAGE_SIGNATURE && arc++ < LIMIT_ARC_SETS))
-			*LIST_ADD(arena, &list) = read_or_known(arena, message, i, kind, sets);
+		dkim = message_find(message, FIELD_DKIM_SIGNATURE, dkim + 1);
 	}
 	return list;
 }

@@ -90,26 +90,29 @@ static void add_member(struct arena *arena, struct arc_sets *sets, const struct 
 		*(member == ARC_MESSAGE ? &set->message : &set->seal) = signature;
 }
 
-/* ARC_MEMBERS: of none, as nearly all fields are. */
-static enum arc_member member_of(enum field_id id)
+/* The member whose next field stands highest. */
+static enum arc_member highest(const size_t next[ARC_MEMBERS])
 {
 	enum arc_member member = 0;
 
-	while (member < ARC_MEMBERS && members[member].id != id)
-		member++;
+	for (enum arc_member other = 1; other < ARC_MEMBERS; other++)
+		if (next[other] < next[member])
+			member = other;
 	return member;
 }
 
 struct arc_sets arc_sets_read(struct arena *arena, const struct message *message)
 {
 	struct arc_sets sets = { 0 };
-	size_t counts[ARC_MEMBERS] = { 0 };
+	size_t counts[ARC_MEMBERS] = { 0 }, next[ARC_MEMBERS];
+	enum arc_member member;
 
-	for (size_t i = 0; i < message->fields.count; i++) {
-		enum arc_member member = member_of(message->fields.items[i].id);
+	for (member = 0; member < ARC_MEMBERS; member++)
+		next[member] = message_find(message, members[member].id, 0);
+	while (next[member = highest(next)] < message->fields.count) {
+		size_t i = next[member];
 
-		if (member == ARC_MEMBERS)
-			continue;
+		next[member] = message_find(message, members[member].id, i + 1);
 		sets.fields++;
 		if (++counts[member] <= LIMIT_ARC_SETS)
 			add_member(arena, &sets, message, i, member);
