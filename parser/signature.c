@@ -1,6 +1,7 @@
 #include "parser/signature.h"
 
 #include "parser/domain.h"
+#include "parser/eight.h"
 #include "parser/idn.h"
 #include "parser/limits.h"
 #include "parser/transfer.h"
@@ -84,22 +85,24 @@ static const char *read_canon(struct arena *arena, struct signature *out, const 
 	return NULL;
 }
 
-/* Labels of letters, digits and hyphens, and of underscores, which are met in selectors. */
+/* What labels consist of, and underscores, which are met in selectors. */
+static bool is_label_byte(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_';
+}
+
 static bool is_name(struct span name)
 {
-	if (name.len == 0 || name.len > LIMIT_NAME)
-		return false;
-	while (name.len > 0) {
-		struct span all = name, label = span_cut(&name, '.');
+	size_t label = 0; /* bytes of the one in hand */
 
-		if (label.len == 0 || label.len > 63 || label.len + 1 == all.len)
+	if (name.len > LIMIT_NAME)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.at[i] == '.' ? label == 0 : !is_label_byte(name.at[i]) || label == 63)
 			return false;
-		for (size_t i = 0; i < label.len; i++)
-			if (!char_is_alpha(label.at[i]) && !char_is_digit(label.at[i]) &&
-			    label.at[i] != '-' && label.at[i] != '_')
-				return false;
+		label = name.at[i] == '.' ? 0 : label + 1;
 	}
-	return true;
+	return label > 0;
 }
 
 static const char *read_domain(struct arena *arena, struct signature *out, const struct tag *tag)
@@ -125,31 +128,47 @@ static const char *read_selector(struct arena *arena, struct signature *out, con
 	return NULL;
 }
 
-/* field-name of RFC 5322 3.6.8, but for the ";" that ends a tag. */
-static bool is_field_name(struct span name)
+/* field-name of RFC 5322 3.6.8, but for the ";" that ends a tag: how far one goes. */
+static size_t field_name_len(struct span s)
 {
-	for (size_t i = 0; i < name.len; i++)
-		if (name.at[i] <= ' ' || name.at[i] > '~' || name.at[i] == ':')
-			return false;
-	return name.len > 0;
+	size_t len = 0;
+
+	for (; s.len - len >= EIGHT; len += EIGHT) {
+		uint64_t eight = eight_at(s.at + len);
+		uint64_t marks = eight_below(eight, ' ' + 1) | eight_same(eight, ':') |
+				 eight_same(eight, 0x7f) | eight; /* that of a byte above 0x7f */
+
+		if ((marks & HIGHS) != 0)
+			return len + first_high(marks);
+	}
+	while (len < s.len && s.at[len] > ' ' && s.at[len] <= '~' && s.at[len] != ':')
+		len++;
+	return len;
+}
+
+static struct span without_space(struct span s)
+{
+	while (s.len > 0 && char_is_space(s.at[0]))
+		s = span_from(s, 1);
+	return s;
 }
 
 static const char *read_names(struct arena *arena, struct signature *out, const struct tag *tag)
 {
-	struct span rest = tag->value;
-	bool more = true;
+	struct span rest = without_space(tag->value);
 
-	while (more) {
-		size_t before = rest.len;
-		struct span name = span_cut(&rest, ':');
+	for (;;) {
+		struct span name = span_upto(rest, field_name_len(rest));
 
-		more = name.len < before;
-		name = span_trim(name);
-		if (!is_field_name(name) || out->names.count == LIMIT_SIGNED_NAMES)
+		rest = without_space(span_from(rest, name.len));
+		if (name.len == 0 || (rest.len > 0 && rest.at[0] != ':') ||
+		    out->names.count == LIMIT_SIGNED_NAMES)
 			return "names-syntax";
 		*LIST_ADD(arena, &out->names) = name;
+		if (rest.len == 0)
+			return NULL;
+		rest = without_space(span_from(rest, 1));
 	}
-	return NULL;
 }
 
 static const char *read_agent(struct arena *arena, struct signature *out, const struct tag *tag)
@@ -313,11 +332,26 @@ static bool names_from(const struct signature *signature)
 	return false;
 }
 
+/* The three in a row, in the arena. */
+static struct span joined(struct arena *arena, struct span head, struct span middle,
+			  struct span tail)
+{
+	char *at = arena_bytes(arena, head.len + middle.len + tail.len), *room = at;
+	const struct span parts[] = { head, middle, tail };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].len > 0)
+			memcpy(room, parts[i].at, parts[i].len);
+		room += parts[i].len;
+	}
+	return (struct span){ at, (size_t)(room - at) };
+}
+
 /* What tags must be to each other. */
 static void compare_tags(struct arena *arena, struct signature *out)
 {
 	if (out->kind == SIGNATURE_DKIM && out->agent.len == 0) {
-		out->agent = arena_format(arena, "@" SPAN_FMT, SPAN_ARG(out->domain_name));
+		out->agent = joined(arena, SPAN("@"), out->domain_name, SPAN_NONE);
 		out->agent_domain = out->domain_name;
 	}
 	if (out->kind == SIGNATURE_DKIM && !domain_holds(out->domain_name, out->agent_domain))
@@ -339,8 +373,7 @@ struct signature signature_read(struct arena *arena, const struct message *messa
 	read_tags(arena, &out);
 	compare_tags(arena, &out);
 	if (out.key_name.len > 0)
-		out.key_name = arena_format(arena, SPAN_FMT "._domainkey." SPAN_FMT,
-					    SPAN_ARG(out.key_name), SPAN_ARG(out.domain_name));
+		out.key_name = joined(arena, out.key_name, SPAN("._domainkey."), out.domain_name);
 	if (out.key_name.len > LIMIT_NAME - 2)
 		fault(&out, "selector-syntax", out.selector);
 	if (out.fault != NULL)
@@ -356,7 +389,7 @@ struct field_copy_list signature_copies(struct arena *arena, const struct signat
 	while (rest.len > 0 && list.count < LIMIT_FIELDS) {
 		struct span value = span_cut(&rest, '|'), name = span_trim(span_cut(&value, ':'));
 
-		if (is_field_name(name))
+		if (name.len > 0 && field_name_len(name) == name.len)
 			*LIST_ADD(arena, &list) =
 				(struct field_copy){ name, tags_quoted_printable(arena, value) };
 	}

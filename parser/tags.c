@@ -36,25 +36,38 @@ static void note(struct tags *tags, enum tag_fault fault, struct span at)
 	tags->at = at;
 }
 
-static void read_one(struct arena *arena, struct tags *tags, struct span text)
+/* Most names are a letter in lower case: the slot of such a name; NULL for others. */
+static unsigned char *letter_slot(struct tags *tags, struct span name)
 {
-	struct span rest = text, name = span_trim(span_cut(&rest, '='));
+	bool is_letter = name.len == 1 && name.at[0] >= 'a' && name.at[0] <= 'z';
+
+	return is_letter ? &tags->letters[name.at[0] - 'a'] : NULL;
+}
+
+static void read_one(struct arena *arena, struct tags *tags, struct span text, bool sound)
+{
 	size_t equals = span_index(text, '=');
+	struct span name = span_trim(span_upto(text, equals)), room;
+	unsigned char *slot = letter_slot(tags, name);
 
 	if (equals == NOT_FOUND || !is_tag_name(name)) {
 		note(tags, TAGS_SYNTAX, text);
 		return;
 	}
-	if (!is_tag_value(rest))
-		note(tags, TAGS_SYNTAX, rest);
+	room = span_from(text, equals + 1);
+	if (!sound && !is_tag_value(room))
+		note(tags, TAGS_SYNTAX, room);
 	if (tags_find(tags, name) != NULL)
 		note(tags, TAGS_DUPLICATE, text);
-	*LIST_ADD(arena, tags) = (struct tag){ name, span_trim(rest), rest };
+	*LIST_ADD(arena, tags) = (struct tag){ name, span_trim(room), room };
+	if (slot != NULL && *slot == 0)
+		*slot = (unsigned char)tags->count;
 }
 
 struct tags tags_read(struct arena *arena, struct span text)
 {
 	struct tags tags = { .at = text };
+	bool sound = is_tag_value(text); /* nearly always: then none of its parts is looked at */
 
 	while (text.len > 0) {
 		struct span one = span_cut(&text, ';');
@@ -65,17 +78,26 @@ struct tags tags_read(struct arena *arena, struct span text)
 			note(&tags, TAGS_TOO_MANY, one);
 			break;
 		}
-		read_one(arena, &tags, one);
+		read_one(arena, &tags, one, sound);
 	}
 	return tags;
 }
 
+static bool is_named(const struct tag *tag, struct span name)
+{
+	return tag->name.len == name.len && tag->name.at[0] == name.at[0] &&
+	       span_equal(tag->name, name);
+}
+
 const struct tag *tags_find(const struct tags *tags, struct span name)
 {
+	if (name.len == 1 && name.at[0] >= 'a' && name.at[0] <= 'z') {
+		size_t place = tags->letters[name.at[0] - 'a'];
+
+		return place > 0 ? &tags->items[place - 1] : NULL;
+	}
 	for (size_t i = 0; i < tags->count; i++)
-		if (tags->items[i].name.len == name.len &&
-		    tags->items[i].name.at[0] == name.at[0] &&
-		    span_equal(tags->items[i].name, name))
+		if (is_named(&tags->items[i], name))
 			return &tags->items[i];
 	return NULL;
 }

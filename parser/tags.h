@@ -28,6 +28,7 @@ struct tags {
 	size_t count, capacity;
 	enum tag_fault fault; /* the first; what could be read is listed all the same */
 	struct span at; /* where */
+	unsigned char letters[26]; /* where the first of that name stands, from 1; 0: nowhere */
 };
 
 /*

@@ -18,6 +18,7 @@ static struct signature read_kind(struct span body, enum signature_kind kind)
 #define GOOD "v=1; a=rsa-sha256;" REST
 
 #define DIGITS_25 "0000000000000000000000000"
+#define LABEL_60 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh"
 #define DIGITS_75 DIGITS_25 DIGITS_25 DIGITS_25
 
 /* DKIM-Signature: RFC 6376 3.5, 6.1.1; what is wrong with it, NULL for nothing. */
@@ -77,6 +78,15 @@ static const struct {
 	{ GOOD "; t=3; x=2", "time-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=To:Subject; bh=YWJj; b=YWJj", "from-unsigned" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=to : fROM; bh=YWJj; b=YWJj", NULL },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=Message-ID:From; bh=YWJj; b=YWJj", NULL },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From:Message-ID; bh=YWJj; b=YWJj", NULL },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From:Message\x7f; bh=YWJj; b=YWJj", "syntax" },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From:Messag\xc3\xa9-ID; bh=YWJj; b=YWJj",
+	  "names-syntax" },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From:Message ID; bh=YWJj; b=YWJj",
+	  "names-syntax" },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=:From; bh=YWJj; b=YWJj", "names-syntax" },
+	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From::To; bh=YWJj; b=YWJj", "names-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=; bh=YWJj; b=YWJj", "names-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From:; bh=YWJj; b=YWJj", "names-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From To; bh=YWJj; b=YWJj", "names-syntax" },
@@ -84,7 +94,11 @@ static const struct {
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From; bh=YWJj; b=====", "signature-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example; s=s1; h=From; bh=YWJj; b=", "signature-syntax" },
 	{ "v=1; a=rsa-sha256; d=; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },
+	{ "v=1; a=rsa-sha256; d=" LABEL_60 "abc.example; s=s1; h=From; bh=YWJj; b=YWJj", NULL },
+	{ "v=1; a=rsa-sha256; d=" LABEL_60 "abcd.example; s=s1; h=From; bh=YWJj; b=YWJj",
+	  "domain-syntax" },
 	{ "v=1; a=rsa-sha256; d=example; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },
+	{ "v=1; a=rsa-sha256; d=.a.example; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },
 	{ "v=1; a=rsa-sha256; d=a..example; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },
 	{ "v=1; a=rsa-sha256; d=a.example.; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },
 	{ "v=1; a=rsa-sha256; d=[192.0.2.1]; s=s1; h=From; bh=YWJj; b=YWJj", "domain-syntax" },

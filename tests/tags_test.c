@@ -18,6 +18,10 @@ static const struct {
 	{ "a=;b=", "a=|b=|" },
 	{ "a=b c", "a=b c|" }, /* white space within a value stays */
 	{ "A=1;a=2", "A=1|a=2|" }, /* names are case-sensitive */
+	{ "A=1;A=2", "duplicate A=1|A=2|" },
+	{ "bh=1;b=2;bh=3", "duplicate bh=1|b=2|bh=3|" },
+	{ "b=\x01;z=1", "syntax b=\x01|z=1|" }, /* one value of several */
+	{ "b=1;\x01=1;z=2", "syntax b=1|z=2|" },
 	{ "a_1=x", "a_1=x|" },
 	{ "p=MII==; q=x=y", "p=MII==|q=x=y|" }, /* "=" in a value */
 	{ "n=caf\xc3\xa9", "n=caf\xc3\xa9|" }, /* RFC 8616 */
