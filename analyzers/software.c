@@ -33,14 +33,27 @@ static bool is_after(const char *released, time_t at, int slack_days)
 	return day[0] != '\0' && released[0] != '\0' && strcmp(released, day) > 0;
 }
 
-/* "8.03.0342.000" as "8.3.342.0". Not put together of the numbers: that took 600 instructions. */
+/* Whether a zero stands there that is not all of its number. */
+static bool is_leading_zero(struct span number, size_t at)
+{
+	return number.at[at] == '0' && at + 1 < number.len && number.at[at + 1] != '.';
+}
+
+/* "8.03.0342.000" as "8.3.342.0"; few are not plain, and those are copied. */
 static struct span plain_number(struct arena *arena, struct span number)
 {
-	char *text = number.len > 0 ? arena_bytes(arena, number.len) : NULL, *end = text;
+	bool plain = true, begins = true;
+	char *text, *end;
 
+	for (size_t i = 0; i < number.len && plain; i++) {
+		plain = !begins || !is_leading_zero(number, i);
+		begins = number.at[i] == '.';
+	}
+	if (plain)
+		return number;
+	text = end = arena_bytes(arena, number.len);
 	for (size_t i = 0; i < number.len; i++)
-		if (number.at[i] != '0' || i + 1 == number.len || number.at[i + 1] == '.' ||
-		    (end > text && end[-1] != '.'))
+		if ((end > text && end[-1] != '.') || !is_leading_zero(number, i))
 			*end++ = number.at[i];
 	return (struct span){ text, (size_t)(end - text) };
 }

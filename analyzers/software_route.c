@@ -12,6 +12,14 @@ static size_t hop_of_claim(const struct auth_result_list *claimed, size_t field)
 	return NO_HOP;
 }
 
+static bool all_known(const struct software *software, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (software[i].match == SOFTWARE_UNKNOWN)
+			return false;
+	return true;
+}
+
 /* A mark names the server only where its line does not: many gateways run a common MTA. */
 static void apply_marks(struct arena *arena, const struct route *route,
 			const struct auth_result_list *claimed, struct software *software)
@@ -19,6 +27,8 @@ static void apply_marks(struct arena *arena, const struct route *route,
 	const struct field_list *fields = &route->message->fields;
 	struct claim_places places = { 0 }; /* made for the first mark: most mails have none */
 
+	if (all_known(software, route->hops.count))
+		return;
 	for (size_t i = 0; i < fields->count; i++) {
 		struct span name = fields->items[i].name;
 		const struct software_mark *mark;

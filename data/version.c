@@ -56,11 +56,3 @@ int version_compare_row(const char *row, const struct version *b, unsigned parts
 	}
 	return 0;
 }
-
-int version_compare(const struct version *a, const struct version *b, unsigned parts)
-{
-	for (unsigned i = 0; i < parts && i < VERSION_PARTS; i++)
-		if (a->part[i] != b->part[i])
-			return a->part[i] < b->part[i] ? -1 : 1;
-	return 0;
-}

@@ -23,7 +23,13 @@ struct version version_read(const char *text, size_t len, size_t *rest);
 struct version version_of(const char *text);
 
 /* Less than, equal to or more than 0, as `a` stands before, at or after `b`; counts `parts` numbers. */
-int version_compare(const struct version *a, const struct version *b, unsigned parts);
+static inline int version_compare(const struct version *a, const struct version *b, unsigned parts)
+{
+	for (unsigned i = 0; i < parts && i < VERSION_PARTS; i++)
+		if (a->part[i] != b->part[i])
+			return a->part[i] < b->part[i] ? -1 : 1;
+	return 0;
+}
 
 /* The same of a row of our tables, read only as far as it takes to tell. */
 int version_compare_row(const char *row, const struct version *b, unsigned parts);

@@ -246,25 +246,25 @@ size_t date_find(struct span text)
 	return NOT_FOUND;
 }
 
+static char *put_two(char *out, unsigned value)
+{
+	*out++ = (char)('0' + value / 10);
+	*out++ = (char)('0' + value % 10);
+	return out;
+}
+
 /* A year in at least four digits; returns where they end. */
 static char *put_year(char *out, unsigned long long value)
 {
 	char digits[20];
 	int count = 0;
 
-	while (value > 0 || count < 4) {
+	if (value <= 9999)
+		return put_two(put_two(out, (unsigned)value / 100), (unsigned)value % 100);
+	for (; value > 0; value /= 10)
 		digits[count++] = (char)('0' + value % 10);
-		value /= 10;
-	}
 	while (count > 0)
 		*out++ = digits[--count];
-	return out;
-}
-
-static char *put_two(char *out, unsigned value)
-{
-	*out++ = (char)('0' + value / 10);
-	*out++ = (char)('0' + value % 10);
 	return out;
 }
 
