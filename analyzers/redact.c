@@ -13,6 +13,7 @@ enum {
 	WORDS = 8, /* of a secret that is looked for */
 	LOCAL_WORDS = 8, /* of a local-part with quoted strings */
 	PART_LEAST = 3, /* bytes of a secret that was cut */
+	ENCODED_DEPTH = 4, /* encoded words in what such decode to */
 	ESCAPE = 3, /* "=40" */
 	ESCAPED_MOST = 400, /* bytes before an escaped "@" that are looked at */
 };
@@ -423,16 +424,19 @@ static struct span redact_plain(struct redactor *redactor, struct arena *arena, 
 	return buffer_span(&pass.out);
 }
 
+/* What was encoded may be an encoded word again. */
 struct span redact(struct redactor *redactor, struct arena *arena, struct span text)
 {
 	if (redactor == NULL)
 		return text;
-	if (span_find(text, SPAN("=?")) != NOT_FOUND) {
+	for (int depth = 0; depth < ENCODED_DEPTH && span_find(text, SPAN("=?")) != NOT_FOUND;
+	     depth++) {
 		struct span decoded = encoded_text(arena, text, NULL);
 		struct span hidden = redact_plain(redactor, arena, decoded);
 
-		if (!span_equal(hidden, decoded))
-			return text_shown(arena, hidden);
+		if (span_equal(hidden, decoded))
+			break;
+		text = text_shown(arena, hidden);
 	}
 	return redact_plain(redactor, arena, text);
 }

@@ -51,6 +51,7 @@ static const struct {
 	{ "<20260101.abc@a.example>", "<id1@a.example>" },
 	{ "Re: =?utf-8?q?bob=40b=2Eexample?= x", "Re: user2@b.example x" },
 	{ "Re: =?us-ascii?q?bob=40b=2Eexample=1B=5B1m?=", "Re: user2@b.example\\x1B[1m" },
+	{ "=?utf-8?b?Ym9iQGIuZXhhbXBsZSA9P3V0Zi04P3E/Qm9iPTQwYj0yRWV4YW1wbGU/PQ==?=", "user2@b.example user2@b.example" },
 
 	/* Words. */
 	{ "user alice.smith unknown", "user user1 unknown" },
