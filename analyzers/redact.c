@@ -328,6 +328,13 @@ static size_t word_end(struct span text, size_t at, bool *quoted)
 	return at;
 }
 
+/* Whether a quote there can be the first: behind a letter it is the last of another word. */
+static bool opens(struct span text, size_t at)
+{
+	return at == 0 || is_separator(text.at[at - 1]) || text.at[at - 1] == ':' ||
+	       mark_length(span_part(text, at - 1, 1)) > 0;
+}
+
 /*
  * Length of a local-part that begins there and has quoted strings: "\"j. doe\"@", and of the old
  * kind j."r. n".doe@ (RFC 5322 4.4); 0: there is none.
@@ -335,8 +342,11 @@ static size_t word_end(struct span text, size_t at, bool *quoted)
 static size_t quoted_length(struct span text, size_t at)
 {
 	bool quoted = false;
-	size_t end = word_end(text, at, &quoted);
+	size_t end;
 
+	if (text.at[at] == '"' && !opens(text, at))
+		return 0;
+	end = word_end(text, at, &quoted);
 	for (size_t words = 1; words < LOCAL_WORDS && end < text.len && text.at[end] == '.';
 	     words++)
 		end = word_end(text, end + 1, &quoted);
