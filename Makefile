@@ -61,6 +61,7 @@ $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 # It prints reports as the program does. What needs the library stands before it.
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(SAMPLES): $(BUILD)/fuzz/samples.o
+$(BUILD)/fuzz/fuzz_json_in: $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(TESTS) $(BENCHES) $(SAMPLES): %: %.o $(LIB)
 $(patsubst %,$(BUILD)/tests/dns_%_test,live flight): $(BUILD)/tests/dns_server.o $(BUILD)/tests/dns_faults.o
 $(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES) $(SAMPLES):
@@ -118,7 +119,9 @@ FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
 $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZ)/fuzz/fuzz_json_in: $(patsubst $(BUILD)/%,$(FUZZ)/%,$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ)))
 $(FUZZERS): %: %.o $(FUZZ)/lib$(PROGRAM).a
+$(FUZZERS):
 	$(call quiet,LINK,$@)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 $(FUZZ)/lib$(PROGRAM).a: $(patsubst %.c,$(FUZZ)/%.o,$(sources))
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^

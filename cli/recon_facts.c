@@ -295,14 +295,13 @@ static bool read_recon(struct recon *recon, const struct json_t *tree)
 	       read_facts(recon, json_in_member(tree, "facts"));
 }
 
-/* Nothing of one that is wrong is added. */
-static bool take(void *context, const struct json_t *tree)
+bool recon_facts_take(void *into, const struct json_t *tree)
 {
 	struct recon one = { 0 };
 	bool good = read_recon(&one, tree);
 
 	if (good)
-		recon_merge(context, &one);
+		recon_merge(into, &one);
 	recon_free(&one);
 	return good;
 }
@@ -311,10 +310,10 @@ static const char what[] = "output of recon --shard as JSON";
 
 bool recon_facts_read(const struct input *input, struct recon *into)
 {
-	return json_file_read(input, what, take, into);
+	return json_file_read(input, what, recon_facts_take, into);
 }
 
 enum status recon_facts_merge(const struct options *options, struct recon *into)
 {
-	return json_files_read(options, what, take, into);
+	return json_files_read(options, what, recon_facts_take, into);
 }

@@ -14,6 +14,9 @@
 /* Write them as "facts". */
 void recon_facts_write(struct json_stream *, const struct recon *);
 
+/* Join those of a tree, into a struct recon. False, and nothing joined, where it has none: a json_taker. */
+bool recon_facts_take(void *into, const struct json_t *tree);
+
 /* Join those of an input that is read whole. False, and told, where it has none. */
 bool recon_facts_read(const struct input *, struct recon *into);
 

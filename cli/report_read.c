@@ -88,9 +88,11 @@ static void take_hop(struct arena *arena, const struct json_t *object, struct ho
 
 static struct software software_read(struct arena *arena, const struct json_t *object)
 {
+	struct span product = copied(arena, json_in_text(object, "product"));
+
 	return (struct software){
-		.match = object != NULL ? SOFTWARE_PRODUCT : SOFTWARE_UNKNOWN,
-		.product = copied(arena, json_in_text(object, "product")),
+		.match = product.len > 0 ? SOFTWARE_PRODUCT : SOFTWARE_UNKNOWN,
+		.product = product,
 		.version = copied(arena, json_in_text(object, "version")),
 		.support_ended = string_in(arena, object, "support_ended"),
 	};

@@ -29,19 +29,18 @@ static bool take_all(struct tally *tally, const struct json_t *tree)
 	return good;
 }
 
-/* Nothing of one that is wrong is added. */
-static bool take(void *context, const struct json_t *tree)
+bool tally_take(void *into, const struct json_t *tree)
 {
 	struct tally one = { 0 };
 	bool good = take_all(&one, tree);
 
 	if (good)
-		tally_merge(context, &one);
+		tally_merge(into, &one);
 	tally_free(&one);
 	return good;
 }
 
 enum status tally_read(const struct options *options, struct tally *into)
 {
-	return json_files_read(options, "summary of scan as JSON", take, into);
+	return json_files_read(options, "summary of scan as JSON", tally_take, into);
 }

@@ -127,6 +127,17 @@ def merge(folder):
     ok(run("--merge", *parts(2, since))[1] == run(since, *mails)[1], "what --since left out is added up")
 
 
+def software_without_a_product(folder):
+    """A line of scan that somebody cut makes no facts that cannot be read again."""
+    cut, facts = os.path.join(folder, "cut.json"), os.path.join(folder, "cut-facts.json")
+    report = json.loads(subprocess.run([PROGRAM, "scan", "-q", MAILS[0]], capture_output=True).stdout)
+    for hop in report["hops"]:
+        hop["software"] = {"version": "1"}
+    json.dump(report, open(cut, "w"), separators=(",", ":"))
+    run("-f", "json", "--shard=1/1", "-o", facts, cut)
+    ok(run("--merge", facts)[0] == 0, "software without a product is none")
+
+
 def merge_of_bad(folder):
     good = os.path.join(folder, "good.json")
     run("-f", "json", "--shard=1/1", "-o", good, *MAILS)
@@ -288,6 +299,7 @@ def main():
         since(folder)
         shards(folder)
         merge(folder)
+        software_without_a_product(folder)
         merge_of_bad(folder)
         compare(folder)
         compare_software(folder)
