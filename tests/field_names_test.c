@@ -16,6 +16,7 @@ int main(void)
 		   "%s stands in its place", name);
 	}
 	ok(field_id_find("X-Unheard-Of", 12) == FIELD_OTHER, "an unknown name is other");
+	ok(field_id_find("Field-Name", 10) == FIELD_OTHER, "and so is one of the comment on rows");
 	ok(field_id_find("RECEIVED", 8) == FIELD_RECEIVED, "case does not matter");
 	return done();
 }
