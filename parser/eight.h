@@ -7,6 +7,7 @@
 #ifndef PARSER_EIGHT_H
 #define PARSER_EIGHT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -47,6 +48,24 @@ static inline uint64_t eight_same(uint64_t eight, char c)
 static inline uint64_t eight_below(uint64_t eight, char c)
 {
 	return (eight - ONES * (unsigned char)c) & ~eight;
+}
+
+/* Marks the capitals, and no others. */
+static inline uint64_t eight_capitals(uint64_t eight)
+{
+	uint64_t low = eight & ~HIGHS; /* nothing is carried from one byte to the next */
+
+	return (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight & HIGHS;
+}
+
+/* Whether both are the same but for the case of letters. */
+static inline bool eight_alike(uint64_t a, uint64_t b)
+{
+	uint64_t differs = a ^ b;
+
+	if ((differs & ~(ONES * ('a' - 'A'))) != 0)
+		return false;
+	return differs == 0 || (differs & ~((eight_capitals(a) | eight_capitals(b)) >> 2)) == 0;
 }
 
 #endif

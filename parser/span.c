@@ -4,17 +4,33 @@
 #include <limits.h>
 #include <string.h>
 
-/* Nearly all that are the same are written alike: eight bytes at once, until they are not. */
+#include "parser/eight.h"
+
+/* The bytes of a text of less than eight, some of them twice. */
+static uint64_t few_at(const char *at, size_t len)
+{
+	uint32_t head, tail;
+
+	if (len < sizeof head)
+		return len == 0 ? 0
+				: (uint64_t)(unsigned char)at[0] << 16 |
+					  (uint64_t)(unsigned char)at[len / 2] << 8 |
+					  (unsigned char)at[len - 1];
+	memcpy(&head, at, sizeof head);
+	memcpy(&tail, at + len - sizeof tail, sizeof tail);
+	return (uint64_t)head << 32 | tail;
+}
+
 bool span_same_letters_(const char *a, const char *b, size_t len)
 {
-	size_t i = 0;
+	size_t last = len - EIGHT;
 
-	while (len - i >= sizeof(uint64_t) && memcmp(a + i, b + i, sizeof(uint64_t)) == 0)
-		i += sizeof(uint64_t);
-	for (; i < len; i++)
-		if (a[i] != b[i] && char_lower(a[i]) != char_lower(b[i]))
+	if (len < EIGHT)
+		return eight_alike(few_at(a, len), few_at(b, len));
+	for (size_t i = 0; i < last; i += EIGHT)
+		if (!eight_alike(eight_at(a + i), eight_at(b + i)))
 			return false;
-	return true;
+	return eight_alike(eight_at(a + last), eight_at(b + last));
 }
 
 int span_order(struct span a, struct span b)
@@ -149,7 +165,8 @@ static size_t find_line_here(struct span s, struct span head, size_t from, size_
 
 	while ((end = span_index(span_part(s, from, to - from), '\n')) != NOT_FOUND) {
 		from += end + 1;
-		if (span_starts(span_from(s, from), head))
+		if (from < s.len && s.at[from] == head.at[0] &&
+		    span_starts(span_from(s, from), head))
 			return from;
 	}
 	return NOT_FOUND;

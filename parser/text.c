@@ -357,14 +357,6 @@ struct span text_unfold(struct arena *arena, struct span s)
 	return (struct span){ at, len };
 }
 
-/* The highest bit of each byte of `eight` that is a capital. */
-static inline uint64_t capitals(uint64_t eight)
-{
-	uint64_t low = eight & ~HIGHS; /* nothing is carried from one byte to the next */
-
-	return (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight & HIGHS;
-}
-
 /* Where the eight bytes are that stand at `at` or, where fewer do, at the end. */
 static inline size_t last_eight(struct span s, size_t at)
 {
@@ -380,7 +372,7 @@ static bool has_capital(struct span s)
 		return false;
 	}
 	for (size_t at = 0; at < s.len; at += EIGHT)
-		if (capitals(eight_at(s.at + last_eight(s, at))) != 0)
+		if (eight_capitals(eight_at(s.at + last_eight(s, at))) != 0)
 			return true;
 	return false;
 }
@@ -391,7 +383,7 @@ static void lower_eight(char *to, const char *from)
 	uint64_t eight;
 
 	memcpy(&eight, from, EIGHT);
-	eight |= capitals(eight) >> 2; /* the bit that tells them from small letters */
+	eight |= eight_capitals(eight) >> 2; /* the bit that tells them from small letters */
 	memcpy(to, &eight, EIGHT);
 }
 

@@ -3,6 +3,28 @@
 
 #include <string.h>
 
+/* Every byte, at each place of two texts of each length, is the same as what tolower() says. */
+static void test_letters(void)
+{
+	bool good = true;
+
+	for (int byte = 0; byte < 256 * 256; byte += byte % 256 < 0x80 ? 1 : 7)
+		for (size_t len = 1; len < 18; len++)
+			for (size_t place = byte % 3; place < len; place += 3) {
+				char a[18], b[18];
+
+				memset(a, byte % 2 ? 'x' : 'X', sizeof a);
+				memset(b, byte % 5 ? 'X' : 'x', sizeof b);
+				a[place] = (char)(byte % 256);
+				b[place] = (char)(byte / 256);
+				good = good &&
+				       span_equal_nocase((struct span){ a, len },
+							 (struct span){ b, len }) ==
+					       (char_lower(a[place]) == char_lower(b[place]));
+			}
+	ok(good, "letters of either case");
+}
+
 int main(void)
 {
 	struct span s = SPAN("a;b"), rest = SPAN("one\r\ntwo");
@@ -49,5 +71,6 @@ int main(void)
 	}
 	ok(span_find_line(SPAN("From a"), SPAN("From ")) == NOT_FOUND,
 	   "the first line is behind no other");
+	test_letters();
 	return done();
 }
