@@ -18,13 +18,14 @@ static const unsigned char base64_digits[256] = { DIGITS(ONE_MORE) };
 
 /*
  * By the place in a group of four: the bits of a digit where they belong, and
- * above them one bit that it is a digit. Four look-ups make a group, in two
+ * below them one bit that it is a digit. Four look-ups make a group, in two
  * thirds of the instructions that shifting and testing four values takes.
  */
-#define FIRST(digit, value) [digit] = 1u << 24 | (value) << 18
-#define SECOND(digit, value) [digit] = 1u << 25 | (value) << 12
-#define THIRD(digit, value) [digit] = 1u << 26 | (value) << 6
-#define FOURTH(digit, value) [digit] = 1u << 27 | (value)
+#define FIRST(digit, value) [digit] = (uint32_t)(value) << 26 | 1
+#define SECOND(digit, value) [digit] = (value) << 20 | 2
+#define THIRD(digit, value) [digit] = (value) << 14 | 4
+#define FOURTH(digit, value) [digit] = (value) << 8 | 8
+enum { ALL_DIGITS = 15 };
 static const uint32_t groups[4][256] = {
 	{ DIGITS(FIRST) },
 	{ DIGITS(SECOND) },
@@ -32,12 +33,33 @@ static const uint32_t groups[4][256] = {
 	{ DIGITS(FOURTH) },
 };
 
-/* The 24 bits of four digits; more when one of them is none. */
+/* The three bytes of four digits, the first one highest, over ALL_DIGITS; else they are none. */
 static uint32_t read_group(const char *at)
 {
-	return (groups[0][(unsigned char)at[0]] | groups[1][(unsigned char)at[1]] |
-		groups[2][(unsigned char)at[2]] | groups[3][(unsigned char)at[3]]) ^
-	       15u << 24;
+	return groups[0][(unsigned char)at[0]] | groups[1][(unsigned char)at[1]] |
+	       groups[2][(unsigned char)at[2]] | groups[3][(unsigned char)at[3]];
+}
+
+/* Write a group, and a byte behind it: the four are one instruction, where three are several. */
+static void put_group(char *room, uint32_t group)
+{
+	room[0] = (char)(group >> 24 & 0xff);
+	room[1] = (char)(group >> 16 & 0xff);
+	room[2] = (char)(group >> 8 & 0xff);
+	room[3] = (char)(group & 0xff);
+}
+
+/* Write the groups that `s` begins with, moving *room behind them; returns their digits' end. */
+static const char *put_groups(char **room, struct span s)
+{
+	const char *at = s.at, *last = s.at + s.len / 4 * 4;
+	char *put = *room;
+	uint32_t group;
+
+	for (; at < last && ((group = read_group(at)) & 0xff) == ALL_DIGITS; at += 4, put += 3)
+		put_group(put, group);
+	*room = put;
+	return at;
 }
 
 /* The value of a base64 digit, or -1. */
@@ -55,18 +77,17 @@ enum strictness { SKIP_BAD_BYTES, STOP_AT_BAD_BYTES, STOP_AT_PADDING };
 static bool put_base64(struct buffer *out, struct span s, enum strictness strictness,
 		       unsigned *left)
 {
-	char *room = buffer_room(out, s.len / 4 * 3 + 3);
-	uint32_t group = 0, four;
+	char *room = buffer_room(out, s.len / 4 * 3 + 4);
+	uint32_t group = 0;
 	unsigned bits = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
 		/* Four digits in a row, as nearly all are. */
-		while (bits == 0 && s.len - i > 4 && (four = read_group(s.at + i)) >> 24 == 0) {
-			*room++ = (char)(four >> 16);
-			*room++ = (char)(four >> 8 & 0xff);
-			*room++ = (char)(four & 0xff);
-			i += 4;
-		}
+		if (bits == 0)
+			i = (size_t)(put_groups(&room, span_from(s, i)) - s.at);
+		if (i == s.len)
+			break;
+
 		int value = base64_value(s.at[i]);
 
 		if (value >= 0) {
@@ -172,40 +193,72 @@ void transfer_note_quoted_printable(struct span s, struct flaw_list *flaws)
 	}
 }
 
-/* Write what a line encodes, white space and line end behind it left out; returns its end. */
-static char *put_quoted_line(char *room, struct span line)
+/* White space at the end of a line was added on the way (RFC 2045 6.7, rule 3). */
+static bool has_white_ends(struct span s)
 {
-	while (line.len > 0) {
-		struct span plain = span_upto(line, span_index(line, '='));
-		int byte = span_hex(line, plain.len + 1);
+	while (s.len > 0) {
+		struct span text = span_chomp(span_cut_line(&s));
 
-		memcpy(room, line.at, plain.len);
-		room += plain.len;
-		line = span_from(line, plain.len);
-		/* An "=" may stand for itself, too (RFC 2045 6.7). */
-		if (line.len > 1)
-			*room++ = byte >= 0 ? (char)byte : '=';
-		line = span_from(line, byte >= 0 ? 3 : 1);
+		if (text.len > 0 && char_is_space(text.at[text.len - 1]))
+			return true;
 	}
-	return room;
+	return false;
 }
 
-struct span transfer_quoted_printable(struct arena *arena, struct span s)
+static struct span without_white_ends(struct arena *arena, struct span s)
 {
-	char *out = arena_bytes(arena, s.len), *room = out; /* nothing is longer than its code */
+	struct buffer out = { .arena = arena };
 
 	while (s.len > 0) {
 		struct span line = span_cut_line(&s), text = span_chomp(line);
 		struct span line_end = span_from(line, text.len);
 
-		/* White space at the end of a line was added on the way (RFC 2045 6.7, rule 3). */
 		while (text.len > 0 && char_is_space(text.at[text.len - 1]))
 			text.len--;
-		room = put_quoted_line(room, text);
-		if (text.len > 0 && text.at[text.len - 1] == '=') /* a soft line end */
-			continue;
-		for (size_t i = 0; i < line_end.len; i++)
-			*room++ = line_end.at[i];
+		buffer_put(&out, text);
+		buffer_put(&out, line_end);
+	}
+	return buffer_span(&out);
+}
+
+/* Write what the "=" stands for that `s` begins with, and cut that off; returns the end. */
+static char *put_escape(char *room, struct span *s)
+{
+	struct span behind = span_from(*s, 1);
+	int byte;
+
+	if (is_line_end(behind, 0)) { /* a soft one */
+		*s = span_from(behind, span_starts(behind, SPAN("\r")) ? 2 : 1);
+	} else if ((byte = span_hex(behind, 0)) >= 0) {
+		*room++ = (char)byte;
+		*s = span_from(behind, 2);
+	} else {
+		*room++ = '='; /* for itself, too (RFC 2045 6.7) */
+		*s = behind;
+	}
+	return room;
+}
+
+enum { SHORT = 32 }; /* bytes: copied at once, without asking for how many */
+
+struct span transfer_quoted_printable(struct arena *arena, struct span s)
+{
+	if (has_white_ends(s))
+		s = without_white_ends(arena, s);
+
+	char *out = arena_bytes(arena, s.len), *room = out; /* nothing is longer than its code */
+
+	while (s.len > 0) {
+		struct span plain = span_upto(s, span_index(s, '='));
+
+		if (plain.len <= SHORT && s.len >= SHORT)
+			memcpy(room, s.at, SHORT);
+		else
+			memcpy(room, s.at, plain.len);
+		room += plain.len;
+		s = span_from(s, plain.len);
+		if (s.len > 0)
+			room = put_escape(room, &s);
 	}
 	return (struct span){ out, (size_t)(room - out) };
 }
