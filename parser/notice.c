@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "data/bounce_marks.h"
+#include "parser/html_tag.h"
 
 enum { LONGEST_GAP = 4096 }; /* bytes between two letters; beyond it the page is read */
 
@@ -153,7 +154,8 @@ bool notice_in_text(const struct notice_marks *marks, struct span text)
 	size_t at = 0, end;
 
 	while ((at = skip_dress(text, at)) < text.len) {
-		if (may_begin(&marks->lines, text, at) && begins(&marks->lines, span_from(text, at)))
+		if (may_begin(&marks->lines, text, at) &&
+		    begins(&marks->lines, span_from(text, at)))
 			return true;
 		end = span_index(span_from(text, at), '\n');
 		if (end == NOT_FOUND)
@@ -163,15 +165,30 @@ bool notice_in_text(const struct notice_marks *marks, struct span text)
 	return false;
 }
 
-/* A number that may refer to a letter or dash: those are below 127, hexadecimal is not read. */
+/* What a parser leaves out of the text: controls, and U+FFFE and U+FFFF. */
+static bool is_left_out(struct span rest)
+{
+	unsigned char c = (unsigned char)rest.at[0];
+
+	return (c < ' ' && !char_is_space(rest.at[0])) ||
+	       (c == 0xef && (span_starts(rest, SPAN("\xef\xbf\xbe")) ||
+			      span_starts(rest, SPAN("\xef\xbf\xbf"))));
+}
+
+/*
+ * A number that may refer to a letter or dash, which are below 127, or to what
+ * is left out: no character. Hexadecimal is not read.
+ */
 static bool is_number(struct span rest)
 {
-	struct span digits = span_part(rest, 2, 6);
+	struct span digits = span_part(rest, 2, 7);
+	size_t end = span_index(digits, ';');
 	uint64_t code = 0;
 
-	digits = span_upto(digits, span_index(digits, ';'));
-	return span_starts(rest, SPAN("&#")) &&
-	       (!span_number(digits, UINT64_MAX, &code) || code < 127);
+	if (!span_starts(rest, SPAN("&#")))
+		return false;
+	return end == NOT_FOUND || !span_number(span_upto(digits, end), UINT64_MAX, &code) ||
+	       code < 127 || (code >= 0xd800 && code < 0xe000) || code == 0xfffe || code == 0xffff;
 }
 
 /*
@@ -183,7 +200,7 @@ static bool is_reference(struct span rest)
 	return is_number(rest) || span_starts(rest, SPAN("&am")) || span_starts(rest, SPAN("&ap"));
 }
 
-/* Past white space and tags; more than LONGEST_GAP of them: `at` is beyond the page. */
+/* Past white space and tags; too many, or what may be no tag or none alone: NOT_FOUND. */
 static size_t skip_gap(struct span page, size_t at)
 {
 	size_t from = at, end;
@@ -191,7 +208,7 @@ static size_t skip_gap(struct span page, size_t at)
 	while (at < page.len && (char_is_space(page.at[at]) || page.at[at] == '<')) {
 		if (page.at[at] == '<') {
 			end = span_index(span_part(page, at, LONGEST_GAP), '>');
-			if (end == NOT_FOUND)
+			if (end == NOT_FOUND || !html_tag_is_closed(span_part(page, at, end)))
 				return NOT_FOUND;
 			at += end;
 		}
@@ -216,11 +233,20 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 			return false;
 		if (page.at[at] == '&')
 			return is_reference(span_from(page, at));
+		if (is_left_out(span_from(page, at)))
+			return true;
 		if (char_lower(page.at[at]) != char_lower(mark.at[i]))
 			return false;
 		at++;
 	}
 	return true;
+}
+
+/* A "<" that begins nothing: parsers make of it a line of its own, or nothing. */
+static bool is_loose(struct span rest)
+{
+	return !html_tag_begins(rest) && !span_starts(rest, SPAN("<!")) &&
+	       !span_starts(rest, SPAN("<?"));
 }
 
 static bool may_announce(const struct mark_index *marks, struct span page, size_t at)
@@ -229,8 +255,12 @@ static bool may_announce(const struct mark_index *marks, struct span page, size_
 
 	if (at >= page.len)
 		return false;
+	if (page.at[at] == '<')
+		return is_loose(span_from(page, at));
 	if (page.at[at] == '&')
 		return is_number(span_from(page, at));
+	if (is_left_out(span_from(page, at)))
+		return true;
 	if (!may_begin(marks, page, at))
 		return false;
 	letter = letter_of(page.at[at]);

@@ -39,6 +39,19 @@ static const struct {
 	{ TEXT("<p>Yo\0ur message to"), true, true, "a NUL: who knows" },
 	{ TEXT("<p>Your message<b"), true, true, "a tag without an end: who knows" },
 	{ TEXT("<p>Your message"), true, false, "a page cut short" },
+	{ TEXT("<p>Yo\x01ur message to"), true, true, "parted by a control, which is left out" },
+	{ TEXT("<p>\x0bYour message to"), true, true, "begun by one" },
+	{ TEXT("<p>Yo\xef\xbf\xbfur message"), true, true, "parted by U+FFFF, which is left out" },
+	{ TEXT("<p>Yo\xef\xbf\xbdur message"), true, false, "parted by U+FFFD, which is not" },
+	{ TEXT("<p>Yo&#65535;ur message to"), true, true, "parted by what refers to no character" },
+	{ TEXT("<p>Yo&#55296;ur message to"), true, true, "parted by half a character" },
+	{ TEXT("<p>Yo&#9999999;ur message to"), true, true, "parted by what is beyond all" },
+	{ TEXT("<p>&#128274; message"), true, false, "begun by a picture" },
+	{ TEXT("<p>Yo<b c='>'>ur message to"), true, true, "parted by a tag with a quote" },
+	{ TEXT("<p>Yo<!-- > -->ur message to"), true, true, "parted by a comment" },
+	{ TEXT("<p>Yo<b c=\"d\">ux"), true, false, "parted by a tag with a value" },
+	{ TEXT("< Your message to"), true, true, "behind what is no tag" },
+	{ TEXT("<p></ Your message to"), true, true, "behind what is left out of a tag" },
 };
 
 /* A gap is followed so far, and no further: it may be met again and again. */
