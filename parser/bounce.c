@@ -291,22 +291,39 @@ static bool read_texts(struct arena *arena, const struct message *message,
 	return announced;
 }
 
-static bool may_announce(struct arena *arena, const struct mime_part_list *parts, struct span type,
-			 const struct notice_marks *marks, struct flaw_list *flaws)
+/* What is to be read of a type. */
+static struct span_list texts_of(struct arena *arena, const struct mail *mail, struct span type,
+				 struct flaw_list *flaws)
 {
-	bool html = span_equal(type, SPAN("text/html"));
+	struct span_list texts = { 0 };
 	size_t left = LIMIT_NOTICE;
+	bool cut = false;
 
-	for (size_t i = 0; i < parts->count && left > 0; i++) {
-		bool cut = false;
-		struct span text;
+	for (size_t i = 0; i < mail->parts->count && left > 0; i++)
+		if (is_notice(mail->parts, i, type))
+			*LIST_ADD(arena, &texts) = notice_words(arena, &mail->parts->items[i],
+								&left, &cut, flaws);
+	return texts;
+}
 
-		if (!is_notice(parts, i, type))
-			continue;
-		text = notice_words(arena, &parts->items[i], &left, &cut, flaws);
-		if (html ? notice_in_page(marks, text) : notice_in_text(marks, text))
+static bool texts_may_announce(const struct mail *mail, const struct span_list *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (notice_in_text(mail->marks, texts->items[i]))
 			return true;
-	}
+	return false;
+}
+
+/* Of one that returns mails an announcement is enough; another has to name a recipient behind it. */
+static bool pages_may_announce(const struct mail *mail, const struct span_list *pages)
+{
+	bool is_named = false;
+
+	for (size_t i = pages->count; i-- > 0;)
+		if (mail->of_returner
+			    ? notice_in_page(mail->marks, pages->items[i])
+			    : notice_names_in_page(mail->marks, pages->items[i], &is_named))
+			return true;
 	return false;
 }
 
@@ -318,12 +335,16 @@ static bool are_to_be_read(struct arena *arena, const struct mail *mail,
 			   const struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct flaw_list cut = { .arena = arena };
+	struct span_list texts;
 
 	if (bounce->type != BOUNCE_NONE ||
 	    (mail->of_returner && says_returned(mail->message, mail->marks)))
 		return true;
-	if (may_announce(arena, mail->parts, SPAN("text/plain"), mail->marks, &cut) ||
-	    may_announce(arena, mail->parts, SPAN("text/html"), mail->marks, &cut))
+	texts = texts_of(arena, mail, SPAN("text/plain"), &cut);
+	if (texts_may_announce(mail, &texts))
+		return true;
+	texts = texts_of(arena, mail, SPAN("text/html"), &cut);
+	if (pages_may_announce(mail, &texts))
 		return true;
 	flaws_join(flaws, &cut);
 	return false;

@@ -16,9 +16,10 @@ struct mark_index {
 	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
 };
 
-/* Those that announce in a line, and those that are looked for in From and Subject. */
+/* Those that announce in a line, of them those of fields, and those in From and Subject. */
 struct notice_marks {
-	struct mark_index lines, senders, subjects;
+	struct mark_index lines, fields, senders, subjects;
+	bool before_dash[256], behind_dash[256]; /* what may stand at that of a field's name */
 };
 
 struct notice_marks notice_marks_make(void);
@@ -33,5 +34,12 @@ bool notice_has(const struct mark_index *, struct span text);
  */
 bool notice_in_text(const struct notice_marks *, struct span text);
 bool notice_in_page(const struct notice_marks *, struct span html);
+
+/*
+ * The same of a page that also has to name a recipient: behind that line, in a
+ * page behind it when one *is_named already, or in the fields of a report. Sets
+ * *is_named when the page has what may be an address.
+ */
+bool notice_names_in_page(const struct notice_marks *, struct span html, bool *is_named);
 
 #endif
