@@ -278,11 +278,14 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 	return true;
 }
 
-/* A "<" that begins nothing: parsers make of it a line of its own, or nothing. */
+/* Of a "<" that begins no tag parsers make a line of its own, or leave "</" out: words may follow.
+ */
 static bool is_loose(struct span rest)
 {
-	return !html_tag_begins(rest) && !span_starts(rest, SPAN("<!")) &&
-	       !span_starts(rest, SPAN("<?"));
+	struct span behind = span_from(rest, span_starts(rest, SPAN("</")) ? 2 : 1);
+
+	return behind.len > 0 && (is_dress(behind.at[0]) || behind.at[0] == '<' ||
+				  behind.at[0] == '&' || is_left_out(behind));
 }
 
 static bool may_announce(const struct mark_index *marks, struct span page, size_t at)

@@ -52,6 +52,7 @@ static const struct {
 	{ TEXT("<p>Yo<b c=\"d\">ux"), true, false, "parted by a tag with a value" },
 	{ TEXT("< Your message to"), true, true, "behind what is no tag" },
 	{ TEXT("<p></ Your message to"), true, true, "behind what is left out of a tag" },
+	{ TEXT("<p></!Your message to"), true, false, "behind that and a mark" },
 };
 
 /* Pages one behind the other, and whether they may announce and name a recipient. */
