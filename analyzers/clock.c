@@ -77,16 +77,25 @@ static struct witness_list read_witnesses(struct arena *arena, const struct rout
 	return list;
 }
 
-static void share_worth(struct witness_list *list)
+/* By host: how many of the witnesses are its clock's; more than one: it was visited again. */
+static unsigned *count_visits(struct arena *arena, const struct route *route,
+			      const struct witness_list *list)
+{
+	unsigned *visits = arena_take(arena, route->hosts.count, sizeof *visits);
+
+	for (size_t k = 0; k < list->count; k++)
+		if (list->items[k].host != NO_HOST)
+			visits[list->items[k].host]++;
+	return visits;
+}
+
+static void share_worth(struct witness_list *list, const unsigned *visits)
 {
 	for (size_t k = 0; k < list->count; k++) {
 		struct witness *witness = &list->items[k];
-		unsigned visits = 0;
 
-		for (size_t j = 0; j < list->count; j++)
-			visits += witness->host != NO_HOST && list->items[j].host == witness->host;
-		if (visits > 1)
-			witness->worth = witness->worth / visits + 1;
+		if (witness->host != NO_HOST && visits[witness->host] > 1)
+			witness->worth = witness->worth / visits[witness->host] + 1;
 	}
 }
 
@@ -286,7 +295,7 @@ void clock_read(struct arena *arena, struct route *route)
 	struct witness_list list = read_witnesses(arena, route);
 
 	read_ids(route);
-	share_worth(&list);
+	share_worth(&list, count_visits(arena, route, &list));
 	find_agreement(&list);
 	for (size_t k = 0; k < list.count; k++) {
 		const struct witness *witness = &list.items[k];

@@ -164,17 +164,21 @@ bool id_time_read(const struct received *received, struct id_time *out)
 	static const struct {
 		const char *program;
 		bool (*read)(const struct received *, time_t *);
+		size_t least, most; /* bytes of such an id; most are told by that */
 	} readers[] = {
-		{ "Exim", read_exim },	       { "Postfix", read_postfix }, { "Gmail", read_gmail },
-		{ "Sendmail", read_sendmail }, { "Dovecot", read_dovecot }, { "Zoho", read_zoho },
-		{ "Courier", read_courier },
+		{ "Exim", read_exim, 16, 23 },	       { "Postfix", read_postfix, 12, SIZE_MAX },
+		{ "Gmail", read_gmail, 21, SIZE_MAX }, { "Sendmail", read_sendmail, 13, 16 },
+		{ "Dovecot", read_dovecot, 22, 22 },   { "Zoho", read_zoho, 15, SIZE_MAX },
+		{ "Courier", read_courier, 26, SIZE_MAX },
 	};
 	const struct mail_date *date = &received->date;
+	size_t len = received->id.len;
 
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
 		struct id_time found = { .program = readers[i].program };
 
-		if (!readers[i].read(received, &found.utc))
+		if (len < readers[i].least || len > readers[i].most ||
+		    !readers[i].read(received, &found.utc))
 			continue;
 		if (date->known && (found.utc > date->utc + YEAR || found.utc < date->utc - YEAR))
 			continue;
