@@ -7,7 +7,8 @@
 #include "parser/domain.h"
 #include "parser/idn.h"
 
-/* Fields of filters that hold the envelope sender of the connection they looked at. */
+/* Fields of filters that hold the envelope sender of the connection they looked at; FIELD_OTHER
+ * all of them. */
 static const struct span filter_fields[] = {
 	{ "X-Barracuda-Envelope-From", 25 },
 	{ "X-BESS-Envelope-From", 20 },
@@ -17,16 +18,20 @@ static const struct span filter_fields[] = {
 };
 
 /* What a result told of the domain is more than what others make of the address. */
-static void tell(struct arena *arena, struct hop *hop, struct span address, enum told_by told_by)
+static void tell_known(struct hop *hop, struct span address, struct span domain,
+		       enum told_by told_by)
 {
-	struct span domain = idn_domain(arena, address);
-
-	if (hop->mail_from_told_by != TOLD_BY_NOBODY ||
-	    (hop->mail_from_domain.len > 0 && !span_equal_nocase(hop->mail_from_domain, domain)))
+	if (hop->mail_from_domain.len > 0 && !span_equal_nocase(hop->mail_from_domain, domain))
 		return;
 	hop->mail_from = address;
 	hop->mail_from_told_by = told_by;
 	hop->mail_from_domain = domain;
+}
+
+static void tell(struct arena *arena, struct hop *hop, struct span address, enum told_by told_by)
+{
+	if (hop->mail_from_told_by == TOLD_BY_NOBODY)
+		tell_known(hop, address, idn_domain(arena, address), told_by);
 }
 
 /* The address in "<a@b.example>", "<@relay.example:a@b.example>" (RFC 5321 C), "a@b.example". */
@@ -153,7 +158,8 @@ static void tell_filters(struct arena *arena, struct route *route,
 	const struct field_list *fields = &route->message->fields;
 
 	for (size_t i = 0; i < fields->count; i++)
-		if (places->nearest[i] != NO_HOP && is_filter_field(fields->items[i].name))
+		if (fields->items[i].id == FIELD_OTHER && places->nearest[i] != NO_HOP &&
+		    is_filter_field(fields->items[i].name))
 			tell(arena, &route->hops.items[places->nearest[i]],
 			     path_address(fields->items[i].body), TOLD_BY_SPAM_HEADER);
 }
@@ -188,10 +194,14 @@ static size_t hop_into(const struct route *route, size_t hop, struct span forwar
 static void tell_rewritten(struct arena *arena, struct route *route)
 {
 	for (size_t i = route->hops.count; i-- > 1;) {
-		struct rewrite rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
-		struct span by = claim_domain(rewrite.by);
+		struct rewrite rewrite;
+		struct span by;
 		size_t into = NO_HOP;
 
+		if (route->hops.items[i].mail_from.len == 0)
+			continue;
+		rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
+		by = claim_domain(rewrite.by);
 		if (rewrite_is_forward(&rewrite) && rewrite.original.len > 0)
 			into = hop_into(route, i, by);
 		while (into != NO_HOP && into > 0 && is_in_host(&route->hops.items[into]))
@@ -307,9 +317,9 @@ static void tell_neighbours(struct arena *arena, struct route *route)
 		chosen[i] = neighbour(hops, older, newer[i], &beside, i);
 	}
 	for (size_t i = 0; i < hops->count; i++)
-		if (chosen[i] != NO_HOP && hops->items[i].is_received)
-			tell(arena, &hops->items[i], hops->items[chosen[i]].mail_from,
-			     TOLD_BY_NEIGHBOUR);
+		if (chosen[i] != NO_HOP && hops->items[i].is_received && !is_told(&hops->items[i]))
+			tell_known(&hops->items[i], hops->items[chosen[i]].mail_from,
+				   hops->items[chosen[i]].mail_from_domain, TOLD_BY_NEIGHBOUR);
 }
 
 static bool is_of_sender(const struct auth_result *result)
@@ -341,6 +351,20 @@ static void name_results(const struct route *route, struct auth_result_list *res
 	}
 }
 
+/* Most hops have the sender of the one before them. */
+static void read_rewrites(struct arena *arena, struct hop_list *hops)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		struct hop *hop = &hops->items[i];
+
+		if (i > 0 && hop->mail_from.at == hop[-1].mail_from.at &&
+		    hop->mail_from.len == hop[-1].mail_from.len)
+			hop->rewrite = hop[-1].rewrite;
+		else
+			hop->rewrite = rewrite_read(arena, hop->mail_from);
+	}
+}
+
 void envelope_trace(struct arena *arena, struct route *route, struct auth_result_list *results,
 		    const struct told *told, enum message_kind kind)
 {
@@ -362,8 +386,7 @@ void envelope_trace(struct arena *arena, struct route *route, struct auth_result
 	if (told != NULL && told->mail_from.len > 0)
 		tell_all(arena, route, path_address(told->mail_from), TOLD_BY_USER);
 	tell_neighbours(arena, route);
-	for (size_t i = 0; i < route->hops.count; i++)
-		route->hops.items[i].rewrite = rewrite_read(arena, route->hops.items[i].mail_from);
+	read_rewrites(arena, &route->hops);
 	name_results(route, results);
 }
 
