@@ -13,17 +13,13 @@ static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 /* "0" to "255" without leading zeros, at most up to `end`; NULL when it is not one. */
 static const char *read_octet(const char *p, const char *end, unsigned char *out)
 {
-	unsigned value;
+	const char *start = p, *stop = end - p > 3 ? p + 3 : end;
+	unsigned value = 0, digit;
 
-	if (p == end || !char_is_digit(*p))
-		return NULL;
-	value = (unsigned)(*p++ - '0');
-	for (int digits = 1; p < end && char_is_digit(*p); digits++) {
-		if (value == 0 || digits == 3)
-			return NULL;
-		value = value * 10 + (unsigned)(*p++ - '0');
-	}
-	if (value > 255)
+	for (; p < stop && (digit = (unsigned)(unsigned char)*p - '0') <= 9; p++)
+		value = value * 10 + digit;
+	if (p == start || (*start == '0' && p - start > 1) || value > 255 ||
+	    (p < end && char_is_digit(*p)))
 		return NULL;
 	*out = (unsigned char)value;
 	return p;
@@ -60,28 +56,26 @@ size_t ip_read_quad(struct span text, struct ip *out)
 	return (size_t)(end - text.at);
 }
 
+/* By byte: its value as a hexadecimal digit, and one more; 0: it is none. */
+static const unsigned char hex_digits[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+	['A'] = 11, 12, 13, 14, 15, 16,
+	['a'] = 11, 12, 13, 14, 15, 16,
+};
+
 /* One to four hexadecimal digits; NULL when there are none or more. */
 static const char *read_group(const char *p, const char *end, unsigned char *out)
 {
-	const char *start = p;
-	unsigned value = 0;
+	const char *start = p, *stop = end - p > 4 ? p + 4 : end;
+	unsigned value = 0, digit;
 
-	for (; p < end; p++) {
-		unsigned digit = (unsigned)(unsigned char)*p - '0';
-
-		if (digit > 9) {
-			digit = ((unsigned)(unsigned char)*p | 0x20) - 'a';
-			if (digit > 5)
-				break;
-			digit += 10;
-		}
-		if (p - start == 4)
-			return NULL;
-		value = value << 4 | digit;
-	}
+	for (; p < stop && (digit = hex_digits[(unsigned char)*p]) > 0; p++)
+		value = value << 4 | (digit - 1);
+	if (p == start || (p < end && hex_digits[(unsigned char)*p] > 0))
+		return NULL;
 	out[0] = (unsigned char)(value >> 8);
 	out[1] = (unsigned char)value;
-	return p > start ? p : NULL;
+	return p;
 }
 
 /* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or
@@ -177,11 +171,13 @@ bool ip_read(struct span text, struct ip *out)
 	*out = (struct ip){ 0 };
 	if (text.len < 2)
 		return false;
-	if (char_is_digit(text.at[0]) && read_ipv4(text.at, text.at + text.len, out->bytes)) {
-		out->family = 4;
-		return true;
+	if (char_is_digit(text.at[0])) {
+		if (read_ipv4(text.at, text.at + text.len, out->bytes)) {
+			out->family = 4;
+			return true;
+		}
+		memset(out->bytes, 0, IPV4_BYTES);
 	}
-	memset(out->bytes, 0, IPV4_BYTES);
 
 	/* Names of hosts come here too, and leave by this door: no group is longer, nor "IPv6". */
 	if (span_index(span_upto(text, 5), ':') == NOT_FOUND)
