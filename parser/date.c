@@ -11,6 +11,9 @@ enum {
 	MAX_STARTS = 16 /* words of the longest date, from which date_find() tries */
 };
 
+/* 10000-01-01, past the last year that RFC 3339 can write. */
+static const long long utc_end = 253402300800;
+
 enum reading { UNREADABLE, IMPOSSIBLE, READ };
 
 long long date_days(int year, int month, int day)
@@ -49,6 +52,22 @@ static bool read_pair(const char *p, int *out)
 	return char_is_digit(p[0]) && char_is_digit(p[1]);
 }
 
+/* "+0200"; any other zone is left. */
+static bool read_plain_zone(struct date_reader *r)
+{
+	const char *p = r->p;
+	int hours, minutes;
+
+	if (r->end - p < 5 || (*p != '+' && *p != '-') || !read_pair(p + 1, &hours) ||
+	    !read_pair(p + 3, &minutes) || minutes > 59 || date_digit_at(r, 5))
+		return false;
+	r->zone = (*p == '-' ? -1 : 1) * (hours * 60 + minutes);
+	r->zone_known = *p == '+' || r->zone != 0; /* RFC 5322 3.3: "-0000" tells nothing */
+	r->zone_text = (struct span){ p, 5 };
+	r->p = r->last = p + 5;
+	return true;
+}
+
 /* "09:01:20 +0200" */
 static bool read_plain_time(struct date_reader *r, const char *p)
 {
@@ -59,6 +78,8 @@ static bool read_plain_time(struct date_reader *r, const char *p)
 	if (p == NULL)
 		return false;
 	r->p = p;
+	if (read_plain_zone(r))
+		return true;
 	if (!date_read_zone(r))
 		return false;
 	return r->zone_known || r->zone_text.len > 1; /* not the "A" of "A.M." */
@@ -158,8 +179,8 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
 	}
 	days = date_days(r.year, r.month, r.day);
 	utc = days * DAY + r.hour * HOUR + r.minute * MINUTE + r.second - r.zone * MINUTE;
-	/* The zone may lead past the last year that RFC 3339 can write. */
-	if (utc >= date_days(10000, 1, 1) * DAY) {
+	/* The zone may lead there. */
+	if (utc >= utc_end) {
 		flaw_add(flaws, FLAW_DATE_IMPOSSIBLE, date.text);
 		return date;
 	}
