@@ -93,7 +93,8 @@ static bool names_nothing(struct span raw)
 	for (size_t i = 0; i < raw.len; i++)
 		if (in_no_name[(unsigned char)raw.at[i]] == 'x')
 			return true;
-	return ip_read(raw, &ip);
+	/* Without ":" it can be an IPv4 address only. */
+	return char_is_digit(raw.at[raw.len - 1]) && ip_read(raw, &ip);
 }
 
 /* NULL: many hosts are called so. */

@@ -11,15 +11,19 @@ static char lower(char c)
 
 /*
  * Compare the text's end with what stands behind the last `*`, which settles most patterns: what
- * is left of the pattern, up to that `*`, or NOT_ALIKE.
+ * is left of the pattern, up to that `*`, or NOT_ALIKE. The first byte there differs mostly.
  */
 static size_t compare_end(const char *pattern, const char *text, size_t len)
 {
-	size_t rest = strlen(pattern);
+	const char *star = strrchr(pattern, '*');
+	size_t rest = star != NULL ? (size_t)(star + 1 - pattern) : 0;
+	size_t tail = strlen(pattern + rest);
 
-	for (; rest > 0 && pattern[rest - 1] != '*'; rest--, len--)
-		if (len == 0 || (text[len - 1] != pattern[rest - 1] &&
-				 lower(text[len - 1]) != pattern[rest - 1]))
+	if (tail > len)
+		return NOT_ALIKE;
+	text += len - tail;
+	for (size_t i = 0; i < tail; i++)
+		if (text[i] != pattern[rest + i] && lower(text[i]) != pattern[rest + i])
 			return NOT_ALIKE;
 	return rest;
 }
