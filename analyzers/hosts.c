@@ -11,7 +11,8 @@ struct joiner {
 	struct end **at; /* by number */
 	size_t *parent; /* of an end; itself at the root */
 	size_t *stretch; /* of a hop: hops of one number are one organisation's unbroken stretch */
-	size_t *alike; /* for join_alike() to work with: an item an end */
+	size_t *alike; /* for join_alike() to work with, an item an end, as for the next */
+	uintptr_t *keys;
 	struct span *because; /* of an end that was joined to its parent */
 	size_t ends;
 };
@@ -99,19 +100,25 @@ static struct span why_name(const struct joiner *joiner, size_t a, size_t b)
 			 ways[b % 2], HOP(b) + 1);
 }
 
-static bool has_address(const struct end *end)
+/* Keys of ends, which are alike only when they have the same; 0: nothing can be. */
+static uintptr_t address_key(const struct end *end)
 {
-	return end->scope != SCOPE_NONE;
+	const unsigned char *bytes = end->ip.bytes;
+
+	if (end->scope == SCOPE_NONE)
+		return 0;
+	return 1u << 24 | (uintptr_t)bytes[1] << 16 | (uintptr_t)(bytes[2] ^ bytes[14]) << 8 |
+	       (uintptr_t)(bytes[3] ^ bytes[15]);
 }
 
-static bool has_name(const struct end *end)
+static uintptr_t name_key(const struct end *end)
 {
-	return end->name != NULL;
+	return (uintptr_t)end->name;
 }
 
-static bool is_provider_inside(const struct end *end)
+static uintptr_t inside_key(const struct end *end)
 {
-	return end->scope == SCOPE_PROVIDER;
+	return end->scope == SCOPE_PROVIDER ? (uintptr_t)end->block | 1 : 0;
 }
 
 static bool same_address(const struct joiner *joiner, size_t a, size_t b)
@@ -138,22 +145,25 @@ static bool same_name(const struct joiner *joiner, size_t a, size_t b)
 	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
 }
 
-/* Join the ends that `can` be joined and are the `same`. */
-static void join_alike(struct joiner *joiner, bool (*can)(const struct end *),
+/* Join the ends that have the same key and are the `same`. */
+static void join_alike(struct joiner *joiner, uintptr_t (*key_of)(const struct end *),
 		       bool (*same)(const struct joiner *, size_t, size_t),
 		       struct span (*why)(const struct joiner *, size_t, size_t))
 {
 	size_t count = 0;
 
 	for (size_t b = 0; b < joiner->ends; b++) {
-		if (!can(end_at(joiner, b)))
+		uintptr_t key = key_of(end_at(joiner, b));
+
+		if (key == 0)
 			continue;
 		for (size_t i = 0; i < count; i++) {
 			size_t a = joiner->alike[i];
 
-			if (same(joiner, a, b) && apart(joiner, a, b))
+			if (joiner->keys[i] == key && same(joiner, a, b) && apart(joiner, a, b))
 				unite(joiner, a, b, why(joiner, a, b));
 		}
+		joiner->keys[count] = key;
 		joiner->alike[count++] = b;
 	}
 }
@@ -466,6 +476,7 @@ void hosts_join(struct trail *trail)
 	joiner.because = arena_take(trail->arena, joiner.ends, sizeof *joiner.because);
 	joiner.stretch = arena_take(trail->arena, trail->count, sizeof *joiner.stretch);
 	joiner.alike = arena_take(trail->arena, joiner.ends, sizeof *joiner.alike);
+	joiner.keys = arena_take(trail->arena, joiner.ends, sizeof *joiner.keys);
 	joiner.at = arena_take(trail->arena, joiner.ends, sizeof *joiner.at);
 	for (size_t i = 0; i < trail->count; i++) {
 		joiner.at[CLIENT(i)] = &trail->legs[i].client;
@@ -474,9 +485,9 @@ void hosts_join(struct trail *trail)
 	for (size_t end = 0; end < joiner.ends; end++)
 		joiner.parent[end] = end;
 	find_stretches(&joiner);
-	join_alike(&joiner, has_address, same_address, why_address);
-	join_alike(&joiner, is_provider_inside, same_inside, why_inside);
-	join_alike(&joiner, has_name, same_name, why_name);
+	join_alike(&joiner, address_key, same_address, why_address);
+	join_alike(&joiner, inside_key, same_inside, why_inside);
+	join_alike(&joiner, name_key, same_name, why_name);
 	join_links(&joiner);
 	join_orgs(&joiner);
 	number_hosts(&joiner);

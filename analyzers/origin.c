@@ -143,10 +143,13 @@ static bool find_field(struct arena *arena, const struct message *message, const
 	for (size_t i = from; i < message->fields.count; i++) {
 		const struct field *field = &message->fields.items[i];
 		enum hop_field_kind kind = hop_field_kind(field->id);
+
+		if (kind == HOP_FIELD_NONE || first_choice[kind] != choice ||
+		    !is_about_origin(kind, oldest))
+			continue;
 		struct ip ip = { 0 };
 
-		if (!is_about_origin(kind, oldest) || first_choice[kind] != choice ||
-		    !field_address(field, kind, &ip))
+		if (!field_address(field, kind, &ip))
 			continue;
 		out->received = read_line(arena, field, kind, &ip);
 		out->field = out->first_field = i;
