@@ -31,41 +31,42 @@ static size_t find_hops(const struct message *message, size_t *fields, size_t mo
 	return count;
 }
 
-/* A zeroed hop as one that nothing is known of. */
-static void hop_begin(struct hop *hop)
-{
-	hop->client_host = hop->by_host = NO_HOST;
-	hop->visit = NO_VISIT;
-}
+/* A hop of which nothing is known. */
+static const struct hop no_hop = {
+	.client_host = NO_HOST,
+	.by_host = NO_HOST,
+	.visit = NO_VISIT,
+};
 
 /* The hop below the oldest Received field, for which a place is kept before the others. */
 static void add_origin(struct arena *arena, struct route *route, size_t most)
 {
 	struct hop_list *hops = &route->hops;
 
-	if (hops->count == 0 || hops->count == most ||
-	    !origin_find(arena, route->message, &hops->items[0], hops->items - 1))
+	if (hops->count == 0 || hops->count == most)
+		return;
+	hops->items[-1] = no_hop;
+	if (!origin_find(arena, route->message, &hops->items[0], hops->items - 1))
 		return;
 	hops->items--;
 	hops->count++;
 	hops->capacity++;
-	hop_begin(&hops->items[0]);
 }
 
 static void read_hops(struct arena *arena, struct route *route, size_t most,
 		      struct flaw_list *flaws)
 {
-	size_t *fields = arena_take(arena, most, sizeof *fields);
+	size_t *fields = arena_room(arena, most, sizeof *fields);
 	size_t count = find_hops(route->message, fields, most, flaws);
 
-	route->hops.items = (struct hop *)arena_take(arena, count + 1, sizeof(struct hop)) + 1;
+	route->hops.items = (struct hop *)arena_room(arena, count + 1, sizeof(struct hop)) + 1;
 	route->hops.count = route->hops.capacity = count;
 	for (size_t i = 0; i < count; i++) {
 		size_t field = fields[count - 1 - i];
 		struct span body = route->message->fields.items[field].body;
 		struct hop *hop = &route->hops.items[i];
 
-		hop_begin(hop);
+		*hop = no_hop;
 		hop->received = received_read(arena, body, flaws);
 		hop->field = field;
 		hop->first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
