@@ -30,17 +30,21 @@ struct level {
 static bool next_label(struct level *level, const unsigned char *end)
 {
 	const unsigned char *at = level->list;
-	size_t more = (*at & 0x60) == 0x60 ? 2 : (*at & 0x60) == 0x40 ? 1 : 0;
-	size_t distance = *at & (more > 0 ? 0x1f : 0x3f);
+	bool last = (*at & LAST) != 0;
+	size_t distance = *at & 0x3f;
 
-	if ((size_t)(end - at) <= more)
-		return false;
-	for (size_t i = 1; i <= more; i++)
-		distance = distance << 8 | at[i];
+	if ((*at & 0x40) != 0) { /* one byte more, or two */
+		if (end - at < 3)
+			return false;
+		distance = (*at & 0x1fu) << 8 | at[1];
+		if ((*at++ & 0x20) != 0)
+			distance = distance << 8 | *++at;
+	}
+	at++;
 	if (distance >= (size_t)(end - level->label))
 		return false;
 	level->label += distance;
-	level->list = (*at & LAST) == 0 && at + more + 1 < end ? at + more + 1 : NULL;
+	level->list = last || at == end ? NULL : at;
 	return true;
 }
 
@@ -111,13 +115,11 @@ size_t suffix_rules_read(struct suffix_rules *rules, const unsigned char *file, 
 	for (size_t labels = 0; depth > 0; labels++) {
 		struct level *level = &levels[depth - 1], below;
 
-		if (level->list == NULL) {
-			depth--;
-			continue;
-		}
 		if (labels == MOST_LABELS || !next_label(level, end))
 			return 0;
 		below = *level;
+		if (level->list == NULL) /* a list that was read is not kept */
+			depth--;
 		if (!read_label(rules, &below, end, &count))
 			continue;
 		if (depth == DEEPEST)
