@@ -33,6 +33,14 @@ static bool is_after(const char *released, time_t at, int slack_days)
 	return day[0] != '\0' && released[0] != '\0' && strcmp(released, day) > 0;
 }
 
+/* The same of a day by its number, which is sooner told. */
+static bool is_day_after(long released, time_t at, int slack_days)
+{
+	time_t latest = at == 0 ? 0 : at + (time_t)slack_days * DAY;
+
+	return latest != 0 && (time_t)released * DAY > latest;
+}
+
 /* Whether a zero stands there that is not all of its number. */
 static bool is_leading_zero(struct span number, size_t at)
 {
@@ -118,7 +126,7 @@ static struct software exchange_service(struct arena *arena, const struct versio
 		dated = arena_say(arena, "mail carried builds around it between %s and %s",
 				  before->first_seen, after->last_seen);
 	if (before != NULL)
-		software.too_new = is_after(before->first_seen, at, SERVICE_SLACK);
+		software.too_new = is_day_after(before->first_day, at, SERVICE_SLACK);
 	if (line != NULL)
 		software.note = arena_say(arena,
 					  "the service of that time, of the product line of %s; "

@@ -32,6 +32,7 @@ struct exchange_online {
 	char build[16]; /* three numbers ... */
 	struct version version; /* ... these */
 	char first_seen[12], last_seen[12];
+	long first_day; /* that first_seen can be, from 1970-01-01 on */
 };
 
 struct exchange_support {

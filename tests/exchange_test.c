@@ -1,4 +1,5 @@
 #include "data/exchange.h"
+#include "parser/date.h"
 #include "tests/test.h"
 
 #include <string.h>
@@ -81,6 +82,21 @@ static bool is_row(const struct exchange_online *row, const char *build)
 	return build == NULL ? row == NULL : row != NULL && strcmp(row->build, build) == 0;
 }
 
+/* Days stand as text and as numbers. */
+static void test_days(void)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < exchange_online_count; i++) {
+		int year = 0, month = 0, day = 1;
+
+		good = good &&
+		       sscanf(exchange_online[i].first_seen, "%d-%d-%d", &year, &month, &day) > 1 &&
+		       date_days(year, month, day) == exchange_online[i].first_day;
+	}
+	ok(good, "days of the service have their numbers");
+}
+
 static void test_online(void)
 {
 	static const struct {
@@ -107,6 +123,7 @@ static void test_online(void)
 int main(void)
 {
 	test_online();
+	test_days();
 	test_rows_map_to_themselves();
 	test_neighbours();
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
