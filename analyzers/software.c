@@ -157,11 +157,12 @@ struct software software_of_exchange(struct arena *arena, struct span number, bo
 {
 	size_t len;
 	struct version version = version_read(number.at, number.len, &len);
-	const char *product = exchange_product(&version);
 	struct software software = { .version = plain_number(arena, span_upto(number, len)) };
+	const char *product;
 
 	if (version.parts >= 3 && version.part[0] == 15 && (service || version.part[1] >= 20))
 		return exchange_service(arena, &version, software.version, at);
+	product = exchange_product(&version);
 	if (product == NULL)
 		return software;
 

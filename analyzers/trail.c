@@ -67,11 +67,11 @@ static struct org *org_find(struct trail *trail, struct span name)
 static struct org *provider_org(struct trail *trail, const struct provider *provider)
 {
 	const char *first = provider->suffixes[0];
-	size_t len = 0;
 
-	while (first[len] != '\0')
-		len++;
-	return org_find(trail, (struct span){ first, len });
+	for (size_t i = 0; i < trail->orgs.count; i++)
+		if (trail->orgs.items[i]->name.at == first)
+			return trail->orgs.items[i];
+	return org_find(trail, span_string(first));
 }
 
 /* What no name of a host has, by byte: controls, blanks, and '@', '(', ':', '[', '/'. */
