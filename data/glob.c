@@ -15,17 +15,20 @@ static char lower(char c)
  */
 static size_t compare_end(const char *pattern, const char *text, size_t len)
 {
-	const char *star = strrchr(pattern, '*');
-	size_t rest = star != NULL ? (size_t)(star + 1 - pattern) : 0;
-	size_t tail = strlen(pattern + rest);
+	size_t tail = strlen(pattern);
+	const char *end = pattern, *star;
 
+	while ((star = memchr(end, '*', tail)) != NULL) {
+		tail -= (size_t)(star + 1 - end);
+		end = star + 1;
+	}
 	if (tail > len)
 		return NOT_ALIKE;
 	text += len - tail;
 	for (size_t i = 0; i < tail; i++)
-		if (text[i] != pattern[rest + i] && lower(text[i]) != pattern[rest + i])
+		if (text[i] != end[i] && lower(text[i]) != end[i])
 			return NOT_ALIKE;
-	return rest;
+	return (size_t)(end - pattern);
 }
 
 bool glob_matches(const char *pattern, const char *text, size_t len)
