@@ -266,20 +266,27 @@ static void note_flaws(struct addr_reader *reader, const struct spec *spec,
 		flaw_add(reader->flaws, FLAW_ADDRESS_SYNTAX, spec->source);
 }
 
-/* Of a plain address nothing but its dots can be odd. */
-static struct spec read_plain(struct span text, struct mailbox *out)
+bool addr_plain_read(struct addr_reader *reader, struct span text, struct mailbox *out)
 {
+	struct spec spec = { .ats = 1, .tokens = 1, .source = text };
+
+	if (text.len == 0 || addr_plain_length(text) < text.len)
+		return false;
+	spec.last_at = span_index(text, '@');
 	out->route = SPAN_NONE;
 	out->addr = text;
-	return (struct spec){
-		.last_at = span_index(text, '@'), .ats = 1, .tokens = 1, .source = text
-	};
+	out->local = span_upto(text, spec.last_at);
+	out->domain = span_from(text, spec.last_at + 1);
+	note_flaws(reader, &spec, out);
+	return true;
 }
 
-static struct spec read_any(struct addr_reader *reader, struct span text, struct mailbox *out)
+void addr_spec_read(struct addr_reader *reader, struct span text, struct mailbox *out)
 {
 	struct spec spec;
 
+	if (addr_plain_read(reader, text, out))
+		return;
 	out->route = cut_route(reader, &text);
 	if (out->route.len > 0)
 		flaw_add(reader->flaws, FLAW_ADDRESS_ROUTE, out->route);
@@ -289,18 +296,10 @@ static struct spec read_any(struct addr_reader *reader, struct span text, struct
 		spec = spec_walk(reader, text, arena_bytes(reader->arena, 2 * text.len));
 		out->addr = (struct span){ spec.copy, spec.len };
 	}
-	return spec;
-}
-
-void addr_spec_read(struct addr_reader *reader, struct span text, struct mailbox *out)
-{
-	bool plain = text.len > 0 && addr_plain_length(text) == text.len;
-	struct spec spec = plain ? read_plain(text, out) : read_any(reader, text, out);
-
 	out->local = span_upto(out->addr, spec.last_at);
 	if (spec.last_at != NOT_FOUND)
 		out->domain = span_from(out->addr, spec.last_at + 1);
 	note_flaws(reader, &spec, out);
-	if (!plain && span_index(out->local, '"') != NOT_FOUND)
+	if (span_index(out->local, '"') != NOT_FOUND)
 		out->local = unquote(reader->arena, out->local);
 }

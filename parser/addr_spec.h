@@ -48,9 +48,12 @@ bool addr_tokens_join(struct addr_token before, struct addr_token after);
 
 /*
  * Length of the two atoms with "@" between them that `text` begins with, as nearly all addresses
- * are written; 0 when it does not begin so. No flaw is in these.
+ * are written; 0 when it does not begin so. Nothing but their dots can be odd.
  */
 size_t addr_plain_length(struct span text);
+
+/* Read `text` into the address of *out if it is plain and nothing else; false: it is not. */
+bool addr_plain_read(struct addr_reader *, struct span text, struct mailbox *out);
 
 /*
  * Read `text`, what stands between angle brackets or alone, into the address

@@ -258,9 +258,11 @@ static void read_mark(struct list_reader *r, struct addr_token mark, struct span
 /* One address without a name, as many To fields have; false: it is none, or more stands there. */
 static bool read_alone(struct list_reader *r, struct span text)
 {
-	if (text.len == 0 || addr_plain_length(text) < text.len)
+	struct mailbox mailbox = { 0 };
+
+	if (!addr_plain_read(&r->reader, text, &mailbox))
 		return false;
-	add_mailbox(r, SPAN_NONE, text);
+	*LIST_ADD(r->reader.arena, &r->list) = mailbox;
 	return true;
 }
 
@@ -354,10 +356,7 @@ static bool read_plain_path(struct addr_reader *reader, struct span text, struct
 {
 	if (text.len > 2 && text.at[0] == '<' && text.at[text.len - 1] == '>')
 		text = span_part(text, 1, text.len - 2);
-	if (text.len == 0 || addr_plain_length(text) < text.len)
-		return false;
-	addr_spec_read(reader, text, &path->mailbox);
-	return true;
+	return addr_plain_read(reader, text, &path->mailbox);
 }
 
 struct path address_path(struct arena *arena, struct span text, struct flaw_list *flaws)

@@ -55,11 +55,10 @@ bool text_is_plain(struct span s)
 	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & HIGHS) == 0;
 }
 
-/* The same of bytes that no name has; those from ":" to "?" stand side by side in ASCII. */
+/* The same of bytes that no name has; those from ":" to "?" differ from "?" by less than 6. */
 static inline uint64_t odd_name_bytes(uint64_t eight)
 {
-	return odd_bytes(eight, '!') |
-	       ((eight + ONES * (0x80 - ':')) & ~(eight + ONES * (0x7f - '?')));
+	return odd_bytes(eight, '!') | ((eight ^ ONES * '?') - ONES * 6);
 }
 
 bool text_is_name(struct span s)
