@@ -217,10 +217,14 @@ static bool is_suffix(const struct suffix_list *list, const char *name, size_t l
 	return memo->is_suffix;
 }
 
-/* What has but one label always is one, listed or not. */
-static bool may_be_suffix(const struct suffix_list *list, const struct piece *pieces, size_t i)
+/*
+ * What has but one label always is one, listed or not. No top-level domain has one letter; the
+ * library takes one that has for the beginning of another, so that "a.m" is as "a.mm" ("*.mm").
+ */
+static bool may_be_suffix(const struct suffix_list *list, const struct piece *pieces, size_t i,
+			  size_t len)
 {
-	return i == 0 || !list->learned->has_rules ||
+	return i == 0 || !list->learned->has_rules || pieces[0].at + 1 == len ||
 	       suffix_rules_may_have(&list->learned->rules, pieces[i].hash, pieces[i - 1].hash);
 }
 
@@ -236,7 +240,7 @@ size_t suffix_organisation(const struct suffix_list *list, const char *name, siz
 	if (list == NULL)
 		return count > 1 ? pieces[1].at : len;
 	for (size_t i = count; i-- > 0; at = pieces[i].at)
-		if (may_be_suffix(list, pieces, i) &&
+		if (may_be_suffix(list, pieces, i, len) &&
 		    is_suffix(list, name + pieces[i].at, len - pieces[i].at, pieces[i].hash))
 			return at;
 	return len;

@@ -66,11 +66,13 @@ int main(void)
 
 	if (ok(list != NULL, "a list can be had")) {
 		struct suffix_list *shared = suffix_share(list);
+		size_t odd = suffix_organisation(list, "ab.m", 4);
 
 		test_list(list, &guard);
 		test_list(list, &guard); /* by what is remembered */
 		ask_many(list);
 		test_list(list, &guard);
+		ok(suffix_organisation(list, "ba.m", 4) == odd, "no rule, and no other answer");
 		ask_many(shared);
 		test_list(shared, &guard);
 		suffix_close(shared);
