@@ -189,6 +189,14 @@ static bool may_be_content(struct span name)
 	return name.len > 0 && (name.at[0] | 0x20) == 'c';
 }
 
+/* Trimmed with its line end, behind which an empty one stands. */
+static struct span body_of(const struct field *field)
+{
+	struct span kept = span_upto(field->raw, LIMIT_FIELD);
+
+	return span_trim(span_from(kept, (size_t)(field->body.at - kept.at)));
+}
+
 static void take_field(struct walk *walk, const struct field *field, struct content *content)
 {
 	size_t i = 0;
@@ -204,7 +212,7 @@ static void take_field(struct walk *walk, const struct field *field, struct cont
 	if (content->bodies[i].at != NULL)
 		note(walk, FLAW_CONTENT_TWICE, field->raw);
 	else
-		content->bodies[i] = span_trim(field->body);
+		content->bodies[i] = body_of(field);
 }
 
 /* The same of a part's field, of which nothing is told. */

@@ -228,6 +228,17 @@ static void test_case(size_t i)
 }
 
 /* Parts are where they are said to be, in a message of which every line tells its number. */
+/* What is empty still has a place, behind its line. */
+static void test_empty_type(void)
+{
+	struct flaw_list flaws = { .arena = &arena };
+	struct message message = message_read(&arena, SPAN("Content-Type: \r\nX-Y: z\r\n\r\n"));
+
+	mime_read(&arena, &message, &flaws);
+	if (ok(flaws.count == 1, "a flaw of a type that is empty"))
+		ok_number((long long)message_offset(&message, flaws.items[0].at), 16, "its place");
+}
+
 static void test_offsets(void)
 {
 	struct span text =
@@ -399,6 +410,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		test_case(i);
 	test_offsets();
+	test_empty_type();
 	test_random();
 	test_limits();
 	test_content();
