@@ -259,10 +259,15 @@ static size_t skip_gap(struct span page, size_t at)
 static bool may_stand(struct span page, size_t at, struct span mark)
 {
 	for (size_t i = 0; i < mark.len; i++) {
+		if (at < page.len && char_lower(page.at[at]) == char_lower(mark.at[i])) {
+			at++;
+			continue;
+		}
 		if (mark.at[i] == ' ')
 			continue;
-		if (at < page.len && (char_is_space(page.at[at]) || page.at[at] == '<'))
-			at = skip_gap(page, at);
+		if (at < page.len && char_is_alpha(page.at[at]))
+			return false;
+		at = skip_gap(page, at);
 		if (at == NOT_FOUND)
 			return true;
 		if (at >= page.len)
@@ -284,8 +289,9 @@ static bool is_loose(struct span rest)
 {
 	struct span behind = span_from(rest, span_starts(rest, SPAN("</")) ? 2 : 1);
 
-	return behind.len > 0 && (is_dress(behind.at[0]) || behind.at[0] == '<' ||
-				  behind.at[0] == '&' || is_left_out(behind));
+	return behind.len > 0 && !char_is_alpha(behind.at[0]) &&
+	       (is_dress(behind.at[0]) || behind.at[0] == '<' || behind.at[0] == '&' ||
+		is_left_out(behind));
 }
 
 static bool may_announce(const struct mark_index *marks, struct span page, size_t at)
@@ -298,11 +304,11 @@ static bool may_announce(const struct mark_index *marks, struct span page, size_
 		return is_loose(span_from(page, at));
 	if (page.at[at] == '&')
 		return is_number(span_from(page, at));
-	if (is_left_out(span_from(page, at)))
-		return true;
+	letter = letter_of(page.at[at]);
+	if (letter == NO_LETTER)
+		return is_left_out(span_from(page, at));
 	if (!may_begin(marks, page, at))
 		return false;
-	letter = letter_of(page.at[at]);
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (may_stand(page, at, mark_text(marks->rows[i])))
 			return true;
