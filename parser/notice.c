@@ -397,11 +397,18 @@ static size_t behind_last_number(struct span html)
 	return 0;
 }
 
+/* Behind all that may be of an address; 0: nothing is. */
+static size_t behind_addresses(struct span html)
+{
+	size_t end = behind_last_at(html);
+
+	return end + behind_last_number(span_from(html, end));
+}
+
 static bool may_be_dashed(const struct notice_marks *marks, struct span html, size_t dash)
 {
-	return dash > 0 && dash + 1 < html.len &&
-	       marks->behind_dash[(unsigned char)html.at[dash + 1]] &&
-	       marks->before_dash[(unsigned char)html.at[dash - 1]];
+	return dash + 1 < html.len && marks->behind_dash[(unsigned char)html.at[dash + 1]] &&
+	       dash > 0 && marks->before_dash[(unsigned char)html.at[dash - 1]];
 }
 
 /* Whether the name of a field may stand from `at` on, with no number in it. */
@@ -431,12 +438,8 @@ bool notice_names_in_page(const struct notice_marks *marks, struct span html, bo
 
 	if (is_beyond(html))
 		return true;
-	if (!*is_named) {
-		size_t number = behind_last_number(html);
-
-		end = behind_last_at(html);
-		end = number > end ? number : end;
-	}
+	if (!*is_named)
+		end = behind_addresses(html);
 	*is_named = *is_named || end > 0;
 	return announces(marks, html, end) || may_have_fields(marks, html, end);
 }
