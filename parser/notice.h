@@ -36,9 +36,10 @@ bool notice_in_text(const struct notice_marks *, struct span text);
 bool notice_in_page(const struct notice_marks *, struct span html);
 
 /*
- * The same of a page that also has to name a recipient: behind that line, in a
- * page behind it when one *is_named already, or in the fields of a report. Sets
- * *is_named when the page has what may be an address.
+ * The same of a page that also has to name a recipient: behind that line or in
+ * the fields of a report. The pages of a mail are asked from the last to the
+ * first, *is_named being false before: it is set when a page has what may be an
+ * address, which one before it may have announced.
  */
 bool notice_names_in_page(const struct notice_marks *, struct span html, bool *is_named);
 
