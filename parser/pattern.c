@@ -17,13 +17,12 @@ static const char *const slots[] = {
 #undef CAPTURE
 };
 
-/* The first row of `slots` for each letter that a name begins with. */
-static const unsigned char first_slot[256] = {
-	['a'] = CAPTURE_authenticated, ['b'] = CAPTURE_by,	['c'] = CAPTURE_client_ip,
-	['h'] = CAPTURE_helo,	       ['i'] = CAPTURE_ident,	['m'] = CAPTURE_mechanism,
-	['n'] = CAPTURE_no_name,       ['p'] = CAPTURE_product, ['r'] = CAPTURE_recipient,
-	['s'] = CAPTURE_sender,	       ['t'] = CAPTURE_tls_version, ['u'] = CAPTURE_user,
-	['v'] = CAPTURE_version,       ['w'] = CAPTURE_with,
+/* How long the names are. */
+static const unsigned char slot_lengths[] = {
+	[CAPTURE_NOTHING] = 0,
+#define CAPTURE(name) [CAPTURE_##name] = sizeof #name - 1,
+#include "parser/captures.def"
+#undef CAPTURE
 };
 
 /* How long the name of a type is, by the letter that it begins with. */
@@ -40,25 +39,48 @@ struct matcher {
 static bool match(struct matcher *m, const char *p, size_t at);
 
 /*
- * The slot whose name `*p` begins with, up to the ":" or "=" behind it, where `*p` is left. Names
- * that begin alike are few, and the commonest is tried first.
+ * The slot whose name stands at `p`, by the letters that tell the names apart: that it is a name is
+ * known from the test of the rows, and to compare all of it took as long as the rest of a match.
  */
-static inline enum capture_slot slot_read(const char **p)
+static inline enum capture_slot slot_read(const char *p)
 {
-	enum capture_slot slot = first_slot[(unsigned char)**p];
-
-	for (; slot != CAPTURE_NOTHING && slot < CAPTURE_SLOTS; slot++) {
-		const char *name = slots[slot], *at = *p;
-
-		while (*name == *at && *name != '\0')
-			name++, at++;
-		if (*name == '\0' && (*at == ':' || *at == '=')) {
-			*p = at;
-			return slot;
-		}
+	switch (*p) {
+	case 'a':
+		return CAPTURE_authenticated;
+	case 'b':
+		return p[1] == 'i' ? CAPTURE_bits : p[2] == '_' ? CAPTURE_by_ip : CAPTURE_by;
+	case 'c':
+		if (p[1] == 'i')
+			return CAPTURE_cipher;
+		return p[7] == 'i'   ? CAPTURE_client_ip
+		       : p[7] == 'n' ? CAPTURE_client_name
+		       : p[7] == 'p' ? CAPTURE_client_port
+				     : CAPTURE_client_cert;
+	case 'h':
+		return CAPTURE_helo;
+	case 'i':
+		return p[2] == 'e' ? CAPTURE_ident : CAPTURE_id;
+	case 'm':
+		return p[1] == 'a'   ? CAPTURE_masked
+		       : p[1] == 'e' ? CAPTURE_mechanism
+				     : CAPTURE_mismatch;
+	case 'n':
+		return p[1] == 'o' ? CAPTURE_no_name : CAPTURE_name_is_helo;
+	case 'p':
+		return CAPTURE_product;
+	case 'r':
+		return CAPTURE_recipient;
+	case 's':
+		return CAPTURE_sender;
+	case 't':
+		return p[3] == '_' ? CAPTURE_tls_version : CAPTURE_tls;
+	case 'u':
+		return CAPTURE_user;
+	case 'v':
+		return p[1] == 'e' ? CAPTURE_version : CAPTURE_via;
+	case 'w':
+		return CAPTURE_with;
 	}
-	while (**p != ':' && **p != '=' && **p != '\0')
-		++*p;
 	return CAPTURE_NOTHING;
 }
 
@@ -184,19 +206,22 @@ static size_t path_end(struct span text, size_t at)
 	return angle ? at : end;
 }
 
-static bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t end)
+/* A program's name is never an address, however loosely a pattern asks for it. */
+static bool names_program(struct span text)
+{
+	struct ip address;
+
+	return !ip_read(text, &address) && span_index(text, '[') == NOT_FOUND;
+}
+
+static inline bool keep(struct matcher *m, enum capture_slot slot, size_t at, size_t end)
 {
 	struct captures *out = m->out;
 	struct span text = { m->text.at + at, end - at };
 
 	if (slot == CAPTURE_NOTHING)
 		return true;
-	struct ip address;
-
-	/* A program's name is never an address, however loosely a pattern asks for it. */
-	if (out->count == PATTERN_CAPTURES ||
-	    (slot == CAPTURE_product &&
-	     (ip_read(text, &address) || span_index(text, '[') != NOT_FOUND)))
+	if (out->count == PATTERN_CAPTURES || (slot == CAPTURE_product && !names_program(text)))
 		return false;
 	out->items[out->count++] = (struct capture){ slot, text };
 	return true;
@@ -398,8 +423,8 @@ static bool match_set_item(struct matcher *m, const char *p, size_t *at)
 	if (brace == NULL || *brace == '\0')
 		return false;
 
-	const char *colon = brace + 1;
-	enum capture_slot slot = slot_read(&colon);
+	enum capture_slot slot = slot_read(brace + 1);
+	const char *colon = brace + 1 + slot_lengths[slot];
 	size_t start = end;
 	if (colon[1] == 'p') {
 		end = path_end(m->text, start);
@@ -468,18 +493,11 @@ static bool match(struct matcher *m, const char *p, size_t at)
 	for (;;) {
 		char c = *p++;
 
-		if (char_is_alpha(c)) { /* most bytes of a pattern by far */
-			if (!match_byte(m->text, &at, c))
-				return false;
-			continue;
-		}
-		switch (c) {
-		case '\0':
-			return match_end(m, at);
-		case '{':
+		if (c == '{') {
 			if (is_set(p))
 				return match_set(m, p + 4, at);
-			slot = slot_read(&p);
+			slot = slot_read(p);
+			p += slot_lengths[slot];
 			if (*p == '=') {
 				p = match_named(m, slot, p, &at);
 				if (p == NULL)
@@ -492,26 +510,23 @@ static bool match(struct matcher *m, const char *p, size_t at)
 				return match_text(m, slot, p, at);
 			if (!match_type(m, slot, type, p, &at))
 				return false;
-			continue;
-		case '[':
+		} else if (c == '\0') {
+			return match_end(m, at);
+		} else if (c == '[') {
 			kept = m->out->count;
 			if (may_follow(*p, m->text, at) && match(m, p, at))
 				return true;
 			m->out->count = kept;
 			p = skip_group(p);
-			continue;
-		case ']':
-			continue;
-		case ' ':
+		} else if (c == ' ') {
 			if (!match_blank(m->text, &at))
 				return false;
-			continue;
-		case '\\':
-			c = *p++;
-			break;
+		} else if (c != ']') {
+			if (c == '\\')
+				c = *p++;
+			if (!match_byte(m->text, &at, c))
+				return false;
 		}
-		if (!match_byte(m->text, &at, c))
-			return false;
 	}
 }
 
@@ -537,15 +552,33 @@ bool pattern_match(const char *pattern, struct span text, struct ip_answer *addr
 	return match(&m, pattern, 0);
 }
 
+/* The slot whose name stands at `p`, all of it; CAPTURE_SLOTS when there is none. */
+static enum capture_slot slot_named(const char *p)
+{
+	enum capture_slot slot = CAPTURE_NOTHING;
+
+	for (; slot < CAPTURE_SLOTS; slot++) {
+		size_t len = slot_lengths[slot];
+
+		if (strncmp(p, slots[slot], len) == 0 &&
+		    (p[len] == ':' || (p[len] == '=' && slot != CAPTURE_NOTHING)))
+			break;
+	}
+	return slot;
+}
+
 static const char *capture_fault(const char *p)
 {
 	static const char *const types[] = { "word",   "host", "text",	  "addr",
 					     "number", "path", "version", "base62" };
-	bool unnamed = *p == ':';
+	enum capture_slot slot = slot_named(p);
 	size_t len = 0;
 
-	if (slot_read(&p) == CAPTURE_NOTHING && !unnamed)
+	if (slot == CAPTURE_SLOTS)
 		return "no capture of that name";
+	if (slot_read(p) != slot)
+		return "a name that is taken for another";
+	p += slot_lengths[slot];
 	if (*p++ == '=')
 		return NULL;
 	while (p[len] != '}' && p[len] != '\0')

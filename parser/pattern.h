@@ -28,10 +28,7 @@
 #include "parser/ip.h"
 #include "parser/span.h"
 
-/*
- * What a capture is of, by the name that patterns use for it. By first letter; of one letter the
- * commonest first.
- */
+/* What a capture is of, by the name that patterns use for it. By first letter. */
 enum capture_slot {
 	CAPTURE_NOTHING, /* "{:word}" */
 #define CAPTURE(name) CAPTURE_##name,
