@@ -3,25 +3,10 @@
 
 #include "parser/reading.h"
 
-/* The n-th piece (from 0) of a clause, words or comments; NULL when there is none. */
-static struct piece *piece_of(struct reading *r, enum clause clause, bool comment, unsigned n)
-{
-	struct clauses *clauses = &r->clauses;
-	size_t i = comment ? clauses->first_comment[clause] : clauses->first_words[clause];
-
-	for (; i > 0 && i <= clauses->count; i++) {
-		struct piece *piece = &clauses->pieces[i - 1];
-
-		if (piece->clause == clause && piece->comment == comment && n-- == 0)
-			return piece;
-	}
-	return NULL;
-}
-
-static const struct {
+static const struct place {
 	unsigned char clause;
 	bool comment;
-	unsigned char n;
+	unsigned char n; /* from 0 */
 } places[] = {
 	[PART_FROM] = { CLAUSE_FROM, false, 0 },
 	[PART_FROM_MORE] = { CLAUSE_FROM, false, 1 },
@@ -40,6 +25,25 @@ static const struct {
 	[PART_TAIL] = { CLAUSE_TAIL, false, 0 },
 };
 
+/* The n-th piece of a clause, words or comments; NULL when there is none. */
+static inline struct piece *piece_at(struct reading *r, struct place place)
+{
+	struct clauses *clauses = &r->clauses;
+	const unsigned char *first = place.comment ? clauses->first_comment : clauses->first_words;
+	size_t i = first[place.clause];
+
+	if (i == 0 || place.n == 0)
+		return i == 0 ? NULL : &clauses->pieces[i - 1];
+	for (; i < clauses->count; i++) {
+		struct piece *piece = &clauses->pieces[i];
+
+		if (piece->clause == place.clause && piece->comment == place.comment &&
+		    --place.n == 0)
+			return piece;
+	}
+	return NULL;
+}
+
 struct piece *reading_piece(struct reading *r, enum received_part part)
 {
 	struct piece *piece;
@@ -49,10 +53,11 @@ struct piece *reading_piece(struct reading *r, enum received_part part)
 	if (part == PART_DATE)
 		return r->date.text.len > 0 ? &r->date : NULL;
 	if (part == PART_HEAD) {
-		piece = piece_of(r, CLAUSE_HEAD, true, 0);
-		return piece != NULL ? piece : piece_of(r, CLAUSE_HEAD, false, 0);
+		piece = piece_at(r, (struct place){ CLAUSE_HEAD, true, 0 });
+		return piece != NULL ? piece
+				     : piece_at(r, (struct place){ CLAUSE_HEAD, false, 0 });
 	}
-	return piece_of(r, (enum clause)places[part].clause, places[part].comment, places[part].n);
+	return piece_at(r, places[part]);
 }
 
 /* A pattern without the mark that says how it counts for the choice of the row. */

@@ -100,14 +100,33 @@ size_t span_find_nocase(struct span s, struct span text)
 	return find_nocase_here(s, text, at, s.len);
 }
 
+/* Offset of the first byte from `at` on that is white space, or the length. */
+static size_t find_space(struct span s, size_t at)
+{
+	while (s.len - at >= EIGHT) {
+		uint64_t marks = eight_below(eight_at(s.at + at), ' ' + 1);
+
+		if ((marks & HIGHS) == 0) {
+			at += EIGHT;
+			continue;
+		}
+		at += first_high(marks);
+		if (char_is_space(s.at[at]))
+			return at;
+		at++; /* a control */
+	}
+	while (at < s.len && !char_is_space(s.at[at]))
+		at++;
+	return at;
+}
+
 struct span span_cut_word(struct span *s)
 {
 	size_t start = 0, end;
 
 	while (start < s->len && char_is_space(s->at[start]))
 		start++;
-	for (end = start; end < s->len && !char_is_space(s->at[end]);)
-		end++;
+	end = find_space(*s, start);
 
 	struct span word = span_part(*s, start, end - start);
 	*s = span_from(*s, end);
