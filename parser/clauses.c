@@ -52,8 +52,7 @@ static inline const char *find_word_end(const char *p, const char *end)
 {
 	while (end - p >= EIGHT) {
 		uint64_t eight = eight_at(p);
-		uint64_t marks = eight_below(eight, ' ' + 1) | eight_same(eight, '(') |
-				 eight_same(eight, ';');
+		uint64_t marks = eight_below(eight, '(' + 1) | eight_same(eight, ';');
 
 		if ((marks & HIGHS) == 0) {
 			p += EIGHT;
@@ -62,7 +61,7 @@ static inline const char *find_word_end(const char *p, const char *end)
 		p += first_high(marks);
 		if (has_class(*p, ENDS_WORD))
 			return p;
-		p++; /* a control that is no blank */
+		p++; /* a control, or "!" to "'" */
 	}
 	while (p < end && !has_class(*p, ENDS_WORD))
 		p++;
