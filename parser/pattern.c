@@ -235,9 +235,11 @@ static inline uint64_t odd_in_host(uint64_t eight)
 	       ((eight + ONES * (0x80 - '[')) & ~(eight + ONES * (0x7f - ']')));
 }
 
-/* The first byte from `p` on that is of one of the classes, or `end`. */
-static const char *find_class(const char *p, const char *end, unsigned char ends)
+/* Offset of the first byte from `at` on that is of one of the classes, or the length. */
+static size_t find_class(struct span text, size_t at, unsigned char ends)
 {
+	const char *p = text.at + at, *end = text.at + text.len;
+
 	while (end - p >= EIGHT) {
 		uint64_t eight = eight_at(p);
 		uint64_t odd = ends & ENDS_HOST ? odd_in_host(eight) : eight_below(eight, ' ' + 1);
@@ -248,28 +250,34 @@ static const char *find_class(const char *p, const char *end, unsigned char ends
 		}
 		p += first_high(odd);
 		if (word_classes[(unsigned char)*p] & ends)
-			return p;
+			return (size_t)(p - text.at);
 		p++;
 	}
 	while (p < end && !(word_classes[(unsigned char)*p] & ends))
 		p++;
-	return p;
+	return (size_t)(p - text.at);
 }
 
-static size_t word_end(struct span text, size_t at, const char *rest, bool host)
+/* Where a word ends when what follows it in the pattern may end it as well. */
+static size_t word_end_before(struct span text, size_t at, const char *rest, unsigned char ends)
 {
-	unsigned char ends = host ? ENDS_WORD | ENDS_HOST : ENDS_WORD;
-	const char *p = text.at + at, *end = text.at + text.len;
 	char stops[MOST_STOPS];
 	size_t count = 0;
 
-	if (*rest != '\0' && *rest != ' ') /* which end every word */
-		find_stops(rest, stops, &count);
+	find_stops(rest, stops, &count);
 	if (count == 0)
-		return (size_t)(find_class(p, end, ends) - text.at);
-	while (p < end && !(word_classes[(unsigned char)*p] & ends) && !is_stop(*p, stops, count))
-		p++;
-	return (size_t)(p - text.at);
+		return find_class(text, at, ends);
+	while (at < text.len && !(word_classes[(unsigned char)text.at[at]] & ends) &&
+	       !is_stop(text.at[at], stops, count))
+		at++;
+	return at;
+}
+
+static inline size_t word_end(struct span text, size_t at, const char *rest, unsigned char ends)
+{
+	if (*rest == '\0' || *rest == ' ') /* which end every word */
+		return find_class(text, at, ends);
+	return word_end_before(text, at, rest, ends);
 }
 
 /* A text ends at the first place from which the rest of the pattern matches. */
@@ -398,7 +406,7 @@ static bool match_type(struct matcher *m, enum capture_slot slot, char type, con
 	case 'v':
 		if (!begins_version(span_from(m->text, start)))
 			return false;
-		end = word_end(m->text, start, rest, true);
+		end = word_end(m->text, start, rest, ENDS_WORD | ENDS_HOST);
 		break;
 	case 'b':
 		while (end < m->text.len &&
@@ -406,8 +414,10 @@ static bool match_type(struct matcher *m, enum capture_slot slot, char type, con
 			end++;
 		break;
 	case 'w':
+		end = word_end(m->text, start, rest, ENDS_WORD);
+		break;
 	case 'h':
-		end = word_end(m->text, start, rest, type == 'h');
+		end = word_end(m->text, start, rest, ENDS_WORD | ENDS_HOST);
 		break;
 	}
 	*at = end;

@@ -26,6 +26,8 @@ static void apply_row(struct reading *r, const struct dialect *row)
 	for (const struct dialect_pattern *p = row->patterns; p->part != PART_END; p++) {
 		const char *pattern = p->pattern;
 
+		if (p->part == before && (piece == NULL || piece->taken))
+			continue;
 		if (*pattern == '~')
 			continue;
 		if (*pattern == '!' || *pattern == '?')
