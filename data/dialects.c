@@ -77,11 +77,6 @@ const struct dialect *dialect_first_shape(void)
 }
 
 /* clang-format off */
-const char *const common_from[] = {
-	"{helo:word}",
-	NULL,
-};
-
 const char *const common_from_comment[] = {
 	"HELO[ {helo:word}]",
 	"EHLO[ {helo:word}]",

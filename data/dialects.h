@@ -105,7 +105,6 @@ const struct dialect *dialect_first_shape(void);
 bool dialect_is_exchange(const struct dialect *);
 
 /* What any dialect may write, as lists that end with NULL. */
-extern const char *const common_from[]; /* words after from */
 extern const char *const common_from_comment[]; /* comments between from and by */
 extern const char *const common_by[]; /* words after by */
 extern const char

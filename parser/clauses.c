@@ -94,10 +94,10 @@ static bool by_stands(const char *p, const char *end)
 /* The piece that was added last is the first of its sort, or not. */
 static void note_first(struct clauses *out, enum clause clause, bool comment)
 {
-	unsigned char *first = comment ? out->first_comment : out->first_words;
+	unsigned char *first = &out->first[clause][comment];
 
-	if (first[clause] == 0)
-		first[clause] = (unsigned char)out->count;
+	if (*first == 0)
+		*first = (unsigned char)out->count;
 }
 
 static void add_piece(struct scanner *s, const char *from, const char *to, bool comment)
@@ -306,8 +306,7 @@ static void drop_before_by(struct scanner *s)
 	out->second_reading = out->dropped = true;
 	size_t count = out->count;
 
-	memset(out->first_words, 0, sizeof out->first_words);
-	memset(out->first_comment, 0, sizeof out->first_comment);
+	memset(out->first, 0, sizeof out->first);
 	out->count = 0;
 	for (size_t i = s->by_piece; i < count; i++) {
 		out->pieces[out->count++] = out->pieces[i];
@@ -322,8 +321,7 @@ static void rejoin_tail(struct scanner *s)
 {
 	struct clauses *out = s->out;
 
-	memset(out->first_words, 0, sizeof out->first_words);
-	memset(out->first_comment, 0, sizeof out->first_comment);
+	memset(out->first, 0, sizeof out->first);
 	for (size_t i = 0, count = out->count; i < count; i++) {
 		struct piece *piece = &out->pieces[i];
 
@@ -457,11 +455,10 @@ static void cut_pieces(struct clauses *out, const char *from)
 		if (last->text.at + last->text.len <= from)
 			return;
 		if (last->text.at >= from) {
-			unsigned char *first =
-				last->comment ? out->first_comment : out->first_words;
+			unsigned char *first = &out->first[last->clause][last->comment];
 
-			if (first[last->clause] == out->count)
-				first[last->clause] = 0;
+			if (*first == out->count)
+				*first = 0;
 			out->count--;
 			continue;
 		}
@@ -502,8 +499,7 @@ void clauses_read(struct clauses *out, struct span body, struct flaw_list *flaws
 	};
 
 	out->count = 0;
-	memset(out->first_words, 0, sizeof out->first_words);
-	memset(out->first_comment, 0, sizeof out->first_comment);
+	memset(out->first, 0, sizeof out->first);
 	out->date = (struct mail_date){ 0 };
 	out->undated = out->rest = SPAN_NONE;
 	out->second_reading = out->dropped = false;

@@ -58,8 +58,8 @@ enum { MOST_PIECES = 48 };
 struct clauses {
 	struct piece pieces[MOST_PIECES];
 	size_t count;
-	/* Where a clause has its first words and its first comment, from 1; 0: nowhere. */
-	unsigned char first_words[CLAUSES], first_comment[CLAUSES];
+	/* Where a clause has its first words, and its first comment, from 1; 0: nowhere. */
+	unsigned char first[CLAUSES][2];
 	/* The date behind the last ";" that has one behind it, or found without a ";". */
 	struct mail_date date;
 	const char *semicolon; /* before the date; NULL: none */

@@ -22,6 +22,7 @@ struct reading {
 	const struct piece *fitted_piece;
 	const struct piece *anchor; /* the comment by which the row was chosen, or NULL */
 	const struct piece *client; /* the piece that told the client's address, or NULL */
+	const struct piece *helo; /* the piece that is HELO and nothing else, or NULL */
 	bool no_name, mismatch, tls_told;
 	bool name_is_helo; /* HELO was looked up and leads to the client */
 };

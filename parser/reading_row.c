@@ -3,11 +3,12 @@
 
 #include "parser/reading.h"
 
-static const struct place {
+static const struct {
 	unsigned char clause;
 	bool comment;
 	unsigned char n; /* from 0 */
 } places[] = {
+	[PART_HEAD] = { CLAUSE_HEAD, true, 0 }, /* or its words */
 	[PART_FROM] = { CLAUSE_FROM, false, 0 },
 	[PART_FROM_MORE] = { CLAUSE_FROM, false, 1 },
 	[PART_FROM_COMMENT_1] = { CLAUSE_FROM, true, 0 },
@@ -25,20 +26,15 @@ static const struct place {
 	[PART_TAIL] = { CLAUSE_TAIL, false, 0 },
 };
 
-/* The n-th piece of a clause, words or comments; NULL when there is none. */
-static inline struct piece *piece_at(struct reading *r, struct place place)
+/* The next piece of the sort of the i-th, from 1; NULL when there is none. */
+static struct piece *next_piece(struct clauses *clauses, size_t i)
 {
-	struct clauses *clauses = &r->clauses;
-	const unsigned char *first = place.comment ? clauses->first_comment : clauses->first_words;
-	size_t i = first[place.clause];
+	const struct piece *first = &clauses->pieces[i - 1];
 
-	if (i == 0 || place.n == 0)
-		return i == 0 ? NULL : &clauses->pieces[i - 1];
 	for (; i < clauses->count; i++) {
 		struct piece *piece = &clauses->pieces[i];
 
-		if (piece->clause == place.clause && piece->comment == place.comment &&
-		    --place.n == 0)
+		if (piece->clause == first->clause && piece->comment == first->comment)
 			return piece;
 	}
 	return NULL;
@@ -46,18 +42,19 @@ static inline struct piece *piece_at(struct reading *r, struct place place)
 
 struct piece *reading_piece(struct reading *r, enum received_part part)
 {
-	struct piece *piece;
+	struct clauses *clauses = &r->clauses;
+	size_t i;
 
-	if (part == PART_BY_COMMENT_1 && r->anchor != NULL)
-		return &r->clauses.pieces[r->anchor - r->clauses.pieces];
 	if (part == PART_DATE)
 		return r->date.text.len > 0 ? &r->date : NULL;
-	if (part == PART_HEAD) {
-		piece = piece_at(r, (struct place){ CLAUSE_HEAD, true, 0 });
-		return piece != NULL ? piece
-				     : piece_at(r, (struct place){ CLAUSE_HEAD, false, 0 });
-	}
-	return piece_at(r, places[part]);
+	if (part == PART_BY_COMMENT_1 && r->anchor != NULL)
+		return &clauses->pieces[r->anchor - clauses->pieces];
+	i = clauses->first[places[part].clause][places[part].comment];
+	if (i == 0 && part == PART_HEAD)
+		i = clauses->first[CLAUSE_HEAD][false];
+	if (i == 0)
+		return NULL;
+	return places[part].n == 0 ? &clauses->pieces[i - 1] : next_piece(clauses, i);
 }
 
 /* A pattern without the mark that says how it counts for the choice of the row. */

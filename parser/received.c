@@ -128,6 +128,23 @@ static bool looks_like_date(struct span text)
 	return false;
 }
 
+static bool is_one_word(struct span text)
+{
+	struct span rest = text;
+
+	return span_cut_word(&rest).len == text.len;
+}
+
+/* What no row reads otherwise: one word behind from is what the client said (RFC 5321 4.4). */
+static void take_helo(struct reading *r, struct piece *piece)
+{
+	if (!is_one_word(piece->text))
+		return;
+	r->out->helo = piece->text;
+	r->helo = piece;
+	piece->taken = true;
+}
+
 static void take_rest(struct reading *r, struct piece *piece)
 {
 	struct received *out = r->out;
@@ -142,7 +159,7 @@ static void take_rest(struct reading *r, struct piece *piece)
 		if (piece->comment)
 			take_common(r, piece, common_from_comment);
 		else if (out->helo.len == 0)
-			take_common(r, piece, common_from);
+			take_helo(r, piece);
 		return;
 	case CLAUSE_BY:
 		if (!piece->comment && out->by.len == 0)
@@ -250,10 +267,10 @@ static void forget_client(struct reading *r)
 /* HELO may be an address in brackets, when it is one word. */
 static bool is_helo(const struct reading *r, size_t i)
 {
-	struct span rest = r->clauses.pieces[i].text;
+	const struct piece *piece = &r->clauses.pieces[i];
 
-	return i + 1 == r->clauses.first_words[CLAUSE_FROM] &&
-	       span_cut_word(&rest).len == r->clauses.pieces[i].text.len;
+	return i + 1 == r->clauses.first[CLAUSE_FROM][false] &&
+	       (piece == r->helo || is_one_word(piece->text));
 }
 
 /*
@@ -262,7 +279,9 @@ static bool is_helo(const struct reading *r, size_t i)
  */
 static bool second_client(const struct reading *r)
 {
-	for (size_t i = 0; i < r->clauses.count && r->client != NULL; i++) {
+	if (r->client == NULL)
+		return false;
+	for (size_t i = 0; i < r->clauses.count; i++) {
 		const struct piece *piece = &r->clauses.pieces[i];
 
 		if (piece->clause != CLAUSE_FROM || piece == r->client)
@@ -408,7 +427,7 @@ static void reading_begin(struct reading *r, struct received *out, struct arena 
 	r->out = out;
 	r->arena = arena;
 	r->flaws = flaws;
-	r->anchor = r->client = NULL;
+	r->anchor = r->client = r->helo = NULL;
 	r->fitted_pattern = NULL;
 	r->date = (struct piece){ 0 };
 	r->no_name = r->mismatch = r->tls_told = r->name_is_helo = false;

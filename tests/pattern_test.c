@@ -121,7 +121,6 @@ int main(void)
 		check(&guard, i);
 	for (size_t i = 0; i < dialect_count; i++)
 		check_row(&dialects[i], i > 0 ? &dialects[i - 1] : NULL);
-	check_list(common_from);
 	check_list(common_from_comment);
 	check_list(common_by);
 	check_list(common_by_comment);
