@@ -21,13 +21,13 @@ struct scanner {
 	unsigned unclosed, dates;
 };
 
-enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4 };
+enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4, BEGINS_QUOTED = 8 };
 
 /* clang-format off */
 static const unsigned char classes[256] = {
 	[' '] = BLANK | ENDS_WORD, ['\t'] = BLANK | ENDS_WORD,
 	['\r'] = BLANK | ENDS_WORD, ['\n'] = BLANK | ENDS_WORD,
-	['('] = ENDS_WORD, [';'] = ENDS_WORD,
+	['('] = ENDS_WORD, [';'] = ENDS_WORD, ['<'] = BEGINS_QUOTED, ['"'] = BEGINS_QUOTED,
 	['b'] = BEGINS_KEYWORD, ['B'] = BEGINS_KEYWORD, ['w'] = BEGINS_KEYWORD, ['W'] = BEGINS_KEYWORD,
 	['i'] = BEGINS_KEYWORD, ['I'] = BEGINS_KEYWORD, ['f'] = BEGINS_KEYWORD, ['F'] = BEGINS_KEYWORD,
 	['v'] = BEGINS_KEYWORD, ['V'] = BEGINS_KEYWORD, ['t'] = BEGINS_KEYWORD, ['T'] = BEGINS_KEYWORD,
@@ -228,7 +228,7 @@ static const char *quoted_word_end(struct scanner *s)
 
 static inline const char *word_end(struct scanner *s)
 {
-	return *s->p == '<' || *s->p == '"' ? quoted_word_end(s) : find_word_end(s->p, s->end);
+	return has_class(*s->p, BEGINS_QUOTED) ? quoted_word_end(s) : find_word_end(s->p, s->end);
 }
 
 static bool equals(const char *p, const char *keyword, size_t len)
@@ -506,13 +506,15 @@ void clauses_read(struct clauses *out, struct span body, struct flaw_list *flaws
 	out->hidden_by = out->by = out->semicolon = NULL;
 	if (body.len == 0)
 		return;
-	while ((s.p = skip_blank(s.p, s.end)) < s.end) {
-		if (*s.p == ';')
-			read_semicolon(&s);
+	while (s.p < s.end) {
+		if (has_class(*s.p, BLANK))
+			s.p++;
+		else if (!has_class(*s.p, ENDS_WORD))
+			read_word(&s);
 		else if (*s.p == '(')
 			read_comment(&s);
 		else
-			read_word(&s);
+			read_semicolon(&s);
 	}
 	end_run(&s);
 	if (!out->date.known)
