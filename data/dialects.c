@@ -131,7 +131,7 @@ const char *const common_from_comment[] = {
 };
 
 const char *const common_by[] = {
-	"{by:host}", "{by:host} \\[{by_ip:addr}\\]", "\\[{by_ip:addr}\\]", "{by:text}", NULL,
+	"{by:host} \\[{by_ip:addr}\\]", "\\[{by_ip:addr}\\]", "{by:text}", NULL,
 };
 
 const char *const common_by_comment[] = {

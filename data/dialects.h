@@ -106,7 +106,7 @@ bool dialect_is_exchange(const struct dialect *);
 
 /* What any dialect may write, as lists that end with NULL. */
 extern const char *const common_from_comment[]; /* comments between from and by */
-extern const char *const common_by[]; /* words after by */
+extern const char *const common_by[]; /* words after by, when they are no host's name */
 extern const char
 	*const common_by_comment[]; /* comments of by: its address, or what program it runs */
 extern const char *const

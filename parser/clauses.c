@@ -231,16 +231,16 @@ static inline const char *word_end(struct scanner *s)
 	return has_class(*s->p, BEGINS_QUOTED) ? quoted_word_end(s) : find_word_end(s->p, s->end);
 }
 
-static bool equals(const char *p, const char *keyword, size_t len)
+static inline bool equals(const char *p, const char *keyword, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (char_lower(p[i]) != keyword[i])
+		if (p[i] != keyword[i] && char_lower(p[i]) != keyword[i])
 			return false;
 	return true;
 }
 
 /* The clause that a word begins; CLAUSES when it begins none. */
-static enum clause keyword_clause(const struct scanner *s, const char *p, size_t len)
+static inline enum clause keyword_clause(const struct scanner *s, const char *p, size_t len)
 {
 	switch (len) {
 	case 2:

@@ -562,6 +562,11 @@ bool pattern_match(const char *pattern, struct span text, struct ip_answer *addr
 	return match(&m, pattern, 0);
 }
 
+bool pattern_is_host(struct span text)
+{
+	return text.len > 0 && find_class(text, 0, ENDS_WORD | ENDS_HOST) == text.len;
+}
+
 /* The slot whose name stands at `p`, all of it; CAPTURE_SLOTS when there is none. */
 static enum capture_slot slot_named(const char *p)
 {

@@ -57,6 +57,9 @@ struct captures {
 bool pattern_match(const char *pattern, struct span text, struct ip_answer *address,
 		   struct captures *out);
 
+/* Whether all of `text` is of the type "host", as "{:host}" would tell without blanks at the end. */
+bool pattern_is_host(struct span text);
+
 /* What is wrong with a pattern, for the test of the rows; NULL when it is well formed. */
 const char *pattern_fault(const char *pattern);
 

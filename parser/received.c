@@ -145,6 +145,16 @@ static void take_helo(struct reading *r, struct piece *piece)
 	piece->taken = true;
 }
 
+static void take_by(struct reading *r, struct piece *piece)
+{
+	if (!pattern_is_host(piece->text)) {
+		take_common(r, piece, common_by);
+		return;
+	}
+	r->out->by = piece->text;
+	piece->taken = true;
+}
+
 static void take_rest(struct reading *r, struct piece *piece)
 {
 	struct received *out = r->out;
@@ -163,7 +173,7 @@ static void take_rest(struct reading *r, struct piece *piece)
 		return;
 	case CLAUSE_BY:
 		if (!piece->comment && out->by.len == 0)
-			take_common(r, piece, common_by);
+			take_by(r, piece);
 		else if (piece->comment) /* an address first: some have the shape of a cipher */
 			reading_take(r, piece, "{by_ip:addr}");
 		if (piece->comment && !piece->taken)
