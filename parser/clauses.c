@@ -73,7 +73,8 @@ static const char *find_mark(const char *p, const char *end)
 {
 	for (; end - p >= EIGHT; p += EIGHT) {
 		uint64_t eight = eight_at(p), odd = eight | ONES; /* "(" as ")", and "\\" as "]" */
-		uint64_t marks = eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
+		uint64_t marks =
+			eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
 
 		if ((marks & HIGHS) != 0)
 			return p + first_high(marks);

@@ -4,26 +4,10 @@
  */
 #include "parser/pattern.h"
 
-#include <string.h>
-
-#include "parser/eight.h"
+#include "parser/extent.h"
+#include "parser/pattern_names.h"
 
 enum { MOST_STOPS = 4, MOST_TEXT_ENDS = 16, MOST_SET_ITEMS = 16 };
-
-static const char *const slots[] = {
-	[CAPTURE_NOTHING] = "",
-#define CAPTURE(name) [CAPTURE_##name] = #name,
-#include "parser/captures.def"
-#undef CAPTURE
-};
-
-/* How long the names are. */
-static const unsigned char slot_lengths[] = {
-	[CAPTURE_NOTHING] = 0,
-#define CAPTURE(name) [CAPTURE_##name] = sizeof #name - 1,
-#include "parser/captures.def"
-#undef CAPTURE
-};
 
 /* How long the name of a type is, by the letter that it begins with. */
 static const unsigned char type_lengths[256] = {
@@ -37,52 +21,6 @@ struct matcher {
 };
 
 static bool match(struct matcher *m, const char *p, size_t at);
-
-/*
- * The slot whose name stands at `p`, by the letters that tell the names apart: that it is a name is
- * known from the test of the rows, and to compare all of it took as long as the rest of a match.
- */
-static inline enum capture_slot slot_read(const char *p)
-{
-	switch (*p) {
-	case 'a':
-		return CAPTURE_authenticated;
-	case 'b':
-		return p[1] == 'i' ? CAPTURE_bits : p[2] == '_' ? CAPTURE_by_ip : CAPTURE_by;
-	case 'c':
-		if (p[1] == 'i')
-			return CAPTURE_cipher;
-		return p[7] == 'i'   ? CAPTURE_client_ip
-		       : p[7] == 'n' ? CAPTURE_client_name
-		       : p[7] == 'p' ? CAPTURE_client_port
-				     : CAPTURE_client_cert;
-	case 'h':
-		return CAPTURE_helo;
-	case 'i':
-		return p[2] == 'e' ? CAPTURE_ident : CAPTURE_id;
-	case 'm':
-		return p[1] == 'a'   ? CAPTURE_masked
-		       : p[1] == 'e' ? CAPTURE_mechanism
-				     : CAPTURE_mismatch;
-	case 'n':
-		return p[1] == 'o' ? CAPTURE_no_name : CAPTURE_name_is_helo;
-	case 'p':
-		return CAPTURE_product;
-	case 'r':
-		return CAPTURE_recipient;
-	case 's':
-		return CAPTURE_sender;
-	case 't':
-		return p[3] == '_' ? CAPTURE_tls_version : CAPTURE_tls;
-	case 'u':
-		return CAPTURE_user;
-	case 'v':
-		return p[1] == 'e' ? CAPTURE_version : CAPTURE_via;
-	case 'w':
-		return CAPTURE_with;
-	}
-	return CAPTURE_NOTHING;
-}
 
 /* Behind the "]" or "}" that closes what `p` is inside of. */
 static const char *skip_group(const char *p)
@@ -126,86 +64,6 @@ static bool find_stops(const char *p, char stops[MOST_STOPS], size_t *count)
 	return true;
 }
 
-static bool is_stop(char c, const char *stops, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (c == stops[i] || (stops[i] == ' ' && char_is_space(c)))
-			return true;
-	return false;
-}
-
-enum { ENDS_WORD = 1, ENDS_HOST = 2, IN_ADDRESS = 4 };
-
-/* clang-format off */
-static const unsigned char word_classes[256] = {
-	[' '] = ENDS_WORD, ['\t'] = ENDS_WORD, ['\r'] = ENDS_WORD, ['\n'] = ENDS_WORD,
-	['('] = ENDS_HOST, [')'] = ENDS_HOST, ['['] = ENDS_HOST, [']'] = ENDS_HOST,
-	['<'] = ENDS_HOST, ['>'] = ENDS_HOST, ['"'] = ENDS_HOST, [','] = ENDS_HOST,
-	[';'] = ENDS_HOST, ['@'] = ENDS_HOST,
-	['.'] = IN_ADDRESS, [':'] = IN_ADDRESS,
-	['0'] = IN_ADDRESS, ['1'] = IN_ADDRESS, ['2'] = IN_ADDRESS, ['3'] = IN_ADDRESS,
-	['4'] = IN_ADDRESS, ['5'] = IN_ADDRESS, ['6'] = IN_ADDRESS, ['7'] = IN_ADDRESS,
-	['8'] = IN_ADDRESS, ['9'] = IN_ADDRESS,
-	['a'] = IN_ADDRESS, ['b'] = IN_ADDRESS, ['c'] = IN_ADDRESS, ['d'] = IN_ADDRESS,
-	['e'] = IN_ADDRESS, ['f'] = IN_ADDRESS, ['A'] = IN_ADDRESS, ['B'] = IN_ADDRESS,
-	['C'] = IN_ADDRESS, ['D'] = IN_ADDRESS, ['E'] = IN_ADDRESS, ['F'] = IN_ADDRESS,
-};
-/* clang-format on */
-
-static bool in_address(char c)
-{
-	return word_classes[(unsigned char)c] & IN_ADDRESS;
-}
-
-/* Where the address at `at` ends. Exim 3 writes a port behind a fifth dot: it is left out. */
-static size_t address_end(struct span text, size_t at)
-{
-	size_t end = at, dots = 0;
-
-	if (at < text.len && char_lower(text.at[at]) == 'i' &&
-	    span_starts_nocase(span_from(text, at), SPAN("IPv6:")))
-		end += 5;
-	for (; end < text.len && in_address(text.at[end]) && text.at[end] != ':'; end++)
-		if (text.at[end] == '.' && ++dots == 4)
-			break;
-	if (dots < 3) /* not 192.0.2.1:25 */
-		while (end < text.len && in_address(text.at[end]))
-			end++;
-	if (end < text.len && text.at[end] == '%')
-		while (end < text.len && text.at[end] != ']' && text.at[end] != ')' &&
-		       !char_is_space(text.at[end]))
-			end++;
-	return end;
-}
-
-/* Where the quoted string that opens at `at` ends, its quote included; `at` if it does not. */
-static size_t quoted_end(struct span text, size_t at)
-{
-	for (size_t i = at + 1; i < text.len; i++) {
-		if (text.at[i] == '\\')
-			i++;
-		else if (text.at[i] == '"')
-			return i + 1;
-	}
-	return at;
-}
-
-static size_t path_end(struct span text, size_t at)
-{
-	bool angle = at < text.len && text.at[at] == '<';
-	size_t end = at + angle;
-
-	if (end < text.len && text.at[end] == '"')
-		end = quoted_end(text, end);
-	for (; end < text.len && !char_is_space(text.at[end]); end++) {
-		if (angle && text.at[end] == '>')
-			return end + 1;
-		if (!angle && (text.at[end] == ',' || text.at[end] == ')' || text.at[end] == '>'))
-			break;
-	}
-	return angle ? at : end;
-}
-
 /* A program's name is never an address, however loosely a pattern asks for it. */
 static bool names_program(struct span text)
 {
@@ -227,37 +85,6 @@ static inline bool keep(struct matcher *m, enum capture_slot slot, size_t at, si
 	return true;
 }
 
-/* Marks what ends a host, and some bytes that end nothing: up to ",", ";" to "@", "[" to "]". */
-static inline uint64_t odd_in_host(uint64_t eight)
-{
-	return eight | eight_below(eight, '-') |
-	       ((eight + ONES * (0x80 - ';')) & ~(eight + ONES * (0x7f - '@'))) |
-	       ((eight + ONES * (0x80 - '[')) & ~(eight + ONES * (0x7f - ']')));
-}
-
-/* Offset of the first byte from `at` on that is of one of the classes, or the length. */
-static size_t find_class(struct span text, size_t at, unsigned char ends)
-{
-	const char *p = text.at + at, *end = text.at + text.len;
-
-	while (end - p >= EIGHT) {
-		uint64_t eight = eight_at(p);
-		uint64_t odd = ends & ENDS_HOST ? odd_in_host(eight) : eight_below(eight, ' ' + 1);
-
-		if ((odd & HIGHS) == 0) {
-			p += EIGHT;
-			continue;
-		}
-		p += first_high(odd);
-		if (word_classes[(unsigned char)*p] & ends)
-			return (size_t)(p - text.at);
-		p++;
-	}
-	while (p < end && !(word_classes[(unsigned char)*p] & ends))
-		p++;
-	return (size_t)(p - text.at);
-}
-
 /* Where a word ends when what follows it in the pattern may end it as well. */
 static size_t word_end_before(struct span text, size_t at, const char *rest, unsigned char ends)
 {
@@ -265,18 +92,13 @@ static size_t word_end_before(struct span text, size_t at, const char *rest, uns
 	size_t count = 0;
 
 	find_stops(rest, stops, &count);
-	if (count == 0)
-		return find_class(text, at, ends);
-	while (at < text.len && !(word_classes[(unsigned char)text.at[at]] & ends) &&
-	       !is_stop(text.at[at], stops, count))
-		at++;
-	return at;
+	return count == 0 ? extent_of(text, at, ends) : extent_before(text, at, ends, stops, count);
 }
 
 static inline size_t word_end(struct span text, size_t at, const char *rest, unsigned char ends)
 {
 	if (*rest == '\0' || *rest == ' ') /* which end every word */
-		return find_class(text, at, ends);
+		return extent_of(text, at, ends);
 	return word_end_before(text, at, rest, ends);
 }
 
@@ -289,7 +111,7 @@ static bool match_text(struct matcher *m, enum capture_slot slot, const char *re
 
 	find_stops(rest, stops, &count);
 	for (int tries = 0; count > 0 && tries < MOST_TEXT_ENDS; tries++, end++) {
-		while (end < m->text.len && !is_stop(m->text.at[end], stops, count))
+		while (end < m->text.len && !extent_stops(m->text.at[end], stops, count))
 			end++;
 		if (end == m->text.len)
 			break;
@@ -302,7 +124,7 @@ static bool match_text(struct matcher *m, enum capture_slot slot, const char *re
 
 static bool match_path(struct matcher *m, enum capture_slot slot, size_t *at)
 {
-	size_t end = path_end(m->text, *at);
+	size_t end = extent_path(m->text, *at);
 	bool angle = end > *at && m->text.at[*at] == '<';
 
 	if (end == *at || !keep(m, slot, *at + angle, end - angle))
@@ -316,7 +138,7 @@ static bool match_address(struct matcher *m, enum capture_slot slot, const char 
 {
 	bool whole = *at == 0 && *rest == '\0' && m->text.len > 0 &&
 		     !char_is_space(m->text.at[m->text.len - 1]);
-	size_t end = whole ? m->text.len : address_end(m->text, *at);
+	size_t end = whole ? m->text.len : extent_address(m->text, *at);
 	struct ip ip;
 
 	if (whole) {
@@ -367,7 +189,7 @@ static bool begins_version(struct span text)
 {
 	struct ip address;
 
-	if (ip_read(span_upto(text, address_end(text, 0)), &address))
+	if (ip_read(span_upto(text, extent_address(text, 0)), &address))
 		return false;
 
 	size_t at =
@@ -437,7 +259,7 @@ static bool match_set_item(struct matcher *m, const char *p, size_t *at)
 	const char *colon = brace + 1 + slot_lengths[slot];
 	size_t start = end;
 	if (colon[1] == 'p') {
-		end = path_end(m->text, start);
+		end = extent_path(m->text, start);
 	} else {
 		while (end < m->text.len && !char_is_space(m->text.at[end]) &&
 		       (colon[1] != 'n' || char_is_digit(m->text.at[end])))
@@ -560,71 +382,4 @@ bool pattern_match(const char *pattern, struct span text, struct ip_answer *addr
 
 	out->count = 0;
 	return match(&m, pattern, 0);
-}
-
-bool pattern_is_host(struct span text)
-{
-	return text.len > 0 && find_class(text, 0, ENDS_WORD | ENDS_HOST) == text.len;
-}
-
-/* The slot whose name stands at `p`, all of it; CAPTURE_SLOTS when there is none. */
-static enum capture_slot slot_named(const char *p)
-{
-	enum capture_slot slot = CAPTURE_NOTHING;
-
-	for (; slot < CAPTURE_SLOTS; slot++) {
-		size_t len = slot_lengths[slot];
-
-		if (strncmp(p, slots[slot], len) == 0 &&
-		    (p[len] == ':' || (p[len] == '=' && slot != CAPTURE_NOTHING)))
-			break;
-	}
-	return slot;
-}
-
-static const char *capture_fault(const char *p)
-{
-	static const char *const types[] = { "word",   "host", "text",	  "addr",
-					     "number", "path", "version", "base62" };
-	enum capture_slot slot = slot_named(p);
-	size_t len = 0;
-
-	if (slot == CAPTURE_SLOTS)
-		return "no capture of that name";
-	if (slot_read(p) != slot)
-		return "a name that is taken for another";
-	p += slot_lengths[slot];
-	if (*p++ == '=')
-		return NULL;
-	while (p[len] != '}' && p[len] != '\0')
-		len++;
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (strlen(types[i]) == len && memcmp(types[i], p, len) == 0)
-			return p[len] == '}' ? NULL : "a { without its }";
-	return "no type of that name";
-}
-
-const char *pattern_fault(const char *pattern)
-{
-	int optional = 0, captures = 0;
-
-	for (const char *p = pattern; *p != '\0'; p++) {
-		if (*p == '\\') {
-			if (*++p == '\0')
-				return "a backslash at the end";
-		} else if (*p == '[') {
-			optional++;
-		} else if (*p == ']' && --optional < 0) {
-			return "a ] without its [";
-		} else if (*p == '{' && strncmp(p, "{set ", 5) != 0) {
-			const char *fault = capture_fault(p + 1);
-
-			if (fault != NULL)
-				return fault;
-			captures++;
-		}
-	}
-	if (optional != 0)
-		return "a [ without its ]";
-	return captures > PATTERN_CAPTURES ? "too many captures" : NULL;
 }

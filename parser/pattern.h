@@ -51,14 +51,11 @@ struct captures {
 };
 
 /*
- * Match all of `text`, blanks at its end aside. On false *out is of no use. What is found out of the
- * text itself is kept in `address`, for the next pattern.
+ * Match all of `text`, blanks at its end aside. On false *out is of no use. What is found out of
+ * the text itself is kept in `address`, for the next pattern.
  */
 bool pattern_match(const char *pattern, struct span text, struct ip_answer *address,
 		   struct captures *out);
-
-/* Whether all of `text` is of the type "host", as "{:host}" would tell without blanks at the end. */
-bool pattern_is_host(struct span text);
 
 /* What is wrong with a pattern, for the test of the rows; NULL when it is well formed. */
 const char *pattern_fault(const char *pattern);

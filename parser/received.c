@@ -5,6 +5,7 @@
  */
 #include "parser/received.h"
 
+#include "parser/extent.h"
 #include "parser/limits.h"
 #include "parser/reading.h"
 
@@ -147,7 +148,7 @@ static void take_helo(struct reading *r, struct piece *piece)
 
 static void take_by(struct reading *r, struct piece *piece)
 {
-	if (!pattern_is_host(piece->text)) {
+	if (!extent_is_host(piece->text)) {
 		take_common(r, piece, common_by);
 		return;
 	}
