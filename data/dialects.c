@@ -1,7 +1,8 @@
 #include "data/dialects.h"
 
-#include <stdint.h>
 #include <string.h>
+
+#include "data/heads.h"
 
 /*
  * Rows of one place stand together, those of one anchor in the order in which
@@ -22,16 +23,6 @@ const size_t dialect_count = sizeof dialects / sizeof *dialects;
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-/* The first eight bytes as a number: numbers are in the order in which the texts are. */
-static inline uint64_t head_of(const char *anchor)
-{
-	const unsigned char *p = (const unsigned char *)anchor;
-
-	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
-	       (uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
-	       (uint64_t)p[6] << 8 | (uint64_t)p[7];
 }
 
 /* Whether the row stands before a key; both are in lower case. */

@@ -1,5 +1,7 @@
 #include "data/protocols.h"
 
+#include "data/heads.h"
+
 #define TLS PROTOCOL_TLS
 #define AUTH PROTOCOL_AUTH
 #define UTF8 PROTOCOL_UTF8
@@ -8,7 +10,8 @@
 
 /* clang-format off */
 
-/* By word, for the look-up. */
+/* By word in capital letters, for the look-up; a blank stands for folded white space, and none among
+ * the bytes of a head. */
 static const struct protocol protocols[] = {
 	{ "ASMTP", "ESMTPA", EXTENDED | AUTH },
 	{ "BSMTP", NULL, PROTOCOL_LOCAL },
@@ -31,9 +34,9 @@ static const struct protocol protocols[] = {
 	{ "LMTPSA", "LMTPSA", LMTP | TLS | AUTH },
 	{ "LOCAL", NULL, PROTOCOL_LOCAL },
 	{ "MAPI", NULL, PROTOCOL_SUBMISSION },
+	{ "MICROSOFT SMTP SERVER", "SMTP", 0 },
+	{ "MICROSOFT SMTPSVC", "SMTP", 0 },
 	{ "MMS", NULL, 0 },
-	{ "Microsoft SMTP Server", "SMTP", 0 },
-	{ "Microsoft SMTPSVC", "SMTP", 0 },
 	{ "NNFMP", NULL, 0 },
 	{ "NNTP", NULL, 0 },
 	{ "POP3", NULL, PROTOCOL_FETCH },
@@ -74,46 +77,48 @@ static int is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A blank of the row stands for folded white space. */
-static int compare(const char *row, const char *word, size_t len)
+/* Whether it is the word of a row: by eight bytes as far as it is written alike, blanks too. */
+static int is_word(const char *row, const char *word, size_t len)
 {
-	for (size_t i = 0; i < len; row++) {
-		if (*row == word[i] && *row > ' ') { /* as most words are written */
-			i++;
+	size_t i = 0;
+
+	for (; len - i >= HEAD_BYTES && row[HEAD_BYTES - 1] > ' ' &&
+	       head_of(row) == head_upper(word + i, HEAD_BYTES);
+	     i += HEAD_BYTES)
+		row += HEAD_BYTES;
+	while (i < len) {
+		if (*row > ' ' && *row == upper(word[i])) {
+			row++, i++;
 			continue;
 		}
-
-		int difference = (unsigned char)upper(*row) -
-				 (unsigned char)(is_space(word[i]) ? ' ' : upper(word[i]));
-
-		if (difference != 0)
-			return difference;
-		if (*row == '\0') /* a NUL byte of the message */
-			return -1;
-		do
+		if (*row++ != ' ' || !is_space(word[i]))
+			return 0;
+		while (i < len && is_space(word[i]))
 			i++;
-		while (*row == ' ' && i < len && is_space(word[i]));
 	}
-	return *row != '\0';
+	return *row == '\0';
 }
 
 const struct protocol *protocol_find(const char *word, size_t len)
 {
 	size_t low = 0, high = sizeof protocols / sizeof *protocols;
+	uint64_t head = head_upper(word, len);
 
-	while (low < high && len > 0) {
+	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = upper(protocols[middle].word[0]) - upper(word[0]);
 
-		if (order == 0)
-			order = compare(protocols[middle].word, word, len);
-
-		if (order == 0)
-			return &protocols[middle];
-		if (order < 0)
+		if (head_of(protocols[middle].word) < head)
 			low = middle + 1;
 		else
 			high = middle;
+	}
+	for (; low < sizeof protocols / sizeof *protocols; low++) {
+		const struct protocol *row = &protocols[low];
+
+		if (head_of(row->word) != head)
+			break;
+		if (is_word(row->word, word, len))
+			return row;
 	}
 	return NULL;
 }

@@ -18,8 +18,11 @@ enum protocol_trait {
 	PROTOCOL_EXTENDED = 1 << 7,   /* ESMTP rather than SMTP */
 };
 
+/* A multiple of eight bytes. */
+enum { PROTOCOL_WORD = 24 };
+
 struct protocol {
-	const char *word;    /* as written, any case */
+	char word[PROTOCOL_WORD]; /* in capital letters, NULs behind */
 	const char *keyword; /* the registered type, or NULL when none fits */
 	unsigned traits;     /* enum protocol_trait */
 };
