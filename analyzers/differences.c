@@ -243,13 +243,11 @@ static const struct {
 };
 
 /* Whether one of those may fit that explain a claim alone: most claims are of no such kind. */
-static bool may_stand_alone(const struct difference *of)
+static bool may_stand_alone(const struct facts *facts, const struct auth_result *claim)
 {
-	const struct auth_result *claim = of->claim;
-	const struct field_list *fields = &of->facts->message->fields;
+	const struct field_list *fields = &facts->message->fields;
 
-	return of->evaluated != NULL ||
-	       (claim->method == AUTH_DMARC && claim->verdict == AUTH_PASS) ||
+	return (claim->method == AUTH_DMARC && claim->verdict == AUTH_PASS) ||
 	       (claim->field < fields->count &&
 		fields->items[claim->field].id == FIELD_ARC_AUTHENTICATION_RESULTS);
 }
@@ -280,16 +278,16 @@ void differences_explain(struct arena *arena, const struct facts *facts,
 
 	for (size_t i = 0; i < auth->count; i++) {
 		struct auth_result *claim = &auth->items[i];
-		struct difference of = {
-			.arena = arena, .facts = facts, .auth = auth, .claim = claim
-		};
+		const struct auth_result *evaluated;
 
 		if (claim->hop != auth->items[first].hop)
 			first = i;
 		if (claim->source != AUTH_CLAIMED || claim->hop == NO_HOP)
 			continue;
-		of.evaluated = counterpart(auth, first, claim);
-		if (may_stand_alone(&of))
-			explain(&of, claim);
+		evaluated = counterpart(auth, first, claim);
+		if (evaluated == NULL && !may_stand_alone(facts, claim))
+			continue;
+		struct difference of = { arena, facts, auth, claim, evaluated, SPAN_NONE };
+		explain(&of, claim);
 	}
 }

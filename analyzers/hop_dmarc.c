@@ -275,10 +275,7 @@ void hop_dmarc_unasked(struct dns_session *session, struct arena *arena, const s
 {
 	struct dmarc_case of = case_of(session, arena, facts, list);
 
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].method != AUTH_ARC) {
-			of.policy = dmarc_discover(&of.inquiry, of.author);
-			dmarc_align_all(&of);
-			return;
-		}
+	of.policy.outcome = DMARC_UNKNOWN;
+	of.policy.trouble.status = DNS_OFFLINE;
+	dmarc_align_all(&of);
 }
