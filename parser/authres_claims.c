@@ -17,28 +17,28 @@ enum take {
 /* What a property is to a method: RFC 8601 2.7, and what was written before and beside it. */
 static const struct {
 	enum auth_method method;
-	const char *type, *name;
+	struct span type, name;
 	enum take take;
 } takes[] = {
-	{ AUTH_SPF, "smtp", "mailfrom", TAKE_SENDER },
-	{ AUTH_SPF, "smtp", "mail", TAKE_SENDER }, /* RFC 5451 drafts */
-	{ AUTH_SPF, "smtp", "mfrom", TAKE_SENDER },
-	{ AUTH_SPF, "smtp", "helo", TAKE_HELO },
-	{ AUTH_SPF, "smtp", "ehlo", TAKE_HELO },
-	{ AUTH_SPF, "smtp", "remote-ip", TAKE_CLIENT },
-	{ AUTH_SPF, "smtp", "client-ip", TAKE_CLIENT },
-	{ AUTH_SPF, "policy", "iprev", TAKE_CLIENT },
-	{ AUTH_DKIM, "header", "d", TAKE_SIGNER },
-	{ AUTH_DKIM, "header", "i", TAKE_AUID },
-	{ AUTH_DKIM, "header", "s", TAKE_SELECTOR },
-	{ AUTH_DMARC, "header", "from", TAKE_AUTHOR },
-	{ AUTH_DMARC, "", "d", TAKE_AUTHOR },
-	{ AUTH_DMARC, "", "action", TAKE_ACTION },
-	{ AUTH_DMARC, "policy", "dmarc", TAKE_POLICY },
-	{ AUTH_DMARC, "policy", "published-domain-policy", TAKE_POLICY },
-	{ AUTH_DMARC, "header", "policy", TAKE_POLICY },
-	{ AUTH_ARC, "smtp", "remote-ip", TAKE_CLIENT },
-	{ AUTH_ARC, "smtp", "client-ip", TAKE_CLIENT },
+	{ AUTH_SPF, { "smtp", 4 }, { "mailfrom", 8 }, TAKE_SENDER },
+	{ AUTH_SPF, { "smtp", 4 }, { "mail", 4 }, TAKE_SENDER }, /* RFC 5451 drafts */
+	{ AUTH_SPF, { "smtp", 4 }, { "mfrom", 5 }, TAKE_SENDER },
+	{ AUTH_SPF, { "smtp", 4 }, { "helo", 4 }, TAKE_HELO },
+	{ AUTH_SPF, { "smtp", 4 }, { "ehlo", 4 }, TAKE_HELO },
+	{ AUTH_SPF, { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
+	{ AUTH_SPF, { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
+	{ AUTH_SPF, { "policy", 6 }, { "iprev", 5 }, TAKE_CLIENT },
+	{ AUTH_DKIM, { "header", 6 }, { "d", 1 }, TAKE_SIGNER },
+	{ AUTH_DKIM, { "header", 6 }, { "i", 1 }, TAKE_AUID },
+	{ AUTH_DKIM, { "header", 6 }, { "s", 1 }, TAKE_SELECTOR },
+	{ AUTH_DMARC, { "header", 6 }, { "from", 4 }, TAKE_AUTHOR },
+	{ AUTH_DMARC, { "", 0 }, { "d", 1 }, TAKE_AUTHOR },
+	{ AUTH_DMARC, { "", 0 }, { "action", 6 }, TAKE_ACTION },
+	{ AUTH_DMARC, { "policy", 6 }, { "dmarc", 5 }, TAKE_POLICY },
+	{ AUTH_DMARC, { "policy", 6 }, { "published-domain-policy", 23 }, TAKE_POLICY },
+	{ AUTH_DMARC, { "header", 6 }, { "policy", 6 }, TAKE_POLICY },
+	{ AUTH_ARC, { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
+	{ AUTH_ARC, { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
 };
 
 static void take_sender(struct claim *claim, struct span value)
@@ -108,8 +108,8 @@ static void take_property(struct claim *claim, const struct authres_property *pr
 {
 	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
 		if (takes[i].method == claim->method &&
-		    span_is_nocase(property->type, takes[i].type) &&
-		    span_is_nocase(property->name, takes[i].name)) {
+		    span_equal_nocase(property->name, takes[i].name) &&
+		    span_equal_nocase(property->type, takes[i].type)) {
 			take(claim, takes[i].take, property->value);
 			return;
 		}

@@ -11,19 +11,19 @@ enum key {
 };
 
 static const struct {
-	const char *name;
+	struct span name;
 	enum key key;
 } keys[] = {
-	{ "client-ip", KEY_CLIENT },
-	{ "envelope-from", KEY_SENDER },
-	{ "helo", KEY_HELO },
-	{ "identity", KEY_IDENTITY },
-	{ "receiver", KEY_RECEIVER },
-	{ "remoteip", KEY_CLIENT }, /* this and the next two are Courier's */
-	{ "sender", KEY_SENDER },
-	{ "spf", KEY_IDENTITY },
-	{ "smtp.mailfrom", KEY_SENDER }, /* written in the way of Authentication-Results */
-	{ "smtp.helo", KEY_HELO },
+	{ { "client-ip", 9 }, KEY_CLIENT },
+	{ { "envelope-from", 13 }, KEY_SENDER },
+	{ { "helo", 4 }, KEY_HELO },
+	{ { "identity", 8 }, KEY_IDENTITY },
+	{ { "receiver", 8 }, KEY_RECEIVER },
+	{ { "remoteip", 8 }, KEY_CLIENT }, /* this and the next two are Courier's */
+	{ { "sender", 6 }, KEY_SENDER },
+	{ { "spf", 3 }, KEY_IDENTITY },
+	{ { "smtp.mailfrom", 13 }, KEY_SENDER }, /* written in the way of Authentication-Results */
+	{ { "smtp.helo", 9 }, KEY_HELO },
 };
 
 /* RFC 7208 9.1 names; Courier's SPF=FROM is the field, which is no identity of SPF. */
@@ -72,7 +72,7 @@ static void take_named(struct claim *claim, struct span *sender, struct span nam
 		       struct span value)
 {
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (span_is_nocase(name, keys[i].name)) {
+		if (span_equal_nocase(name, keys[i].name)) {
 			take(claim, sender, keys[i].key, value);
 			return;
 		}
@@ -81,32 +81,43 @@ static void take_named(struct claim *claim, struct span *sender, struct span nam
 /* Up to white space or ";", quoted strings as one. */
 static struct span read_value(struct cursor *cursor)
 {
+	enum { ENDS = TOKEN_BLANK | TOKEN_SEMICOLON };
 	struct span start = cursor->rest;
 
-	while (cursor->rest.len > 0 && !char_is_space(cursor->rest.at[0]) &&
-	       cursor->rest.at[0] != ';')
-		if (cursor->rest.at[0] != '"' || token_quoted(cursor).at == NULL)
-			cursor->rest = span_from(cursor->rest, 1);
-	return span_upto(start, start.len - cursor->rest.len);
+	for (;;) {
+		size_t end = token_end(cursor->rest, 0, ENDS | TOKEN_QUOTE);
+
+		cursor->rest = span_from(cursor->rest, end);
+		if (token_quoted(cursor).at == NULL)
+			return span_upto(start, start.len - cursor->rest.len);
+	}
 }
 
 /* One "name=value", or one word that is none. */
 static void read_pair(struct cursor *cursor, struct claim *claim, struct span *sender)
 {
-	struct span rest = cursor->rest;
-	size_t i = 0;
+	enum { ENDS = TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_EQUALS | TOKEN_OPEN };
+	struct span name = span_upto(cursor->rest, token_near_end(cursor->rest, 0, ENDS));
 
-	while (i < rest.len && !char_is_space(rest.at[i]) && rest.at[i] != ';' &&
-	       rest.at[i] != '=' && rest.at[i] != '(')
-		i++;
-	cursor->rest = span_from(rest, i);
+	cursor->rest = span_from(cursor->rest, name.len);
 	token_skip(cursor);
-	if (i > 0 && cursor->rest.len > 0 && cursor->rest.at[0] == '=') {
+	if (name.len > 0 && cursor->rest.len > 0 && cursor->rest.at[0] == '=') {
 		cursor->rest = span_from(cursor->rest, 1);
-		take_named(claim, sender, span_upto(rest, i), read_value(cursor));
-	} else if (i == 0) {
+		take_named(claim, sender, name, read_value(cursor));
+	} else if (name.len == 0) {
 		cursor->rest = span_from(cursor->rest, 1);
 	}
+}
+
+/* White space and ";" between pairs. */
+static void skip_between(struct cursor *cursor)
+{
+	size_t i = 0;
+
+	while (i < cursor->rest.len &&
+	       token_is(cursor->rest.at[i], TOKEN_BLANK | TOKEN_SEMICOLON))
+		i++;
+	cursor->rest = span_from(cursor->rest, i);
 }
 
 /* Without identity= it was the sender; the null sender leaves HELO (RFC 7208 2.4). */
@@ -134,14 +145,9 @@ bool received_spf_read(struct span body, struct claim *out, struct flaw_list *fl
 	token_skip(&cursor);
 	if (!auth_verdict_read(AUTH_SPF, token_atom(&cursor), &claim.verdict))
 		return false;
-	for (;;) {
-		while (cursor.rest.len > 0 &&
-		       (char_is_space(cursor.rest.at[0]) || cursor.rest.at[0] == ';'))
-			cursor.rest = span_from(cursor.rest, 1);
-		if (cursor.rest.len == 0)
-			break;
-
+	for (skip_between(&cursor); cursor.rest.len > 0; skip_between(&cursor)) {
 		struct span comment = token_comment(&cursor);
+
 		if (comment.at == NULL)
 			read_pair(&cursor, &claim, &sender);
 		else if (claim.reason.at == NULL)

@@ -7,6 +7,7 @@
 #ifndef PARSER_TOKEN_H
 #define PARSER_TOKEN_H
 
+#include "parser/eight.h"
 #include "parser/flaws.h"
 #include "parser/span.h"
 
@@ -32,12 +33,44 @@ static inline bool token_is(char c, unsigned classes)
 	return (token_classes[(unsigned char)c] & classes) != 0;
 }
 
+/* Marks the bytes of these classes, and some that stand below them; see parser/eight. */
+static inline uint64_t token_marks(uint64_t eight, unsigned classes)
+{
+	uint64_t marks = eight_below(eight, '"' + 1); /* white space and quotes */
+
+	if ((classes & TOKEN_SEMICOLON) != 0)
+		marks |= eight_same(eight, ';');
+	if ((classes & TOKEN_COMMA) != 0)
+		marks |= eight_same(eight, ',');
+	if ((classes & TOKEN_EQUALS) != 0)
+		marks |= eight_same(eight, '=');
+	if ((classes & TOKEN_OPEN) != 0)
+		marks |= eight_same(eight, '(');
+	if ((classes & TOKEN_CLOSE) != 0)
+		marks |= eight_same(eight, ')');
+	return marks & HIGHS;
+}
+
 /* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
-static inline size_t token_end(struct span s, size_t from, unsigned classes)
+static inline size_t token_near_end(struct span s, size_t from, unsigned classes)
 {
 	while (from < s.len && !token_is(s.at[from], classes))
 		from++;
 	return from;
+}
+
+/* The same where what is run over is mostly longer than a word of a few letters. */
+static inline size_t token_end(struct span s, size_t from, unsigned classes)
+{
+	while (s.len - from >= EIGHT) {
+		uint64_t marks = token_marks(eight_at(s.at + from), classes);
+
+		from += marks != 0 ? first_high(marks) : EIGHT;
+		if (marks != 0 && token_is(s.at[from], classes))
+			return from;
+		from += marks != 0;
+	}
+	return token_near_end(s, from, classes);
 }
 
 void token_skip_(struct cursor *);

@@ -50,6 +50,45 @@ static const struct {
 	{ "atom", token_atom, " a", "", " a", "" },
 };
 
+/* Where a run ends, near and far: the same, whatever stands behind it in the eight bytes. */
+static const struct {
+	const char *text;
+	size_t from;
+	unsigned classes;
+	size_t want;
+} runs[] = {
+	{ "", 0, TOKEN_BLANK, 0 },
+	{ "abc", 0, TOKEN_BLANK, 3 },
+	{ "abc d", 0, TOKEN_BLANK, 3 },
+	{ "abc d", 4, TOKEN_BLANK, 5 },
+	{ "abc\td\r\n", 0, TOKEN_BLANK, 3 },
+	{ "abcdefgh", 0, TOKEN_BLANK, 8 },
+	{ "abcdefgh ", 0, TOKEN_BLANK, 8 },
+	{ "abcdefghijklmnop;", 0, TOKEN_BLANK | TOKEN_SEMICOLON, 16 },
+	{ "abcdefghijklmnop;", 0, TOKEN_BLANK, 17 },
+	{ "a!b!c!d!e!f!\"g", 0, TOKEN_QUOTE, 12 },
+	{ "a\x01\x02\x1f!\"cdefghij", 0, TOKEN_BLANK, 14 },
+	{ "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xff(", 0, TOKEN_OPEN, 9 },
+	{ "abcd)efg(hijklm", 0, TOKEN_OPEN, 8 },
+	{ "abcd)efg(hijklm", 0, TOKEN_OPEN | TOKEN_CLOSE, 4 },
+	{ "abcd)efg(hijklm", 5, TOKEN_OPEN | TOKEN_CLOSE, 8 },
+	{ "a,b;c=d(e)f\"g h", 0, TOKEN_BLANK, 13 },
+	{ "a,b;c=d(e)f\"g h", 0, TOKEN_EQUALS, 5 },
+	{ "a,b;c=d(e)f\"g h", 0, TOKEN_COMMA, 1 },
+};
+
+static void test_runs(const struct guard *guard)
+{
+	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+		struct span text = guard_place(guard, span_string(runs[i].text));
+
+		ok(token_end(text, runs[i].from, runs[i].classes) == runs[i].want,
+		   "run %zu ends", i);
+		ok(token_near_end(text, runs[i].from, runs[i].classes) == runs[i].want,
+		   "run %zu ends near", i);
+	}
+}
+
 static void test_cases(const struct guard *guard)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -125,6 +164,7 @@ int main(void)
 	struct guard guard = guard_open(256);
 
 	test_cases(&guard);
+	test_runs(&guard);
 	test_none();
 	test_depth();
 	test_unquote();
