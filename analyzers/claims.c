@@ -311,6 +311,8 @@ static void take_field(struct reader *reader, size_t index)
 struct auth_result_list claims_read(struct arena *arena, const struct route *route,
 				    struct flaw_list *flaws)
 {
+	const struct field *fields = route->message->fields.items;
+	size_t count = route->message->fields.count;
 	struct reader reader = {
 		.arena = arena,
 		.message = route->message,
@@ -318,8 +320,8 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 		.flaws = flaws,
 	};
 
-	for (size_t i = 0; i < route->message->fields.count && !reader.full; i++)
-		if (may_tell(&route->message->fields.items[i]))
+	for (size_t i = 0; i < count && !reader.full; i++)
+		if (may_tell(&fields[i]))
 			take_field(&reader, i);
 	settle_identities(&reader.results);
 	return by_hop(arena, &reader.results, route->hops.count);

@@ -281,45 +281,47 @@ struct told_words {
 	struct ip ip; /* which that is */
 };
 
-/* Whether it is the row's word, which is in lower case, but for marks behind it. */
-static bool is_same_word(const char *row, struct span word)
+/* Whether it is the row's word, which is in lower case, but for marks behind it. Steps over that. */
+static bool is_same_word(const char **row, struct span word)
 {
+	const char *letter = *row;
 	size_t i = 0;
 
-	for (; row[i] != ' ' && row[i] != '\0'; i++)
-		if (i == word.len || char_lower(word.at[i]) != row[i])
+	for (; *letter != ' ' && *letter != '\0'; letter++, i++)
+		if (i == word.len ||
+		    (word.at[i] != *letter && char_lower(word.at[i]) != *letter))
 			return false;
+	*row = letter;
 	return without_colons(span_from(word, i)).len == 0;
 }
 
-static bool word_fits(const char *row, struct span word, struct told_words *told)
+/* Whether the word fits what stands at `row`, which is stepped over then. */
+static bool word_fits(const char **row, struct span word, struct told_words *told)
 {
-	if (*row != '{')
+	enum { SLOT = 3 }; /* "{d}" */
+	char slot = (*row)[0] == '{' ? (*row)[1] : '\0';
+
+	if (slot == '\0')
 		return is_same_word(row, word);
-	if (row[1] == 'i') {
+	*row += SLOT;
+	if (slot == 'i') {
 		told->address = word;
 		return word.len > 0;
 	}
 	word = without_colons(word);
-	*(row[1] == 'd' ? &told->sender : &told->identity) = claim_bare(word);
-	return row[1] == 'n' || word.len > 0;
-}
-
-/* NULL: there is none. */
-static const char *next_word(const char *row)
-{
-	while (*row != ' ' && *row != '\0')
-		row++;
-	return *row == ' ' ? row + 1 : NULL;
+	*(slot == 'd' ? &told->sender : &told->identity) = claim_bare(word);
+	return slot == 'n' || word.len > 0;
 }
 
 /* An address may end in a colon. It is read last: few rows fit up to there. */
 static bool sentence_fits(const char *row, struct words *said, struct told_words *told)
 {
-	for (size_t i = 0; row != NULL; i++) {
-		if (!word_fits(row, word_at(said, i), told))
+	for (size_t i = 0;; i++) {
+		if (!word_fits(&row, word_at(said, i), told))
 			return false;
-		row = next_word(row);
+		if (*row == '\0')
+			break;
+		row++; /* the blank between words */
 	}
 	return told->address.at == NULL || ip_read(without_marks(told->address), &told->ip);
 }
