@@ -22,6 +22,7 @@ struct key_lookup {
 	const char *reason;
 	bool temporary; /* it may be there another time */
 	struct dkim_records records; /* in the order of the answer; LIMIT_KEY_RECORDS */
+	struct span signature; /* b= decoded, where there are records to check it with */
 };
 
 /* Ask for the key of a signature that has no fault. */

@@ -45,10 +45,13 @@ struct key_lookup key_lookup(struct dns_session *session, struct arena *arena,
 			dkim_record_read(arena, out.answer.records[i].data);
 	if (out.records.count == 0)
 		out.reason = "key-missing";
+	else
+		out.signature = signature_bytes(arena, signature);
 	return out;
 }
 
-static struct key_result check_one(struct key_cache *cache, const struct dkim_record *record,
+static struct key_result check_one(struct key_cache *cache, const struct key_lookup *lookup,
+				   const struct dkim_record *record,
 				   const struct signature *signature, struct span digest,
 				   unsigned *checks)
 {
@@ -57,7 +60,7 @@ static struct key_result check_one(struct key_cache *cache, const struct dkim_re
 	if (refusal != NULL)
 		return (struct key_result){ AUTH_PART_UNKNOWN, refusal, record };
 	++*checks;
-	switch (key_verify(cache, record, signature->hash, digest, signature->signature)) {
+	switch (key_verify(cache, record, signature->hash, digest, lookup->signature)) {
 	case KEY_CHECK_GENUINE:
 		return (struct key_result){ AUTH_PART_PASS, NULL, record };
 	case KEY_CHECK_OTHER_TEXT:
@@ -88,7 +91,8 @@ struct key_result key_check(struct key_cache *cache, const struct key_lookup *lo
 
 	for (size_t i = 0; i < lookup->records.count; i++) {
 		struct key_result one =
-			check_one(cache, &lookup->records.items[i], signature, digest, checks);
+			check_one(cache, lookup, &lookup->records.items[i], signature, digest,
+				  checks);
 
 		if (i == 0 || weight(&one) > weight(&best))
 			best = one;

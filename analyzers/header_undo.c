@@ -21,6 +21,7 @@ struct undoing {
 	struct key_cache *keys;
 	struct message message; /* a copy, whose fields are changed */
 	const struct signature *signature;
+	struct span bytes; /* its b=, decoded */
 	const struct dkim_record *record;
 	uint64_t *budget;
 	bool known; /* what was signed: then no guess needs the key */
@@ -44,7 +45,7 @@ static bool holds(struct undoing *undoing)
 				  (struct span){ (const char *)undoing->wanted, digest.len });
 	else
 		good = key_verify(undoing->keys, undoing->record, undoing->signature->hash, digest,
-				  undoing->signature->signature) == KEY_CHECK_GENUINE;
+				  undoing->bytes) == KEY_CHECK_GENUINE;
 	arena_rewind(undoing->arena, mark);
 	if (bytes > *undoing->budget)
 		undoing->out.cut = true;
@@ -226,6 +227,7 @@ struct header_undo header_undo(struct arena *scratch, struct key_cache *keys,
 		.keys = keys,
 		.message = *message,
 		.signature = signature,
+		.bytes = signature_bytes(scratch, signature),
 		.record = record,
 		.budget = budget,
 	};
@@ -233,7 +235,7 @@ struct header_undo header_undo(struct arena *scratch, struct key_cache *keys,
 	undoing.message.fields.items =
 		arena_take(scratch, message->fields.count, sizeof *message->fields.items);
 	undoing.known =
-		key_recover(keys, record, signature->hash, signature->signature, undoing.wanted);
+		key_recover(keys, record, signature->hash, undoing.bytes, undoing.wanted);
 	/* An RSA key tells what it signed, or signed nothing of this hash. */
 	if (record->key == KEY_RSA && !undoing.known)
 		return undoing.out;

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			assert(one.key_name.len <= LIMIT_NAME);
 			if (one.fault != NULL)
 				continue;
-			assert(one.signature.len > 0 && one.domain.len > 0);
+			assert(signature_bytes(&arena, &one).len > 0 && one.domain.len > 0);
 			assert(kind == SIGNATURE_ARC_SEAL || one.names.count > 0);
 			assert(span_holds(one.raw, one.signature_room));
 			signature_copies(&arena, &one);

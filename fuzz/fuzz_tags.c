@@ -23,7 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		       tags_find(&tags, tag->name) == tag);
 		at = tag->room.at + tag->room.len;
 		if (transfer_whole_base64(&arena, tag->value, &out))
-			assert(out.len > 0 && out.len <= tag->value.len);
+			assert(transfer_is_whole_base64(tag->value) && out.len > 0 &&
+			       out.len <= tag->value.len);
+		else
+			assert(!transfer_is_whole_base64(tag->value));
 		assert(tags_quoted_printable(&arena, tag->value).len <= tag->value.len);
 	}
 	arena_free(&arena);

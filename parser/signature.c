@@ -55,9 +55,12 @@ static const char *read_algorithm(struct arena *arena, struct signature *out, co
 
 static const char *read_signature(struct arena *arena, struct signature *out, const struct tag *tag)
 {
+	(void)arena;
 	out->signature_room = tag->room;
-	return transfer_whole_base64(arena, tag->value, &out->signature) ? NULL
-									 : "signature-syntax";
+	if (!transfer_is_whole_base64(tag->value))
+		return "signature-syntax";
+	out->encoded = tag->value;
+	return NULL;
 }
 
 static const char *read_body_hash(struct arena *arena, struct signature *out, const struct tag *tag)
@@ -379,6 +382,14 @@ struct signature signature_read(struct arena *arena, const struct message *messa
 	if (out.fault != NULL)
 		out.key_name = SPAN_NONE;
 	return out;
+}
+
+struct span signature_bytes(struct arena *arena, const struct signature *signature)
+{
+	struct span bytes = SPAN_NONE;
+
+	transfer_whole_base64(arena, signature->encoded, &bytes);
+	return bytes;
 }
 
 struct field_copy_list signature_copies(struct arena *arena, const struct signature *signature)

@@ -36,7 +36,7 @@ struct signature {
 	enum key_type key;
 	enum hash_kind hash;
 	struct span algorithm; /* a= as written */
-	struct span signature; /* b= decoded */
+	struct span encoded; /* b= as written, base64 that can be decoded: signature_bytes() */
 	struct span signature_room; /* what is left out when b= is checked */
 	struct span body_hash; /* bh= decoded; none in a seal */
 	enum canon_kind header_canon, body_canon;
@@ -58,6 +58,9 @@ struct signature_list LIST_OF(struct signature);
  */
 struct signature signature_read(struct arena *, const struct message *, size_t field,
 				enum signature_kind);
+
+/* b= decoded, in the arena: only who checks it needs that. Empty when it cannot be read. */
+struct span signature_bytes(struct arena *, const struct signature *);
 
 /* A field as it was when it was signed (z=). */
 struct field_copy {

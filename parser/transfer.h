@@ -19,6 +19,9 @@ struct span transfer_quoted_printable(struct arena *, struct span s);
  */
 bool transfer_whole_base64(struct arena *, struct span s, struct span *out);
 
+/* Whether that can be decoded. */
+bool transfer_is_whole_base64(struct span s);
+
 /*
  * What a mail program may read otherwise in the encoded body of a part; each
  * kind once, at its first place. In base64: bytes that are neither digits,

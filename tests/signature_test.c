@@ -163,7 +163,7 @@ static void test_values(void)
 	ok_span(one.names.items[2], SPAN("From"), "a name of h= behind a fold");
 	ok(one.has_length && one.length == 12 && one.time == 1 && one.expiry == 99, "l= t= x=");
 	ok_span(one.body_hash, SPAN("abc"), "bh=");
-	ok_span(one.signature, SPAN("abc"), "b=");
+	ok_span(signature_bytes(&arena, &one), SPAN("abc"), "b=");
 	ok_span(one.signature_room, SPAN(" YW\r\n Jj "), "all that is left out when it is checked");
 	ok_number((long long)copies.count, 3, "z=");
 	ok_span(copies.items[0].value, SPAN("joe x| "), "a copied field");

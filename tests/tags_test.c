@@ -111,6 +111,11 @@ static const struct {
 	{ "YQ=", NULL },      { "YQ===", NULL },
 	{ "YQ==YQ==", NULL }, { "YWJj=", NULL },
 	{ "YW-j", NULL },     { "YWJjY", NULL },
+	{ " ", NULL },	      { "Y Q", "a" },
+	{ "YWJjYWJj-", NULL },	  { "YWJjYWJj", "abcabc" },
+	{ "YWJjYWJjYW=", NULL },  { "YWJj\r\n YWI=", "abcab" },
+	{ "YWJjY\nWJj===", NULL }, { "YWJjYWJjYWJ", "abcabcab" },
+	{ "YWJj=YWJj", NULL },	  { "YWJjYWJjY", NULL },
 };
 
 static void test_values(void)
@@ -119,6 +124,8 @@ static void test_values(void)
 		struct span out = SPAN_NONE;
 		bool good = transfer_whole_base64(&arena, span_string(base64[i].text), &out);
 
+		ok(transfer_is_whole_base64(span_string(base64[i].text)) == good,
+		   "\"%s\" is told without decoding", base64[i].text);
 		ok(good == (base64[i].want != NULL), "base64 \"%s\"", base64[i].text);
 		ok_span(out, span_string(base64[i].want), base64[i].text);
 	}
