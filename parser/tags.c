@@ -1,5 +1,7 @@
 #include "parser/tags.h"
 
+#include <limits.h>
+
 #include "parser/buffer.h"
 #include "parser/limits.h"
 
@@ -36,19 +38,13 @@ static void note(struct tags *tags, enum tag_fault fault, struct span at)
 	tags->at = at;
 }
 
-/* Most names are a letter in lower case: the slot of such a name; NULL for others. */
-static unsigned char *letter_slot(struct tags *tags, struct span name)
-{
-	bool is_letter = name.len == 1 && name.at[0] >= 'a' && name.at[0] <= 'z';
-
-	return is_letter ? &tags->letters[name.at[0] - 'a'] : NULL;
-}
+_Static_assert(LIMIT_TAGS <= UCHAR_MAX, "places of tags are bytes");
 
 static void read_one(struct arena *arena, struct tags *tags, struct span text, bool sound)
 {
 	size_t equals = span_index(text, '=');
 	struct span name = span_trim(span_upto(text, equals)), room;
-	unsigned char *slot = letter_slot(tags, name);
+	size_t letter = tags_letter(name);
 
 	if (equals == NOT_FOUND || !is_tag_name(name)) {
 		note(tags, TAGS_SYNTAX, text);
@@ -60,8 +56,8 @@ static void read_one(struct arena *arena, struct tags *tags, struct span text, b
 	if (tags_find(tags, name) != NULL)
 		note(tags, TAGS_DUPLICATE, text);
 	*LIST_ADD(arena, tags) = (struct tag){ name, span_trim(room), room };
-	if (slot != NULL && *slot == 0)
-		*slot = (unsigned char)tags->count;
+	if (letter < TAG_LETTERS && tags->letters[letter] == 0)
+		tags->letters[letter] = (unsigned char)tags->count;
 }
 
 struct tags tags_read(struct arena *arena, struct span text)
@@ -89,13 +85,8 @@ static bool is_named(const struct tag *tag, struct span name)
 	       span_equal(tag->name, name);
 }
 
-const struct tag *tags_find(const struct tags *tags, struct span name)
+const struct tag *tags_find_(const struct tags *tags, struct span name)
 {
-	if (name.len == 1 && name.at[0] >= 'a' && name.at[0] <= 'z') {
-		size_t place = tags->letters[name.at[0] - 'a'];
-
-		return place > 0 ? &tags->items[place - 1] : NULL;
-	}
 	for (size_t i = 0; i < tags->count; i++)
 		if (is_named(&tags->items[i], name))
 			return &tags->items[i];

@@ -23,12 +23,14 @@ struct tag {
 	struct span room; /* from behind the "=" to the ";" or the end: value and white space */
 };
 
+enum { TAG_LETTERS = 26 };
+
 struct tags {
 	struct tag *items;
 	size_t count, capacity;
 	enum tag_fault fault; /* the first; what could be read is listed all the same */
 	struct span at; /* where */
-	unsigned char letters[26]; /* where the first of that name stands, from 1; 0: nowhere */
+	unsigned char letters[TAG_LETTERS]; /* where the first of that name stands, from 1; 0: nowhere */
 };
 
 /*
@@ -38,8 +40,25 @@ struct tags {
  */
 struct tags tags_read(struct arena *, struct span text);
 
+/* Most names are one letter in lower case: which; TAG_LETTERS for others. */
+static inline size_t tags_letter(struct span name)
+{
+	bool single = name.len == 1 && name.at[0] >= 'a' && name.at[0] <= 'z';
+
+	return single ? (size_t)(name.at[0] - 'a') : TAG_LETTERS;
+}
+
+const struct tag *tags_find_(const struct tags *, struct span name);
+
 /* The first tag of that name; NULL when there is none. */
-const struct tag *tags_find(const struct tags *, struct span name);
+static inline const struct tag *tags_find(const struct tags *tags, struct span name)
+{
+	size_t letter = tags_letter(name);
+
+	if (letter == TAG_LETTERS)
+		return tags_find_(tags, name);
+	return tags->letters[letter] > 0 ? &tags->items[tags->letters[letter] - 1] : NULL;
+}
 
 /* A list's next item, parted by `separator`, without white space around it. */
 struct span tags_item(struct span *list, char separator);
