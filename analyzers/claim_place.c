@@ -64,13 +64,21 @@ static bool is_named(const struct hop *hop, const struct named *named)
 	       (named->host != NO_HOST && hop->by_host == named->host);
 }
 
+static bool has_client(const struct hop *hop, const struct named *named)
+{
+	return hop->is_received && named->client->family != 0 &&
+	       ip_equal(named->client, &hop->received.client_ip);
+}
+
 /* "google.com" for mx.google.com, "protection.outlook.com" for the front hosts below it. */
 static bool is_above_name(const struct hop *hop, const struct named *named)
 {
-	struct span by = without_dot(hop->received.by);
+	struct span by;
 
-	return hop->is_received && by.len > named->name.len && domain_holds(named->name, by) &&
-	       named->client->family != 0 && ip_equal(named->client, &hop->received.client_ip);
+	if (!has_client(hop, named))
+		return false;
+	by = without_dot(hop->received.by);
+	return by.len > named->name.len && domain_holds(named->name, by);
 }
 
 /*
@@ -84,10 +92,11 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 
 	for (size_t i = 0; i < route->hops.count; i++) {
 		const struct hop *hop = &route->hops.items[i];
-		size_t distance = near == NO_HOP ? i : i > near ? i - near : near - i;
+		size_t distance;
 
 		if (!fits(hop, named))
 			continue;
+		distance = near == NO_HOP ? i : i > near ? i - near : near - i;
 		if (named->client->family != 0 && hop->received.client_ip.family != 0 &&
 		    !ip_equal(named->client, &hop->received.client_ip))
 			distance += route->hops.count;
@@ -97,12 +106,6 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 		}
 	}
 	return best;
-}
-
-static bool has_client(const struct hop *hop, const struct named *named)
-{
-	return hop->is_received && named->client->family != 0 &&
-	       ip_equal(named->client, &hop->received.client_ip);
 }
 
 static bool is_of_admd(const struct hop *hop, const struct named *named)
