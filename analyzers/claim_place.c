@@ -8,24 +8,13 @@
 /* How far from a filter's results the field stands that names its host. */
 enum { MARK_DISTANCE = 8 };
 
-struct claim_places claim_places_make(struct arena *arena, const struct route *route)
+/* Hops stand oldest first, their fields lowest first. */
+size_t claim_place_nearest(const struct route *route, size_t field)
 {
-	size_t fields = route->message->fields.count, below = NO_HOP;
-	size_t *nearest = arena_take(arena, fields, sizeof *nearest);
-
-	/* Hops stand oldest first, their fields lowest first. */
-	for (size_t hop = 0, end = fields; hop <= route->hops.count; hop++) {
-		bool last = hop == route->hops.count;
-		size_t begin = last ? 0 : route->hops.items[hop].field + 1;
-
-		if (!last && !route->hops.items[hop].is_received)
-			continue;
-		for (size_t i = begin; i < end; i++)
-			nearest[i] = below;
-		end = begin;
-		below = hop;
-	}
-	return (struct claim_places){ route, nearest };
+	for (size_t i = route->hops.count; i-- > 0;)
+		if (route->hops.items[i].is_received && route->hops.items[i].field >= field)
+			return i;
+	return NO_HOP;
 }
 
 static struct span without_dot(struct span name)
@@ -120,10 +109,11 @@ static bool writes_below(const struct hop *hop)
 	return span_ends_nocase(without_dot(hop->received.by), SPAN(".google.com"));
 }
 
-static enum auth_place place_of(const struct claim_places *places, size_t field, size_t hop)
+/* `near` is the nearest of the field's. */
+static enum auth_place place_of(const struct route *route, size_t near, size_t hop)
 {
-	const struct hop_list *hops = &places->route->hops;
-	size_t near = places->nearest[field], above = near == NO_HOP ? 0 : near + 1;
+	const struct hop_list *hops = &route->hops;
+	size_t above = near == NO_HOP ? 0 : near + 1;
 
 	while (above < hops->count && !hops->items[above].is_received)
 		above++;
@@ -134,11 +124,10 @@ static enum auth_place place_of(const struct claim_places *places, size_t field,
 	return hop == above ? PLACE_BELOW : PLACE_AWAY;
 }
 
-struct claim_place claim_place_find(const struct claim_places *places, size_t field,
-				    struct span receiver, const struct ip *client)
+struct claim_place claim_place_find(const struct route *route, size_t field, struct span receiver,
+				    const struct ip *client)
 {
-	const struct route *route = places->route;
-	size_t near = places->nearest[field], hop = NO_HOP;
+	size_t near = claim_place_nearest(route, field), hop = NO_HOP;
 	struct named named = { .name = without_dot(receiver), .host = NO_HOST, .client = client };
 
 	if (is_host_name(named.name)) {
@@ -153,7 +142,7 @@ struct claim_place claim_place_find(const struct claim_places *places, size_t fi
 		hop = find_hop(route, near, &named, has_client);
 	if (hop == NO_HOP)
 		hop = find_hop(route, near, &named, is_of_admd);
-	return (struct claim_place){ hop, place_of(places, field, hop) };
+	return (struct claim_place){ hop, place_of(route, near, hop) };
 }
 
 /* Fields in which a filter names its host, and the word before the name. */
@@ -234,19 +223,17 @@ static size_t newest_hop(const struct route *route, const struct named *named,
 	return NO_HOP;
 }
 
-struct claim_place claim_place_filter(const struct claim_places *places, size_t field,
-				      const char *program)
+struct claim_place claim_place_filter(const struct route *route, size_t field, const char *program)
 {
 	static bool (*const ways[])(const struct hop *, const struct named *) = {
 		is_of_program, is_own_client, has_server,
 	};
 	static const struct ip no_client;
-	const struct route *route = places->route;
 	struct named mark = { .name = marked_host(route->message, field, program),
 			      .host = NO_HOST,
 			      .client = &no_client };
 	struct named named = { span_string(program), NO_HOST, &no_client };
-	size_t near = places->nearest[field], hop = NO_HOP;
+	size_t near = claim_place_nearest(route, field), hop = NO_HOP;
 
 	if (is_host_name(mark.name))
 		mark.host = host_named(route, mark.name);
@@ -256,7 +243,7 @@ struct claim_place claim_place_filter(const struct claim_places *places, size_t 
 		hop = near;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways && hop == NO_HOP; i++)
 		hop = newest_hop(route, &named, ways[i]);
-	return (struct claim_place){ hop, place_of(places, field, hop) };
+	return (struct claim_place){ hop, place_of(route, near, hop) };
 }
 
 const char *claim_place_word(enum auth_place place)

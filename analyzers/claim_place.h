@@ -10,12 +10,8 @@ struct claim_place {
 	enum auth_place place;
 };
 
-/* What places are looked up in, made once for a route. */
-struct claim_places {
-	const struct route *route;
-	const size_t *nearest; /* by field: hop of the next Received field at or below, or NO_HOP */
-};
-struct claim_places claim_places_make(struct arena *, const struct route *);
+/* The hop of the next Received field at or below; NO_HOP if there is none. */
+size_t claim_place_nearest(const struct route *, size_t field);
 
 /*
  * The hop of a result that stands in `field`: the nearest at or below it,
@@ -31,7 +27,7 @@ struct claim_places claim_places_make(struct arena *, const struct route *);
  * of the session it serves, and nothing in the field tells the two apart; so
  * who reads more into the hop (losses_find() does) has to allow for both.
  */
-struct claim_place claim_place_find(const struct claim_places *, size_t field, struct span receiver,
+struct claim_place claim_place_find(const struct route *, size_t field, struct span receiver,
 				    const struct ip *client);
 
 const char *claim_place_word(enum auth_place); /* "own", "below", "away"; static */
@@ -42,7 +38,6 @@ const char *claim_place_word(enum auth_place); /* "own", "below", "away"; static
  * newest hop of that program, of a host that handed the mail to itself, or
  * that tells its server.
  */
-struct claim_place claim_place_filter(const struct claim_places *, size_t field,
-				      const char *program);
+struct claim_place claim_place_filter(const struct route *, size_t field, const char *program);
 
 #endif

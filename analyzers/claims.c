@@ -30,7 +30,7 @@ struct conversion {
 struct reader {
 	struct arena *arena;
 	const struct message *message;
-	struct claim_places places;
+	const struct route *route;
 	struct flaw_list *flaws;
 	struct claim_list claims; /* of the field in hand */
 	struct auth_result_list results; /* of all fields so far, by field */
@@ -130,7 +130,7 @@ static struct span teller(struct reader *reader, const struct claim *claim, size
 	struct span name = claim->receiver;
 
 	if (name.len == 0 && hop != NO_HOP)
-		name = reader->places.route->hops.items[hop].received.by;
+		name = reader->route->hops.items[hop].received.by;
 	return name.len <= LIMIT_NAME ? ascii(reader->arena, &reader->server, name) : SPAN_NONE;
 }
 
@@ -142,7 +142,7 @@ static struct claim_place place(const struct reader *reader, struct source *sour
 		return source->filter_place;
 	if (!source->placed || !span_equal(source->receiver, claim->receiver)) {
 		source->receiver = claim->receiver;
-		source->receiver_place = claim_place_find(&reader->places, source->field,
+		source->receiver_place = claim_place_find(reader->route, source->field,
 							  claim->receiver, &source->client_ip);
 		source->placed = true;
 	}
@@ -304,7 +304,7 @@ static void take_field(struct reader *reader, size_t index)
 		source.client_ip = claims->items[i].client_ip;
 	if (source.filter != NULL && claims->count > 0)
 		source.filter_place =
-			claim_place_filter(&reader->places, index, source.filter->program);
+			claim_place_filter(reader->route, index, source.filter->program);
 	add_claims(reader, &source);
 }
 
@@ -316,7 +316,7 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 	struct reader reader = {
 		.arena = arena,
 		.message = route->message,
-		.places = claim_places_make(arena, route),
+		.route = route,
 		.flaws = flaws,
 	};
 

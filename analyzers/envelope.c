@@ -121,8 +121,7 @@ static bool is_exchange(const struct hop *hop)
  * delivery. One below all lines is what the mail brought along, except that
  * Exchange, at the end of the path, puts the only one there.
  */
-static void tell_return_paths(struct arena *arena, struct route *route,
-			      const struct claim_places *places)
+static void tell_return_paths(struct arena *arena, struct route *route)
 {
 	const struct message *message = route->message;
 	size_t first = message_find(message, FIELD_RETURN_PATH, 0), newest = newest_hop(route);
@@ -130,7 +129,7 @@ static void tell_return_paths(struct arena *arena, struct route *route,
 
 	for (size_t i = first; i < message->fields.count;
 	     i = message_find(message, FIELD_RETURN_PATH, i + 1)) {
-		size_t hop = places->nearest[i];
+		size_t hop = claim_place_nearest(route, i);
 
 		if (hop == NO_HOP && only && newest != NO_HOP &&
 		    is_exchange(&route->hops.items[newest]))
@@ -152,16 +151,24 @@ static bool is_filter_field(struct span name)
 	return false;
 }
 
-static void tell_filters(struct arena *arena, struct route *route,
-			 const struct claim_places *places)
+/* How many fields stand at a hop's line or above; most stand below all lines, where none wrote. */
+static size_t fields_of_hops(const struct route *route)
 {
-	const struct field_list *fields = &route->message->fields;
+	for (size_t i = 0; i < route->hops.count; i++)
+		if (route->hops.items[i].is_received)
+			return route->hops.items[i].field + 1;
+	return 0;
+}
 
-	for (size_t i = 0; i < fields->count; i++)
-		if (fields->items[i].id == FIELD_OTHER && places->nearest[i] != NO_HOP &&
-		    is_filter_field(fields->items[i].name))
-			tell(arena, &route->hops.items[places->nearest[i]],
-			     path_address(fields->items[i].body), TOLD_BY_SPAM_HEADER);
+static void tell_filters(struct arena *arena, struct route *route)
+{
+	const struct field *fields = route->message->fields.items;
+	size_t end = fields_of_hops(route);
+
+	for (size_t i = 0; i < end; i++)
+		if (fields[i].id == FIELD_OTHER && is_filter_field(fields[i].name))
+			tell(arena, &route->hops.items[claim_place_nearest(route, i)],
+			     path_address(fields[i].body), TOLD_BY_SPAM_HEADER);
 }
 
 static bool is_in_host(const struct hop *hop)
@@ -368,16 +375,14 @@ static void read_rewrites(struct arena *arena, struct hop_list *hops)
 void envelope_trace(struct arena *arena, struct route *route, struct auth_result_list *results,
 		    const struct told *told, enum message_kind kind)
 {
-	struct claim_places places = claim_places_make(arena, route);
-
 	tell_lines(arena, route);
 	tell_results(arena, route, results, TOLD_BY_RECEIVED_SPF);
 	/* Some checkers write the address in small letters, and SRS lives by the case of its hash.
 	 */
-	tell_return_paths(arena, route, &places);
+	tell_return_paths(arena, route);
 	tell_results(arena, route, results, TOLD_BY_AUTHRES);
 	tell_domains(route, results);
-	tell_filters(arena, route, &places);
+	tell_filters(arena, route);
 	if (told != NULL)
 		tell_returned(arena, route, path_address(told->returned_to));
 	tell_rewritten(arena, route);

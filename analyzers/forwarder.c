@@ -23,7 +23,6 @@ struct search {
 	struct arena *arena;
 	const struct route *route;
 	const struct headline *headline;
-	struct claim_places places;
 	size_t first[NAME_LENGTHS]; /* field whose name is that long, modulo; NO_FIELD: none */
 	size_t *next; /* by field: the next one of that length */
 	size_t list;
@@ -81,7 +80,7 @@ static void look_at_fields(struct search *search, size_t n, const struct forward
 		if (!span_equal_nocase(fields[i].name, name) ||
 		    (strcmp(mark->pattern, "*") != 0 && !fits(mark->pattern, body)))
 			continue;
-		see(search, n, search->places.nearest[i], i,
+		see(search, n, claim_place_nearest(search->route, i), i,
 		    arena_format(search->arena, SPAN_FMT ": " SPAN_FMT, SPAN_ARG(fields[i].name),
 				 SPAN_ARG(cut(search->arena, body))));
 	}
@@ -300,7 +299,6 @@ struct forwarding_list forwarders_find(struct arena *arena, const struct route *
 		.arena = arena,
 		.route = route,
 		.headline = headline,
-		.places = claim_places_make(arena, route),
 		.list = list != NO_HOP ? list : list_by_sender(route),
 	};
 

@@ -223,12 +223,10 @@ static size_t sets_asked(const struct arc_sets *sets, const struct stage_list *s
 static struct arc_told_list tell_sets(struct arc_work *work, const struct facts *facts, time_t now)
 {
 	struct arc_told_list list = { 0 };
-	struct claim_places places;
 	struct ip nobody = { 0 };
 
 	if (work->sets->count == 0)
 		return list;
-	places = claim_places_make(work->arena, &facts->route);
 	for (size_t i = 0; i < work->sets->count; i++) {
 		const struct arc_set *set = &work->sets->items[i];
 		struct arc_told *told = LIST_ADD(work->arena, &list);
@@ -236,9 +234,9 @@ static struct arc_told_list tell_sets(struct arc_work *work, const struct facts 
 		told->instance = (unsigned)i + 1;
 		told->hop = NO_HOP;
 		if (set->has[ARC_SEAL]) {
-			told->hop =
-				claim_place_find(&places, set->fields[ARC_SEAL], SPAN_NONE, &nobody)
-					.hop;
+			told->hop = claim_place_find(&facts->route, set->fields[ARC_SEAL],
+						     SPAN_NONE, &nobody)
+					    .hop;
 			told->sealer = set->seal.domain_name;
 			told->chain = set->seal.chain;
 		}

@@ -21,11 +21,10 @@ static bool all_known(const struct software *software, size_t count)
 }
 
 /* A mark names the server only where its line does not: many gateways run a common MTA. */
-static void apply_marks(struct arena *arena, const struct route *route,
-			const struct auth_result_list *claimed, struct software *software)
+static void apply_marks(const struct route *route, const struct auth_result_list *claimed,
+			struct software *software)
 {
 	const struct field_list *fields = &route->message->fields;
-	struct claim_places places = { 0 }; /* made for the first mark: most mails have none */
 
 	if (all_known(software, route->hops.count))
 		return;
@@ -38,11 +37,8 @@ static void apply_marks(struct arena *arena, const struct route *route,
 		    mark->kind != MARK_SERVER)
 			continue;
 		size_t hop = hop_of_claim(claimed, i);
-		if (hop == NO_HOP) {
-			if (places.route == NULL)
-				places = claim_places_make(arena, route);
-			hop = places.nearest[i];
-		}
+		if (hop == NO_HOP)
+			hop = claim_place_nearest(route, i);
 		if (hop == NO_HOP || software[hop].match != SOFTWARE_UNKNOWN)
 			continue;
 		software[hop] = (struct software){ .match = SOFTWARE_PRODUCT,
@@ -74,6 +70,6 @@ struct software *software_of_route(struct arena *arena, const struct route *rout
 
 		software[i] = judge(arena, &hops->items[i], told, date->known ? date->utc : at);
 	}
-	apply_marks(arena, route, claimed, software);
+	apply_marks(route, claimed, software);
 	return software;
 }

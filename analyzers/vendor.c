@@ -76,7 +76,6 @@ static size_t hop_of_vendor(const struct route *route, const struct vendor_heade
 struct vendor_field_list vendor_read(struct arena *arena, const struct route *route)
 {
 	const struct field_list *fields = &route->message->fields;
-	struct claim_places places = claim_places_make(arena, route);
 	struct vendor_field_list out = { 0 };
 
 	for (size_t i = 0; i < fields->count; i++) {
@@ -86,7 +85,7 @@ struct vendor_field_list vendor_read(struct arena *arena, const struct route *ro
 			continue;
 		struct vendor_field found = {
 			.field = i,
-			.hop = places.nearest[i],
+			.hop = claim_place_nearest(route, i),
 			.row = vendor_header_find(field->name.at, field->name.len),
 		};
 		if (found.hop == NO_HOP)
