@@ -54,11 +54,11 @@ static inline const char *find_word_end(const char *p, const char *end)
 		uint64_t eight = eight_at(p);
 		uint64_t marks = eight_below(eight, '(' + 1) | eight_same(eight, ';');
 
-		if ((marks & HIGHS) == 0) {
+		if ((marks & EIGHT_HIGHS) == 0) {
 			p += EIGHT;
 			continue;
 		}
-		p += first_high(marks);
+		p += eight_first(marks);
 		if (has_class(*p, ENDS_WORD))
 			return p;
 		p++; /* a control, or "!" to "'" */
@@ -72,12 +72,12 @@ static inline const char *find_word_end(const char *p, const char *end)
 static const char *find_mark(const char *p, const char *end)
 {
 	for (; end - p >= EIGHT; p += EIGHT) {
-		uint64_t eight = eight_at(p), odd = eight | ONES; /* "(" as ")", and "\\" as "]" */
+		uint64_t eight = eight_at(p), odd = eight | EIGHT_ONES; /* "(" as ")", and "\\" as "]" */
 		uint64_t marks =
 			eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
 
-		if ((marks & HIGHS) != 0)
-			return p + first_high(marks);
+		if ((marks & EIGHT_HIGHS) != 0)
+			return p + eight_first(marks);
 	}
 	while (p < end && *p != '(' && *p != ')' && *p != '\\' && *p != ']' && *p != '<')
 		p++;

@@ -15,8 +15,8 @@
 enum { EIGHT = 8 };
 
 /* One in every byte, and in every byte's highest bit. */
-#define ONES (UINT64_MAX / 0xff)
-#define HIGHS (ONES * 0x80)
+#define EIGHT_ONES (UINT64_MAX / 0xff)
+#define EIGHT_HIGHS (EIGHT_ONES * 0x80)
 
 /* The first byte is the lowest, whatever the machine. */
 static inline uint64_t eight_at(const char *at)
@@ -31,31 +31,32 @@ static inline uint64_t eight_at(const char *at)
 }
 
 /* Which of the eight is the first with its highest bit set; one has. */
-static inline size_t first_high(uint64_t eight)
+static inline size_t eight_first(uint64_t eight)
 {
-	return (size_t)__builtin_ctzll(eight & HIGHS) / 8;
+	return (size_t)__builtin_ctzll(eight & EIGHT_HIGHS) / 8;
 }
 
 /* Marks the bytes that are `c`. */
 static inline uint64_t eight_same(uint64_t eight, char c)
 {
-	uint64_t others = eight ^ ONES * (unsigned char)c; /* 0 where it stands */
+	uint64_t others = eight ^ EIGHT_ONES * (unsigned char)c; /* 0 where it stands */
 
-	return (others - ONES) & ~others;
+	return (others - EIGHT_ONES) & ~others;
 }
 
 /* Marks the bytes below `c`, which is at most 0x80. */
 static inline uint64_t eight_below(uint64_t eight, char c)
 {
-	return (eight - ONES * (unsigned char)c) & ~eight;
+	return (eight - EIGHT_ONES * (unsigned char)c) & ~eight;
 }
 
 /* Marks the capitals, and no others. */
 static inline uint64_t eight_capitals(uint64_t eight)
 {
-	uint64_t low = eight & ~HIGHS; /* nothing is carried from one byte to the next */
+	uint64_t low = eight & ~EIGHT_HIGHS; /* nothing is carried from one byte to the next */
 
-	return (low + ONES * (0x80 - 'A')) & ~(low + ONES * (0x7f - 'Z')) & ~eight & HIGHS;
+	return (low + EIGHT_ONES * (0x80 - 'A')) & ~(low + EIGHT_ONES * (0x7f - 'Z')) & ~eight &
+	       EIGHT_HIGHS;
 }
 
 /* Whether both are the same but for the case of letters. */
@@ -63,7 +64,7 @@ static inline bool eight_alike(uint64_t a, uint64_t b)
 {
 	uint64_t differs = a ^ b;
 
-	if ((differs & ~(ONES * ('a' - 'A'))) != 0)
+	if ((differs & ~(EIGHT_ONES * ('a' - 'A'))) != 0)
 		return false;
 	return differs == 0 || (differs & ~((eight_capitals(a) | eight_capitals(b)) >> 2)) == 0;
 }

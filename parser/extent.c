@@ -78,8 +78,8 @@ size_t extent_path(struct span text, size_t at)
 static inline uint64_t odd_in_host(uint64_t eight)
 {
 	return eight | eight_below(eight, '-') |
-	       ((eight + ONES * (0x80 - ';')) & ~(eight + ONES * (0x7f - '@'))) |
-	       ((eight + ONES * (0x80 - '[')) & ~(eight + ONES * (0x7f - ']')));
+	       ((eight + EIGHT_ONES * (0x80 - ';')) & ~(eight + EIGHT_ONES * (0x7f - '@'))) |
+	       ((eight + EIGHT_ONES * (0x80 - '[')) & ~(eight + EIGHT_ONES * (0x7f - ']')));
 }
 
 size_t extent_of(struct span text, size_t at, unsigned char ends)
@@ -90,11 +90,11 @@ size_t extent_of(struct span text, size_t at, unsigned char ends)
 		uint64_t eight = eight_at(p);
 		uint64_t odd = ends & ENDS_HOST ? odd_in_host(eight) : eight_below(eight, ' ' + 1);
 
-		if ((odd & HIGHS) == 0) {
+		if ((odd & EIGHT_HIGHS) == 0) {
 			p += EIGHT;
 			continue;
 		}
-		p += first_high(odd);
+		p += eight_first(odd);
 		if (word_classes[(unsigned char)*p] & ends)
 			return (size_t)(p - text.at);
 		p++;

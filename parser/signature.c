@@ -141,8 +141,8 @@ static size_t field_name_len(struct span s)
 		uint64_t marks = eight_below(eight, ' ' + 1) | eight_same(eight, ':') |
 				 eight_same(eight, 0x7f) | eight; /* that of a byte above 0x7f */
 
-		if ((marks & HIGHS) != 0)
-			return len + first_high(marks);
+		if ((marks & EIGHT_HIGHS) != 0)
+			return len + eight_first(marks);
 	}
 	while (len < s.len && s.at[len] > ' ' && s.at[len] <= '~' && s.at[len] != ':')
 		len++;

@@ -106,11 +106,11 @@ static size_t find_space(struct span s, size_t at)
 	while (s.len - at >= EIGHT) {
 		uint64_t marks = eight_below(eight_at(s.at + at), ' ' + 1);
 
-		if ((marks & HIGHS) == 0) {
+		if ((marks & EIGHT_HIGHS) == 0) {
 			at += EIGHT;
 			continue;
 		}
-		at += first_high(marks);
+		at += eight_first(marks);
 		if (char_is_space(s.at[at]))
 			return at;
 		at++; /* a control */

@@ -16,7 +16,7 @@ static const char hex_digits[] = "0123456789ABCDEF";
 static inline uint64_t odd_bytes(uint64_t eight, char first)
 {
 	/* While no byte is over 0x7f, nothing is carried from one to the next here. */
-	return eight | (eight - ONES * (unsigned char)first) | (eight + ONES);
+	return eight | (eight - EIGHT_ONES * (unsigned char)first) | (eight + EIGHT_ONES);
 }
 
 /* Offset of the first byte at or after `at` that is not printable ASCII, or s.len. */
@@ -25,8 +25,8 @@ static size_t skip_plain(struct span s, size_t at)
 	for (; s.len - at >= EIGHT; at += EIGHT) {
 		uint64_t odd = odd_bytes(eight_at(s.at + at), ' ');
 
-		if ((odd & HIGHS) != 0)
-			return at + first_high(odd);
+		if ((odd & EIGHT_HIGHS) != 0)
+			return at + eight_first(odd);
 	}
 	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f)
 		at++;
@@ -38,7 +38,7 @@ bool text_is_ascii(struct span s)
 	size_t at = 0;
 
 	for (; s.len - at >= EIGHT; at += EIGHT)
-		if ((eight_at(s.at + at) & HIGHS) != 0)
+		if ((eight_at(s.at + at) & EIGHT_HIGHS) != 0)
 			return false;
 	while (at < s.len && (unsigned char)s.at[at] < 0x80)
 		at++;
@@ -50,29 +50,29 @@ bool text_is_plain(struct span s)
 	if (s.len < EIGHT)
 		return skip_plain(s, 0) == s.len;
 	for (size_t at = 0; s.len - at > EIGHT; at += EIGHT)
-		if ((odd_bytes(eight_at(s.at + at), ' ') & HIGHS) != 0)
+		if ((odd_bytes(eight_at(s.at + at), ' ') & EIGHT_HIGHS) != 0)
 			return false;
-	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & HIGHS) == 0;
+	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & EIGHT_HIGHS) == 0;
 }
 
 /* The same of bytes that no name has; those from ":" to "?" differ from "?" by less than 6. */
 static inline uint64_t odd_name_bytes(uint64_t eight)
 {
-	return odd_bytes(eight, '!') | ((eight ^ ONES * '?') - ONES * 6);
+	return odd_bytes(eight, '!') | ((eight ^ EIGHT_ONES * '?') - EIGHT_ONES * 6);
 }
 
 bool text_is_name(struct span s)
 {
-	uint64_t odd = 0, few = ONES * 'a';
+	uint64_t odd = 0, few = EIGHT_ONES * 'a';
 
 	if (s.len < EIGHT) {
 		if (s.len > 0)
 			memcpy(&few, s.at, s.len);
-		return (odd_name_bytes(few) & HIGHS) == 0;
+		return (odd_name_bytes(few) & EIGHT_HIGHS) == 0;
 	}
 	for (size_t at = 0; s.len - at > EIGHT; at += EIGHT)
 		odd |= odd_name_bytes(eight_at(s.at + at));
-	return ((odd | odd_name_bytes(eight_at(s.at + s.len - EIGHT))) & HIGHS) == 0;
+	return ((odd | odd_name_bytes(eight_at(s.at + s.len - EIGHT))) & EIGHT_HIGHS) == 0;
 }
 
 struct step {
@@ -139,7 +139,7 @@ static size_t skip_ascii(struct span s, size_t at)
 {
 	while (s.len - at >= BLOCK && block_is_ascii(s.at + at))
 		at += BLOCK;
-	while (s.len - at >= EIGHT && (eight_at(s.at + at) & HIGHS) == 0)
+	while (s.len - at >= EIGHT && (eight_at(s.at + at) & EIGHT_HIGHS) == 0)
 		at += EIGHT;
 	while (at < s.len && (unsigned char)s.at[at] < 0x80)
 		at++;

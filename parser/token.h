@@ -48,7 +48,7 @@ static inline uint64_t token_marks(uint64_t eight, unsigned classes)
 		marks |= eight_same(eight, '(');
 	if ((classes & TOKEN_CLOSE) != 0)
 		marks |= eight_same(eight, ')');
-	return marks & HIGHS;
+	return marks & EIGHT_HIGHS;
 }
 
 /* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
@@ -65,7 +65,7 @@ static inline size_t token_end(struct span s, size_t from, unsigned classes)
 	while (s.len - from >= EIGHT) {
 		uint64_t marks = token_marks(eight_at(s.at + from), classes);
 
-		from += marks != 0 ? first_high(marks) : EIGHT;
+		from += marks != 0 ? eight_first(marks) : EIGHT;
 		if (marks != 0 && token_is(s.at[from], classes))
 			return from;
 		from += marks != 0;
@@ -83,13 +83,16 @@ static inline void token_skip(struct cursor *cursor)
 		token_skip_(cursor);
 }
 
-/* The comment at the cursor, without its outer parentheses; empty with at == NULL if there is none. */
+/* The comment at the cursor, without its outer parentheses; empty with at == NULL if there is none.
+ */
 struct span token_comment(struct cursor *);
 
-/* The quoted string at the cursor, without its quotes, quoted pairs as they stand; at == NULL if none. */
+/* The quoted string at the cursor, without its quotes, quoted pairs as they stand; at == NULL if
+ * none. */
 struct span token_quoted(struct cursor *);
 
-/* The longest run of atom bytes (RFC 5322 3.2.3) and dots, and of 8-bit bytes (RFC 6532), at the cursor. */
+/* The longest run of atom bytes (RFC 5322 3.2.3) and dots, and of 8-bit bytes (RFC 6532), at the
+ * cursor. */
 struct span token_atom(struct cursor *);
 
 /* Quoted pairs undone; returns `quoted` itself when there are none. */

@@ -39,9 +39,9 @@ static bool holds(size_t i, unsigned byte, size_t place, unsigned beside)
 	while (first < EIGHT && !cases[i].is_one((unsigned char)bytes[first], cases[i].c))
 		first++;
 
-	uint64_t marks = cases[i].marks(eight_at(bytes), (char)cases[i].c) & HIGHS;
+	uint64_t marks = cases[i].marks(eight_at(bytes), (char)cases[i].c) & EIGHT_HIGHS;
 
-	return first == EIGHT ? marks == 0 : marks != 0 && first_high(marks) == first;
+	return first == EIGHT ? marks == 0 : marks != 0 && eight_first(marks) == first;
 }
 
 static void check(size_t i)
