@@ -230,7 +230,7 @@ static bool read_text(struct arena *arena, const struct json_t *object, const ch
 static bool read_counts(const struct json_t *object, struct recon_row *row)
 {
 	uint64_t *const counts[MOST_PARTS] = { &row->x, &row->y, &row->z };
-	long long min, max;
+	long long min = 0, max = 0;
 	bool good = json_in_amount(object, "lines", &row->count);
 
 	for (size_t i = 0; i < MOST_PARTS && facts[row->fact].counts[i] != NULL; i++)
