@@ -328,11 +328,11 @@ static size_t word_end(struct span text, size_t at, bool *quoted)
 	return at;
 }
 
-/* Whether a quote there can be the first: behind a letter it is the last of another word. */
+/* Whether a local-part can begin there: behind a letter it goes on. */
 static bool opens(struct span text, size_t at)
 {
 	return at == 0 || is_separator(text.at[at - 1]) || text.at[at - 1] == ':' ||
-	       mark_length(span_part(text, at - 1, 1)) > 0;
+	       text.at[at - 1] == '@' || mark_length(span_part(text, at - 1, 1)) > 0;
 }
 
 /*
@@ -342,11 +342,8 @@ static bool opens(struct span text, size_t at)
 static size_t quoted_length(struct span text, size_t at)
 {
 	bool quoted = false;
-	size_t end;
+	size_t end = word_end(text, at, &quoted);
 
-	if (text.at[at] == '"' && !opens(text, at))
-		return 0;
-	end = word_end(text, at, &quoted);
 	for (size_t words = 1; words < LOCAL_WORDS && end < text.len && text.at[end] == '.';
 	     words++)
 		end = word_end(text, end + 1, &quoted);
@@ -410,6 +407,25 @@ static void redact_cut(struct pass *pass)
 		put_token(pass, start, word.len, token);
 }
 
+/*
+ * A run, and behind it the quoted string that a local-part goes on with from its middle: whether
+ * that quote is the last of another string nobody knows. Returns the length of both.
+ */
+static size_t redact_words(struct pass *pass, size_t at)
+{
+	struct span text = pass->text;
+	size_t end = at + run_length(text, at), start = end, quoted = 0;
+
+	if (end < text.len && text.at[end] == '"' && !opens(text, end))
+		quoted = quoted_length(text, end);
+	while (quoted > 0 && start > at && !opens(text, start))
+		start--;
+	redact_run(pass, at, start - at);
+	if (quoted > 0)
+		redact_quoted(pass, start, end - start + quoted);
+	return end - at + quoted;
+}
+
 static struct span redact_plain(struct redactor *redactor, struct arena *arena, struct span text)
 {
 	struct pass pass = { redactor, arena, text, { .arena = arena }, 0 };
@@ -424,7 +440,7 @@ static struct span redact_plain(struct redactor *redactor, struct arena *arena, 
 		if ((len = quoted_length(text, at)) > 0)
 			redact_quoted(&pass, at, len);
 		else if (!is_separator(text.at[at]) && (len = redact_phrase(&pass, at)) == 0)
-			redact_run(&pass, at, len = run_length(text, at));
+			len = redact_words(&pass, at);
 		at += len > 0 ? len : 1;
 	}
 	redact_cut(&pass);

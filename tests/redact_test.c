@@ -129,10 +129,12 @@ static void test_unknown(struct arena *arena, const struct plain_words *plain)
 		SPAN("user5@a.example"), "so does one of several quoted strings");
 	ok_span(redact(&redactor, arena, SPAN("<jane.\"x y\".roe@a.example>")),
 		SPAN("<user6@a.example>"), "and one of quoted strings and atoms");
-	ok_span(redact(&redactor, arena, SPAN("\"file\": \"@a.example\"")),
-		SPAN("\"file\": \"@a.example\""), "what stands between two strings is none");
+	ok_span(redact(&redactor, arena, SPAN("\"file\": \"@a.example")),
+		SPAN("\"user7@a.example"), "a quote in a word goes with the word");
+	ok_span(redact(&redactor, arena, SPAN("x/y\" z\"@a.example")), SPAN("x/user8@a.example"),
+		"but not with what stands before a mark");
 	ok_span(redact(&redactor, arena, SPAN("from=\"z z\"@a.example")),
-		SPAN("from=user7@a.example"), "behind a key it is one");
+		SPAN("from=user9@a.example"), "behind a key it is one");
 	ok_span(redact(&redactor, arena, SPAN("\"a\" <\"b\"> \"c")), SPAN("\"a\" <\"b\"> \"c"),
 		"quotes around other things stay");
 	redactor_close(&redactor);
