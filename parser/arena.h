@@ -28,7 +28,6 @@ struct arena_mark {
 
 void *arena_take(struct arena *, size_t count, size_t size); /* zeroed, aligned for anything */
 void *arena_room(struct arena *, size_t count, size_t size); /* the same, not zeroed */
-void *arena_room(struct arena *, size_t count, size_t size); /* the same, not zeroed */
 char *arena_bytes(struct arena *, size_t size);		     /* not zeroed, not aligned */
 struct span arena_copy(struct arena *, struct span);
 /*
