@@ -62,11 +62,6 @@ bool json_in_amount(const struct json_t *object, const char *key, uint64_t *out)
 	return good;
 }
 
-bool json_in_true(const struct json_t *object, const char *key)
-{
-	return json_is_true(json_object_get(object, key));
-}
-
 size_t json_in_count(const struct json_t *list)
 {
 	return json_array_size(list);

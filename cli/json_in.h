@@ -18,7 +18,6 @@ struct span json_in_bytes(struct arena *, const struct json_t *object,
 			  const char *key); /* also where they are not UTF-8: KEY_base64 */
 bool json_in_number(const struct json_t *object, const char *key, long long *out);
 bool json_in_amount(const struct json_t *object, const char *key, uint64_t *out); /* from 0 on */
-bool json_in_true(const struct json_t *object, const char *key);
 
 size_t json_in_count(const struct json_t *list);
 const struct json_t *json_in_item(const struct json_t *list, size_t n);
