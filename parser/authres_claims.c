@@ -180,11 +180,8 @@ void authres_read(struct arena *arena, struct span body, struct claim_list *clai
 	struct authres authres = authres_open(body, flaws);
 	struct authres_result result;
 
-	while (authres_next(&authres, &result)) {
-		if (claims->count == LIMIT_CLAIMS)
-			continue;
-		/* Made where it is to stand, for it is large; taken back when it is none. */
+	/* Made where it is to stand, for it is large; taken back when it is none. */
+	while (authres_next(&authres, &result))
 		if (!claim_make(&authres, &result, LIST_ADD(arena, claims)))
 			claims->count--;
-	}
 }

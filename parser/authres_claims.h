@@ -6,8 +6,8 @@
 #include "parser/claim.h"
 
 /*
- * Read a field's body and add its results of our methods to the claims, of which there are at
- * most LIMIT_CLAIMS then. Other methods and words that are no verdict give none.
+ * Read a field's body and add its results of our methods to the claims, at most LIMIT_CLAIMS.
+ * Other methods and words that are no verdict give none.
  */
 void authres_read(struct arena *, struct span body, struct claim_list *, struct flaw_list *);
 
