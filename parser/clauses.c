@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/eight.h"
+#include "parser/token.h"
 
 /* So many unclosed comments and unreadable dates are looked into before the rest is taken as words.
  */
@@ -50,22 +51,9 @@ static const char *skip_blank(const char *p, const char *end)
 /* The first byte from `p` on that ends a word, or `end`. */
 static inline const char *find_word_end(const char *p, const char *end)
 {
-	while (end - p >= EIGHT) {
-		uint64_t eight = eight_at(p);
-		uint64_t marks = eight_below(eight, '(' + 1) | eight_same(eight, ';');
+	struct span rest = { p, (size_t)(end - p) };
 
-		if ((marks & EIGHT_HIGHS) == 0) {
-			p += EIGHT;
-			continue;
-		}
-		p += eight_first(marks);
-		if (has_class(*p, ENDS_WORD))
-			return p;
-		p++; /* a control, or "!" to "'" */
-	}
-	while (p < end && !has_class(*p, ENDS_WORD))
-		p++;
-	return p;
+	return p + token_end(rest, 0, TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN);
 }
 
 /* The first byte from `p` on that means something inside of a comment, or `end`. */

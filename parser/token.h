@@ -36,7 +36,8 @@ static inline bool token_is(char c, unsigned classes)
 /* Marks the bytes of these classes, and some that stand below them; see parser/eight. */
 static inline uint64_t token_marks(uint64_t eight, unsigned classes)
 {
-	uint64_t marks = eight_below(eight, '"' + 1); /* white space and quotes */
+	/* White space and quotes, and the parenthesis that stands not far above them. */
+	uint64_t marks = eight_below(eight, ((classes & TOKEN_OPEN) != 0 ? '(' : '"') + 1);
 
 	if ((classes & TOKEN_SEMICOLON) != 0)
 		marks |= eight_same(eight, ';');
@@ -44,8 +45,6 @@ static inline uint64_t token_marks(uint64_t eight, unsigned classes)
 		marks |= eight_same(eight, ',');
 	if ((classes & TOKEN_EQUALS) != 0)
 		marks |= eight_same(eight, '=');
-	if ((classes & TOKEN_OPEN) != 0)
-		marks |= eight_same(eight, '(');
 	if ((classes & TOKEN_CLOSE) != 0)
 		marks |= eight_same(eight, ')');
 	return marks & EIGHT_HIGHS;
