@@ -89,6 +89,14 @@ def faults(text):
     return [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(json.loads(text))]
 
 
+def once(pairs):
+    """An object, each of whose keys stands in it once."""
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"a key stands twice: {keys}")
+    return dict(pairs)
+
+
 def own_words(rule):
     """The words that the schema lists as values."""
     if isinstance(rule, dict):
@@ -112,7 +120,7 @@ cases = sorted(path for kind in ("eml", "in", "msg") for path in glob.glob(f"tes
 for case in cases:
     text = report(case)
     try:
-        whole = json.loads(text.decode("utf-8"))
+        whole = json.loads(text.decode("utf-8"), object_pairs_hook=once)
     except ValueError as error:
         ok(False, f"{case} gives JSON", error)
         continue
