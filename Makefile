@@ -60,6 +60,7 @@ all: $(BUILD)/$(PROGRAM)
 $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 # It prints reports as the program does. What needs the library stands before it.
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
+$(BUILD)/tests/json_test: $(BUILD)/cli/json.o $(BUILD)/cli/json_in.o
 $(SAMPLES): $(BUILD)/fuzz/samples.o
 $(BUILD)/fuzz/fuzz_json_in: $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(TESTS) $(BENCHES) $(SAMPLES): %: %.o $(LIB)

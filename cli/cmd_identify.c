@@ -25,10 +25,10 @@ static void put_text_answer(struct text_out *out, const struct identity_answer *
 	for (size_t i = 0; i < answer->facts.count; i++) {
 		const struct identity_fact *fact = &answer->facts.items[i];
 
-		text_out_wrapped(out, LABEL,
-				 (struct text_cell){ .text = arena_format(out->arena, "  %s",
-									  fact->label) },
-				 fact->value);
+		text_out_wrapped(
+			out, LABEL,
+			(struct text_cell){ .text = arena_format(out->arena, "  %s", fact->label) },
+			fact->value);
 	}
 }
 
@@ -53,31 +53,36 @@ static void put_text(FILE *file, const struct options *options, struct arena *ar
 	}
 }
 
+static void put_answer_object(struct json *out, const struct identity_answer *answer)
+{
+	json_open_object(out, NULL);
+	json_put_word(out, "kind", answer->kind);
+	json_put_text(out, "title", answer->title);
+	json_open_list(out, "facts");
+	for (size_t i = 0; i < answer->facts.count; i++) {
+		json_open_object(out, NULL);
+		json_put_word(out, "name", answer->facts.items[i].label);
+		json_put_text(out, "value", answer->facts.items[i].value);
+		json_close(out);
+	}
+	json_close(out);
+	json_close(out);
+}
+
 static void put_json(FILE *file, struct arena *arena, struct span text,
 		     const struct identity_answer_list *answers)
 {
-	struct json whole = json_new_object(arena), list = json_new_list(arena);
+	struct json out = json_begin(file, arena, NULL, JSON_PRETTY);
 
-	json_put_number(whole, "mailpath", 1);
-	json_put_text(whole, "text", text);
-	for (size_t i = 0; i < answers->count; i++) {
-		const struct identity_answer *answer = &answers->items[i];
-		struct json object = json_new_object(arena), facts = json_new_list(arena);
-
-		json_put_word(object, "kind", answer->kind);
-		json_put_text(object, "title", answer->title);
-		for (size_t k = 0; k < answer->facts.count; k++) {
-			struct json fact = json_new_object(arena);
-
-			json_put_word(fact, "name", answer->facts.items[k].label);
-			json_put_text(fact, "value", answer->facts.items[k].value);
-			json_append(facts, fact);
-		}
-		json_put(object, "facts", facts);
-		json_append(list, object);
-	}
-	json_put_always(whole, "answers", list);
-	json_write(file, whole.tree);
+	json_open_object(&out, NULL);
+	json_put_number(&out, "mailpath", 1);
+	json_put_text(&out, "text", text);
+	json_open_list(&out, "answers");
+	for (size_t i = 0; i < answers->count; i++)
+		put_answer_object(&out, &answers->items[i]);
+	json_close_always(&out);
+	json_close(&out);
+	json_end(&out);
 	putc('\n', file);
 }
 

@@ -107,45 +107,47 @@ static const struct renderer plan_text = {
 	.end = begin_text,
 };
 
-static struct json question_object(struct arena *arena, const struct plan_question *question)
+static void put_question_object(struct json *out, const struct plan_question *question)
 {
-	struct json object = json_new_object(arena);
 	struct span_list words = { 0 };
 
+	json_open_object(out, NULL);
 	for (unsigned bit = 0; bit < DATA_BITS; bit++)
 		if ((question->data & 1u << bit) != 0)
-			*LIST_ADD(arena, &words) =
+			*LIST_ADD(out->arena, &words) =
 				span_string(plan_data_word((enum plan_data)(1u << bit)));
-	json_put_text(object, "name", question->name);
-	json_put_word(object, "type", question->type);
-	json_put_word(object, "method", question->method);
-	json_put_texts(object, "tells", words.items, words.count);
+	json_put_text(out, "name", question->name);
+	json_put_word(out, "type", question->type);
+	json_put_word(out, "method", question->method);
+	json_put_texts(out, "tells", words.items, words.count);
 	if (question->unique)
-		json_put_true(object, "unique");
+		json_put_true(out, "unique");
 	if (question->withheld)
-		json_put_true(object, "withheld");
+		json_put_true(out, "withheld");
 	if (question->answered)
-		json_put_true(object, "answered");
-	return object;
+		json_put_true(out, "answered");
+	json_close(out);
 }
 
 static void report_json(struct rendering *run, const struct report *report)
 {
 	struct arena arena = { 0 };
 	struct plan plan = plan_make(&arena, report);
-	struct json object = json_new_object(&arena), list = json_new_list(&arena);
 	struct redactor *redactor = redaction_open_report(&arena, run->options, report);
+	struct json out = json_run_open(run, &arena, redactor);
 
+	json_open_object(&out, NULL);
+	json_put_number(&out, "mailpath", 1);
+	json_source(&out, &report->origin);
+	json_open_list(&out, "questions");
 	for (size_t i = 0; i < plan.count; i++)
-		json_append(list, question_object(&arena, &plan.items[i]));
-	json_put_number(object, "mailpath", 1);
-	json_put(object, "source", json_source(&arena, &report->origin));
-	json_put_always(object, "questions", list);
-	json_put_bool(object, "whole", is_whole(&plan));
-	json_redact(object, redactor);
+		put_question_object(&out, &plan.items[i]);
+	json_close_always(&out);
+	json_put_bool(&out, "whole", is_whole(&plan));
+	json_close(&out);
+	json_run_close(run, &out);
 	redaction_close(redactor);
 	arena_free(&arena);
-	json_run_add(run, object.tree);
 }
 
 static const struct renderer plan_json = {

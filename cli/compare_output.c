@@ -46,62 +46,63 @@ static struct span host_name(const struct recon_picture *picture, size_t host)
 	return recon_host_name(&picture->hosts.items[host]);
 }
 
-static struct json side_of(struct arena *arena, const struct recon *recon)
+static void put_side_object(struct json *out, const char *key, const struct recon *recon)
 {
-	struct json object = json_new_object(arena);
-
-	json_put_number(object, "messages", (long long)recon->messages);
-	json_put_number(object, "hops", (long long)recon->hops);
-	recon_put_times(object, recon->first, recon->last);
-	return object;
+	json_open_object(out, key);
+	json_put_number(out, "messages", (long long)recon->messages);
+	json_put_number(out, "hops", (long long)recon->hops);
+	recon_put_times(out, recon->first, recon->last);
+	json_close(out);
 }
 
-static struct json difference_of(struct arena *arena, const struct recon_picture *picture,
-				 const struct recon_difference *one)
+static void put_difference(struct json *out, const struct recon_picture *picture,
+			   const struct recon_difference *one)
 {
-	struct json object = json_new_object(arena);
 	struct span version = one->text, product = span_cut(&version, '\0');
 
-	json_put_word(object, "what", traits[one->trait].word);
-	json_put_word(object, "change", one->only == RECON_AFTER ? "new" : "gone");
+	json_open_object(out, NULL);
+	json_put_word(out, "what", traits[one->trait].word);
+	json_put_word(out, "change", one->only == RECON_AFTER ? "new" : "gone");
 	if (one->host != NO_HOST)
-		json_put_text(object, "host", host_name(picture, one->host));
+		json_put_text(out, "host", host_name(picture, one->host));
 	if (one->to != NO_HOST)
-		json_put_text(object, "to", host_name(picture, one->to));
+		json_put_text(out, "to", host_name(picture, one->to));
 	if (one->trait == TRAIT_HOST)
-		json_put_domain(object, "admd", picture->hosts.items[one->host].admd);
+		json_put_domain(out, "admd", picture->hosts.items[one->host].admd);
 	if (one->trait == TRAIT_SOFTWARE) {
-		json_put_text(object, "product", product);
-		json_put_text(object, "version", version);
+		json_put_text(out, "product", product);
+		json_put_text(out, "version", version);
 	}
 	if (traits[one->trait].key != NULL)
-		json_put_text(object, traits[one->trait].key, one->text);
+		json_put_text(out, traits[one->trait].key, one->text);
 	if (traits[one->trait].counted != NULL)
-		json_put_number(object, traits[one->trait].counted, (long long)one->count);
-	return object;
+		json_put_number(out, traits[one->trait].counted, (long long)one->count);
+	json_close(out);
 }
 
-static void put_json(FILE *out, const struct options *options,
+static void put_json(FILE *file, const struct options *options,
 		     const struct recon sides[RECON_SIDES], const struct recon_picture *picture,
 		     const struct recon_differences *differences, struct redactor *redactor)
 {
 	size_t most = recon_output_most(options), begin = 0;
 	struct arena arena = { 0 };
-	struct json whole = json_new_object(&arena), list = json_new_list(&arena);
+	struct json out = json_begin(file, &arena, redactor, JSON_PRETTY);
 
-	json_put_number(whole, "mailpath", 1);
-	json_put(whole, "before", side_of(&arena, &sides[RECON_BEFORE]));
-	json_put(whole, "after", side_of(&arena, &sides[RECON_AFTER]));
+	json_open_object(&out, NULL);
+	json_put_number(&out, "mailpath", 1);
+	put_side_object(&out, "before", &sides[RECON_BEFORE]);
+	put_side_object(&out, "after", &sides[RECON_AFTER]);
+	json_open_list(&out, "differences");
 	for (size_t i = 0; i < differences->count; i++) {
 		if (differences->items[i].trait != differences->items[begin].trait)
 			begin = i;
 		if (i - begin < most)
-			json_append(list, difference_of(&arena, picture, &differences->items[i]));
+			put_difference(&out, picture, &differences->items[i]);
 	}
-	json_put_always(whole, "differences", list);
-	json_redact(whole, redactor);
-	json_write(out, whole.tree);
-	putc('\n', out);
+	json_close_always(&out);
+	json_close(&out);
+	json_end(&out);
+	putc('\n', file);
 	arena_free(&arena);
 }
 

@@ -3,7 +3,7 @@
 #include "analyzers/crypto.h"
 #include "cli/command.h"
 #include "cli/complain.h"
-#include "cli/json.h"
+#include "cli/json_in.h"
 #include "cli/options_limits.h"
 #include "cli/output.h"
 #include "data/suffix.h"
@@ -85,12 +85,9 @@ static void print_details(FILE *out)
 		const char *name;
 		const char *(*version)(void);
 	} libraries[] = {
-		{ "jansson", json_library },
-		{ "libarchive", container_library },
-		{ "libcrypto", crypto_library },
-		{ "libidn2", idn_library },
-		{ "libpsl", suffix_library },
-		{ "libxml2", aggregate_library },
+		{ "jansson", json_library },	 { "libarchive", container_library },
+		{ "libcrypto", crypto_library }, { "libidn2", idn_library },
+		{ "libpsl", suffix_library },	 { "libxml2", aggregate_library },
 	};
 
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)

@@ -1,41 +1,293 @@
 #include "cli/json.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzers/redact.h"
+#include "parser/eight.h"
 #include "parser/idn.h"
 #include "parser/text.h"
 
-enum { KEY_MOST = 64 };
+enum {
+	KEY_MOST = 64,
+	FIRST_ROOM = 32 * 1024, /* bytes that most reports take */
+	HELD_MOST = 64 * 1024, /* bytes from which on they are given to the file */
+	ROOM_AROUND = 8, /* comma, line end, the marks of a key and of a value */
+	ESCAPED_MOST = 12, /* bytes of a character that is written by number */
+};
 
-/* The only way in which jansson fails here: values are valid UTF-8, keys are our own. */
-static json_t *had(json_t *value)
+struct json json_begin(FILE *file, struct arena *arena, struct redactor *redactor,
+		       enum json_form form)
 {
-	if (value == NULL) {
-		fputs("mailpath: out of memory\n", stderr);
-		abort();
+	return (struct json){
+		.arena = arena,
+		.redactor = redactor,
+		.file = file,
+		.form = form,
+		.at = heap_take(FIRST_ROOM),
+		.room = FIRST_ROOM,
+	};
+}
+
+/* Where the next bytes go; there is room for `size`. */
+static inline char *room_for(struct json *out, size_t size)
+{
+	if (out->room - out->len < size) {
+		char *smaller = out->at;
+
+		out->room = out->room * 2 + size;
+		out->at = heap_take(out->room);
+		memcpy(out->at, smaller, out->len);
+		free(smaller);
 	}
-	return value;
+	return out->at + out->len;
 }
 
-static void set(json_t *object, const char *key, json_t *value)
+static void give(struct json *out)
 {
-	if (json_object_set_new_nocheck(object, key, had(value)) != 0)
-		had(NULL);
+	fwrite(out->at, 1, out->len, out->file);
+	out->len = 0;
 }
 
-static void add(json_t *list, json_t *value)
+char *json_keep(struct json *out, size_t *len)
 {
-	if (json_array_append_new(list, had(value)) != 0)
-		had(NULL);
+	free(out->open.items);
+	*len = out->len;
+	return out->at;
 }
 
-/* Of text that is known to be UTF-8. */
-static json_t *text(struct span s)
+void json_end(struct json *out)
 {
-	return json_stringn_nocheck(s.at != NULL ? s.at : "", s.len);
+	if (out->form == JSON_LINE) {
+		*room_for(out, 1) = '\n';
+		out->len++;
+	}
+	give(out);
+	free(out->at);
+	free(out->open.items);
+}
+
+static struct json_level *innermost(struct json *out)
+{
+	return out->open.count > 0 ? &out->open.items[out->open.count - 1] : NULL;
+}
+
+/* There is room for it. */
+static char *put_line_end(const struct json *out, char *to)
+{
+	if (out->form == JSON_LINE)
+		return to;
+	*to++ = '\n';
+	memset(to, ' ', 2 * out->open.count);
+	return to + 2 * out->open.count;
+}
+
+/* There is room for it. Keys are our own words, of which no letter is escaped. */
+static char *put_key(const struct json *out, char *to, const char *key, size_t len)
+{
+	*to++ = '"';
+	memcpy(to, key, len);
+	to += len;
+	*to++ = '"';
+	*to++ = ':';
+	if (out->form == JSON_PRETTY)
+		*to++ = ' ';
+	return to;
+}
+
+/*
+ * Write what stands before a value: a comma, its line, its key. Returns where the value goes,
+ * which has room for `size` bytes; they are counted when they are there: end_value().
+ */
+static char *begin_value(struct json *out, const char *key, size_t size)
+{
+	struct json_level *around = innermost(out);
+	size_t key_len = key != NULL ? strlen(key) : 0;
+	char *to = room_for(out, ROOM_AROUND + 2 * out->open.count + key_len + size);
+
+	if (around != NULL) {
+		if (around->filled)
+			*to++ = ',';
+		around->filled = true;
+		to = put_line_end(out, to);
+	}
+	return key != NULL ? put_key(out, to, key, key_len) : to;
+}
+
+static void end_value(struct json *out, const char *end)
+{
+	out->len = (size_t)(end - out->at);
+}
+
+static void put_plain(struct json *out, const char *key, struct span value)
+{
+	char *to = begin_value(out, key, value.len);
+
+	memcpy(to, value.at, value.len);
+	end_value(out, to + value.len);
+}
+
+static void open_level(struct json *out, const char *key, bool list)
+{
+	struct json_level *around = innermost(out);
+	struct json_level level = {
+		.begin = out->len,
+		.list = list,
+		.keyed = key != NULL,
+		.first = around != NULL && !around->filled,
+	};
+
+	put_plain(out, key, list ? SPAN("[") : SPAN("{"));
+	*LIST_ADD_HEAP(&out->open) = level;
+}
+
+void json_open_object(struct json *out, const char *key)
+{
+	open_level(out, key, false);
+}
+
+void json_open_list(struct json *out, const char *key)
+{
+	open_level(out, key, true);
+}
+
+void json_close_always(struct json *out)
+{
+	struct json_level level = *innermost(out);
+	char *to;
+
+	out->open.count--;
+	to = room_for(out, ROOM_AROUND + 2 * out->open.count);
+	if (level.filled)
+		to = put_line_end(out, to);
+	*to++ = level.list ? ']' : '}';
+	end_value(out, to);
+	/* All that is still open holds something, and is not taken back. */
+	if (out->file != NULL && out->len > HELD_MOST)
+		give(out);
+}
+
+void json_close(struct json *out)
+{
+	struct json_level level = *innermost(out);
+
+	if (level.filled || !level.keyed) {
+		json_close_always(out);
+		return;
+	}
+	out->len = level.begin;
+	out->open.count--;
+	innermost(out)->filled = !level.first;
+}
+
+/* Offset of the first byte at or after `at` that needs a look, or s.len. */
+static size_t skip_safe(struct span s, size_t at)
+{
+	for (; s.len - at >= EIGHT; at += EIGHT) {
+		uint64_t eight = eight_at(s.at + at);
+		uint64_t odd = eight | eight_below(eight, ' ') | (eight + EIGHT_ONES) |
+			       eight_same(eight, '"') | eight_same(eight, '\\');
+
+		if ((odd & EIGHT_HIGHS) != 0)
+			return at + eight_first(odd);
+	}
+	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f && s.at[at] != '"' &&
+	       s.at[at] != '\\')
+		at++;
+	return at;
+}
+
+static char *put_hex(char *to, const char *digits, uint32_t code)
+{
+	*to++ = '\\';
+	*to++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*to++ = digits[code >> shift & 15];
+	return to;
+}
+
+/* What may not stand in a string as it is (RFC 8259 7), or could steer a terminal or hide text. */
+static char *put_escaped(char *to, uint32_t code)
+{
+	static const char letters[] = "\"\\bfnrt";
+	static const char capital[] = "0123456789ABCDEF", small[] = "0123456789abcdef";
+	size_t at = code < 0x80 ? span_index(SPAN("\"\\\b\f\n\r\t"), (char)code) : NOT_FOUND;
+
+	if (at != NOT_FOUND) {
+		*to++ = '\\';
+		*to++ = letters[at];
+		return to;
+	}
+	if (code < 0x10000)
+		return put_hex(to, code < ' ' ? capital : small, code);
+	code -= 0x10000;
+	to = put_hex(to, small, 0xd800 + (code >> 10));
+	return put_hex(to, small, 0xdc00 + (code & 0x3ff));
+}
+
+static bool is_escaped(uint32_t code)
+{
+	return code == '"' || code == '\\' || code < ' ' || text_is_control(code);
+}
+
+/* What stands in a string from `safe` on, where its first byte is that needs a look. */
+static void put_rest(struct json *out, struct span s, size_t safe)
+{
+	size_t begin = safe;
+
+	for (size_t at = safe; at < s.len; at = skip_safe(s, at)) {
+		size_t before = at;
+		uint32_t code;
+		char *to;
+
+		if (!text_next(s, &at, &code) || !is_escaped(code))
+			continue;
+		to = room_for(out, before - begin + ESCAPED_MOST);
+		memcpy(to, s.at + begin, before - begin);
+		end_value(out, put_escaped(to + (before - begin), code));
+		begin = at;
+	}
+	memcpy(room_for(out, s.len - begin + 1), s.at + begin, s.len - begin);
+	out->len += s.len - begin;
+}
+
+/* Valid UTF-8, of which the first `safe` bytes may stand as they are. */
+static void put_string(struct json *out, const char *key, struct span s, size_t safe)
+{
+	char *to = begin_value(out, key, s.len);
+
+	*to++ = '"';
+	if (safe > 0)
+		memcpy(to, s.at, safe);
+	end_value(out, to + safe);
+	if (safe < s.len)
+		put_rest(out, s, safe);
+	*room_for(out, 1) = '"';
+	out->len++;
+}
+
+static void put_safe(struct json *out, const char *key, struct span s)
+{
+	put_string(out, key, s, skip_safe(s, 0));
+}
+
+/* The text with tokens where it is to hide something. */
+static struct span hidden(struct json *out, struct span s)
+{
+	return redact(out->redactor, out->arena, s);
+}
+
+/* Most texts are read once, here; returns whether this is one that was. */
+static bool put_value(struct json *out, const char *key, struct span s)
+{
+	size_t safe = skip_safe(s, 0);
+	bool plain = safe == s.len && out->redactor == NULL;
+
+	if (plain)
+		put_string(out, key, s, safe);
+	else
+		put_safe(out, key, hidden(out, text_valid(out->arena, s)));
+	return plain;
 }
 
 static const char *sibling(char name[KEY_MOST], const char *key, const char *suffix)
@@ -46,219 +298,24 @@ static const char *sibling(char name[KEY_MOST], const char *key, const char *suf
 	return name;
 }
 
-struct json json_new_object(struct arena *arena)
-{
-	return (struct json){ arena, had(json_object()) };
-}
-
-struct json json_new_list(struct arena *arena)
-{
-	return (struct json){ arena, had(json_array()) };
-}
-
-void json_put_text(struct json object, const char *key, struct span value)
+void json_put_text(struct json *out, const char *key, struct span value)
 {
 	char name[KEY_MOST];
 
-	if (value.len == 0)
+	if (value.len == 0 || put_value(out, key, value))
 		return;
-	set(object.tree, key, text(text_valid(object.arena, value)));
-	if (!text_is_utf8(value))
-		set(object.tree, sibling(name, key, "base64"),
-		    text(text_base64(object.arena, value)));
+	if (out->redactor == NULL && !text_is_utf8(value))
+		put_safe(out, sibling(name, key, "base64"), text_base64(out->arena, value));
 }
 
-void json_put_word(struct json object, const char *key, const char *word)
+void json_put_word(struct json *out, const char *key, const char *word)
 {
 	if (word != NULL && *word != '\0')
-		set(object.tree, key, json_string(word));
-}
-
-void json_put_number(struct json object, const char *key, long long value)
-{
-	set(object.tree, key, json_integer(value));
-}
-
-void json_put_true(struct json object, const char *key)
-{
-	json_put_bool(object, key, true);
-}
-
-void json_put_bool(struct json object, const char *key, bool value)
-{
-	set(object.tree, key, json_boolean(value));
-}
-
-void json_put_domain(struct json object, const char *key, struct span name)
-{
-	struct span ascii = idn_ascii(object.arena, name);
-	struct span unicode = idn_unicode(object.arena, ascii);
-	char beside[KEY_MOST];
-
-	json_put_text(object, key, ascii);
-	if (unicode.len > 0)
-		json_put_text(object, sibling(beside, key, "unicode"), unicode);
-}
-
-void json_put_texts(struct json object, const char *key, const struct span *items, size_t count)
-{
-	bool whole = true;
-	char name[KEY_MOST];
-	json_t *list, *raw;
-
-	if (count == 0)
-		return;
-	list = had(json_array());
-	for (size_t i = 0; i < count; i++) {
-		add(list, text(text_valid(object.arena, items[i])));
-		whole = whole && text_is_utf8(items[i]);
-	}
-	set(object.tree, key, list);
-	if (whole)
-		return;
-	raw = had(json_array());
-	for (size_t i = 0; i < count; i++)
-		add(raw, text(text_base64(object.arena, items[i])));
-	set(object.tree, sibling(name, key, "base64"), raw);
-}
-
-void json_put_always(struct json object, const char *key, struct json value)
-{
-	set(object.tree, key, value.tree);
-}
-
-void json_put(struct json object, const char *key, struct json value)
-{
-	if (json_object_size(value.tree) + json_array_size(value.tree) > 0)
-		set(object.tree, key, value.tree);
-	else
-		json_decref(value.tree);
-}
-
-void json_append(struct json list, struct json value)
-{
-	add(list.tree, value.tree);
-}
-
-static bool is_sibling(const char *key, struct span suffix)
-{
-	return span_ends_nocase(span_string(key), suffix);
-}
-
-/* The text with tokens in it, to be put in its place; NULL: it stays. */
-static json_t *redacted(struct json at, struct redactor *redactor)
-{
-	struct span s = { json_string_value(at.tree), json_string_length(at.tree) };
-	struct span hidden = redact(redactor, at.arena, s);
-
-	return span_equal(hidden, s) ? NULL : had(text(hidden));
-}
-
-static void redact_list(struct json list, struct redactor *redactor)
-{
-	for (size_t i = 0; i < json_array_size(list.tree); i++) {
-		struct json item = { list.arena, json_array_get(list.tree, i) };
-		json_t *hidden;
-
-		if (!json_is_string(item.tree))
-			json_redact(item, redactor);
-		else if ((hidden = redacted(item, redactor)) != NULL)
-			json_array_set_new(list.tree, i, hidden);
-	}
-}
-
-static void redact_object(struct json object, struct redactor *redactor)
-{
-	const char *key;
-	json_t *value, *hidden;
-	void *next;
-
-	json_object_foreach_safe(object.tree, next, key, value)
-	{
-		struct json item = { object.arena, value };
-
-		if (is_sibling(key, SPAN("_base64")))
-			json_object_del(object.tree, key);
-		else if (!json_is_string(value))
-			json_redact(item, redactor);
-		else if ((hidden = redacted(item, redactor)) == NULL)
-			continue;
-		else if (is_sibling(key, SPAN("_unicode")))
-			json_object_del(object.tree, key);
-		else
-			set(object.tree, key, hidden);
-	}
-}
-
-void json_redact(struct json at, struct redactor *redactor)
-{
-	if (redactor == NULL)
-		return;
-	if (json_is_object(at.tree))
-		redact_object(at, redactor);
-	else if (json_is_array(at.tree))
-		redact_list(at, redactor);
-}
-
-/* What may not stand in a string as it is (RFC 8259 7), or could steer a terminal or hide text. */
-static void write_escaped(FILE *out, uint32_t code)
-{
-	static const char letters[] = "\"\\bfnrt";
-	size_t at = code < 0x80 ? span_index(SPAN("\"\\\b\f\n\r\t"), (char)code) : NOT_FOUND;
-
-	if (at != NOT_FOUND) {
-		fprintf(out, "\\%c", letters[at]);
-	} else if (code < 0x20) {
-		fprintf(out, "\\u%04X", code);
-	} else if (code < 0x10000) {
-		fprintf(out, "\\u%04x", code);
-	} else {
-		code -= 0x10000;
-		fprintf(out, "\\u%04x\\u%04x", 0xd800 + (code >> 10), 0xdc00 + (code & 0x3ff));
-	}
-}
-
-/* The stream is of one thread. */
-static void write_bytes(FILE *out, struct span s)
-{
-	fwrite_unlocked(s.at, 1, s.len, out);
-}
-
-/* Offset of the first byte at or after `at` that needs a look, or s.len. */
-static size_t skip_safe(struct span s, size_t at)
-{
-	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f && s.at[at] != '"' &&
-	       s.at[at] != '\\')
-		at++;
-	return at;
-}
-
-static bool is_escaped(uint32_t code)
-{
-	return code == '"' || code == '\\' || code < ' ' || text_is_control(code);
-}
-
-static void write_string(FILE *out, struct span s)
-{
-	size_t begin = 0;
-
-	putc_unlocked('"', out);
-	for (size_t at = 0; (at = skip_safe(s, at)) < s.len;) {
-		size_t before = at;
-		uint32_t code;
-
-		if (!text_next(s, &at, &code) || !is_escaped(code))
-			continue;
-		write_bytes(out, span_part(s, begin, before - begin));
-		write_escaped(out, code);
-		begin = at;
-	}
-	write_bytes(out, span_from(s, begin));
-	putc_unlocked('"', out);
+		put_safe(out, key, hidden(out, span_string(word)));
 }
 
 /* Many values are numbers, and the way through printf() is a long one. */
-static void write_number(FILE *out, long long value)
+void json_put_number(struct json *out, const char *key, long long value)
 {
 	unsigned long long rest =
 		value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
@@ -270,158 +327,46 @@ static void write_number(FILE *out, long long value)
 	while ((rest /= 10) > 0);
 	if (value < 0)
 		digits[--start] = '-';
-	write_bytes(out, (struct span){ digits + start, sizeof digits - start });
+	put_plain(out, key, (struct span){ digits + start, sizeof digits - start });
 }
 
-/* Where a value begins: how deep it lies, or COMPACT for all in one line. */
-enum { COMPACT = -1 };
-
-static int deeper(int depth)
+void json_put_true(struct json *out, const char *key)
 {
-	return depth == COMPACT ? COMPACT : depth + 1;
+	json_put_bool(out, key, true);
 }
 
-static void write_line_end(FILE *out, int depth)
+void json_put_bool(struct json *out, const char *key, bool value)
 {
-	if (depth == COMPACT)
+	put_plain(out, key, value ? SPAN("true") : SPAN("false"));
+}
+
+void json_put_domain(struct json *out, const char *key, struct span name)
+{
+	struct span ascii = idn_ascii(out->arena, name);
+	struct span unicode = text_valid(out->arena, idn_unicode(out->arena, ascii));
+	char beside[KEY_MOST];
+
+	json_put_text(out, key, ascii);
+	if (unicode.len > 0 && span_equal(hidden(out, unicode), unicode))
+		put_safe(out, sibling(beside, key, "unicode"), unicode);
+}
+
+void json_put_texts(struct json *out, const char *key, const struct span *items, size_t count)
+{
+	bool whole = true;
+	char name[KEY_MOST];
+
+	if (count == 0)
 		return;
-	putc_unlocked('\n', out);
-	for (int i = 0; i < depth; i++)
-		write_bytes(out, SPAN("  "));
-}
-
-static void write_value(FILE *out, json_t *value, int depth);
-
-static void write_list(FILE *out, json_t *list, int depth)
-{
-	size_t count = json_array_size(list);
-
-	putc_unlocked('[', out);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			putc_unlocked(',', out);
-		write_line_end(out, deeper(depth));
-		write_value(out, json_array_get(list, i), deeper(depth));
-	}
-	if (count > 0)
-		write_line_end(out, depth);
-	putc_unlocked(']', out);
-}
-
-static void write_object(FILE *out, json_t *object, int depth)
-{
-	void *first = json_object_iter(object);
-
-	putc_unlocked('{', out);
-	for (void *at = first; at != NULL; at = json_object_iter_next(object, at)) {
-		if (at != first)
-			putc_unlocked(',', out);
-		write_line_end(out, deeper(depth));
-		write_string(out, span_string(json_object_iter_key(at)));
-		write_bytes(out, depth == COMPACT ? SPAN(":") : SPAN(": "));
-		write_value(out, json_object_iter_value(at), deeper(depth));
-	}
-	if (first != NULL)
-		write_line_end(out, depth);
-	putc_unlocked('}', out);
-}
-
-/* The library's own dump looks at each character twice and leaves some that must not come out. */
-static void write_value(FILE *out, json_t *value, int depth)
-{
-	if (json_is_object(value))
-		write_object(out, value, depth);
-	else if (json_is_array(value))
-		write_list(out, value, depth);
-	else if (json_is_string(value))
-		write_string(out,
-			     (struct span){ json_string_value(value), json_string_length(value) });
-	else if (json_is_integer(value))
-		write_number(out, (long long)json_integer_value(value));
-	else
-		write_bytes(out, json_is_true(value) ? SPAN("true") : SPAN("false"));
-}
-
-void json_write(FILE *out, struct json_t *tree)
-{
-	write_value(out, tree, 0);
-	json_decref(tree);
-}
-
-void json_write_line(FILE *out, struct json_t *tree)
-{
-	write_value(out, tree, COMPACT);
-	putc_unlocked('\n', out);
-	json_decref(tree);
-}
-
-/* What stands before a value: a comma, its line, its key. */
-static void begin_value(struct json_stream *stream, const char *key)
-{
-	if (stream->depth > 0) {
-		bool *filled = &stream->open[stream->depth - 1].filled;
-
-		if (*filled)
-			putc_unlocked(',', stream->out);
-		*filled = true;
-		write_line_end(stream->out, stream->depth);
-	}
-	if (key != NULL) {
-		write_string(stream->out, span_string(key));
-		write_bytes(stream->out, SPAN(": "));
-	}
-}
-
-static void open_value(struct json_stream *stream, const char *key, bool list)
-{
-	/* How deep we write is a matter of our own. */
-	if (stream->depth == JSON_OPEN_MOST)
-		abort();
-	begin_value(stream, key);
-	stream->open[stream->depth].list = list;
-	stream->open[stream->depth].filled = false;
-	stream->depth++;
-	putc_unlocked(list ? '[' : '{', stream->out);
-}
-
-void json_open_object(struct json_stream *stream, const char *key)
-{
-	open_value(stream, key, false);
-}
-
-void json_open_list(struct json_stream *stream, const char *key)
-{
-	open_value(stream, key, true);
-}
-
-void json_close(struct json_stream *stream)
-{
-	stream->depth--;
-	if (stream->open[stream->depth].filled)
-		write_line_end(stream->out, stream->depth);
-	putc_unlocked(stream->open[stream->depth].list ? ']' : '}', stream->out);
-}
-
-void json_stream_value(struct json_stream *stream, const char *key, struct json value)
-{
-	json_redact(value, stream->redactor);
-	begin_value(stream, key);
-	write_value(stream->out, value.tree, stream->depth);
-	json_decref(value.tree);
-}
-
-void json_stream_members(struct json_stream *stream, struct json object)
-{
-	json_redact(object, stream->redactor);
-	for (void *at = json_object_iter(object.tree); at != NULL;
-	     at = json_object_iter_next(object.tree, at)) {
-		begin_value(stream, json_object_iter_key(at));
-		write_value(stream->out, json_object_iter_value(at), stream->depth);
-	}
-	json_decref(object.tree);
-}
-
-const char *json_library(void)
-{
-	return jansson_version_str();
+	json_open_list(out, key);
+	for (size_t i = 0; i < count; i++)
+		if (!put_value(out, NULL, items[i]))
+			whole = whole && text_is_utf8(items[i]);
+	json_close(out);
+	if (whole || out->redactor != NULL)
+		return;
+	json_open_list(out, sibling(name, key, "base64"));
+	for (size_t i = 0; i < count; i++)
+		put_safe(out, NULL, text_base64(out->arena, items[i]));
+	json_close(out);
 }

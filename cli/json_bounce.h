@@ -5,7 +5,7 @@
 #include "analyzers/report.h"
 #include "cli/json.h"
 
-/* Empty where the message tells of no other. */
-struct json json_bounce(struct arena *, const struct facts *);
+/* Put "bounce"; nothing where the message tells of no other. */
+void json_bounce(struct json *, const struct facts *);
 
 #endif

@@ -5,12 +5,13 @@
 #include "analyzers/report.h"
 #include "cli/json.h"
 
-struct json json_breaks(struct arena *, const struct report *);
+/* Put "breaks". */
+void json_breaks(struct json *, const struct report *);
 
-/* Empty when the path does not tell who answers. */
-struct json json_responsible(struct arena *, const struct report *);
+/* Put "responsible"; nothing when the path does not tell who answers. */
+void json_responsible(struct json *, const struct report *);
 
 /* Put the id of a host, "h2", or nothing for NO_HOST. */
-void json_put_host(struct json object, const char *key, size_t host);
+void json_put_host(struct json *, const char *key, size_t host);
 
 #endif

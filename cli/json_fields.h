@@ -5,11 +5,13 @@
 #include "analyzers/report.h"
 #include "cli/json.h"
 
-/* What the author wrote the mail with. */
-struct json json_clients(struct arena *, const struct report *);
-struct json json_forwarders(struct arena *, const struct report *);
+/* Put "clients": what the author wrote the mail with. */
+void json_clients(struct json *, const struct report *);
 
-/* The fields of vendors, with their keys where these are known. */
-struct json json_fields(struct arena *, const struct report *);
+/* Put "forwarders". */
+void json_forwarders(struct json *, const struct report *);
+
+/* Put "fields": those of vendors, with their keys where these are known. */
+void json_fields(struct json *, const struct report *);
 
 #endif

@@ -76,3 +76,8 @@ struct span json_in_item_text(const struct json_t *list, size_t n)
 {
 	return text_of(json_array_get(list, n));
 }
+
+const char *json_library(void)
+{
+	return jansson_version_str();
+}

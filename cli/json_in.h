@@ -1,4 +1,4 @@
-/* json_in - JSON values to be read; the other door to jansson. What is not there, or of another
+/* json_in - JSON values to be read; the door to jansson. What is not there, or of another
  * kind, is empty. */
 #ifndef CLI_JSON_IN_H
 #define CLI_JSON_IN_H
@@ -22,5 +22,7 @@ bool json_in_amount(const struct json_t *object, const char *key, uint64_t *out)
 size_t json_in_count(const struct json_t *list);
 const struct json_t *json_in_item(const struct json_t *list, size_t n);
 struct span json_in_item_text(const struct json_t *list, size_t n);
+
+const char *json_library(void); /* the version of jansson, "2.14"; static */
 
 #endif

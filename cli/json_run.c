@@ -1,50 +1,69 @@
 #include "cli/json_run.h"
 
+#include <stdlib.h>
+
 void json_run_begin(struct rendering *run)
 {
 	run->held = NULL;
 }
 
-/* One report is an object, more are an array: the first waits for the second. */
-void json_run_add(struct rendering *run, struct json_t *object)
+static void give_held(struct rendering *run)
 {
-	if (run->reports++ == 0) {
-		run->held = object;
-		return;
-	}
+	fwrite(run->held, 1, run->held_len, run->out);
+	free(run->held);
+	run->held = NULL;
+}
+
+/* One report is an object, more are an array: the first waits for the second. */
+struct json json_run_open(struct rendering *run, struct arena *arena, struct redactor *redactor)
+{
+	if (run->reports++ == 0)
+		return json_begin(NULL, arena, redactor, JSON_PRETTY);
 	if (run->held != NULL) {
 		fputs("[\n", run->out);
-		json_write(run->out, run->held);
-		run->held = NULL;
+		give_held(run);
 	}
 	fputs(",\n", run->out);
-	json_write(run->out, object);
+	return json_begin(run->out, arena, redactor, JSON_PRETTY);
+}
+
+void json_run_close(struct rendering *run, struct json *json)
+{
+	if (run->reports == 1)
+		run->held = json_keep(json, &run->held_len);
+	else
+		json_end(json);
 }
 
 void json_run_end(struct rendering *run)
 {
 	if (run->reports == 1) {
-		json_write(run->out, run->held);
+		give_held(run);
 		fputs("\n", run->out);
 	} else {
 		fputs(run->reports == 0 ? "[]\n" : "\n]\n", run->out);
 	}
-	run->held = NULL;
 }
 
-struct json json_source(struct arena *arena, const struct origin *origin)
+static void put_digest(struct json *out, const struct origin *origin)
 {
-	struct json object = json_new_object(arena);
-	char digest[2 * sizeof origin->sha256 + 1];
+	static const char digits[] = "0123456789abcdef";
+	char text[2 * sizeof origin->sha256];
 
-	for (size_t i = 0; i < sizeof origin->sha256; i++)
-		snprintf(digest + 2 * i, 3, "%02x", origin->sha256[i]);
-	json_put_text(object, "file", span_string(origin->file));
-	json_put_text(object, "entry", origin->entry);
-	json_put_number(object, "index", (long long)origin->index);
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = digits[origin->sha256[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+	json_put_text(out, "sha256", (struct span){ text, sizeof text });
+}
+
+void json_source(struct json *out, const struct origin *origin)
+{
+	json_open_object(out, "source");
+	json_put_text(out, "file", span_string(origin->file));
+	json_put_text(out, "entry", origin->entry);
+	json_put_number(out, "index", (long long)origin->index);
 	if (!origin->decoded)
-		json_put_number(object, "offset", (long long)origin->offset);
-	json_put_number(object, "length", (long long)origin->length);
-	json_put_word(object, "sha256", digest);
-	return object;
+		json_put_number(out, "offset", (long long)origin->offset);
+	json_put_number(out, "length", (long long)origin->length);
+	put_digest(out, origin);
+	json_close(out);
 }

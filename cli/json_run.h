@@ -6,10 +6,14 @@
 #include "cli/render.h"
 
 void json_run_begin(struct rendering *);
-void json_run_add(struct rendering *, struct json_t *); /* takes the tree */
+
+/* Write one value between these; the arena is for the work, the redactor may be NULL. */
+struct json json_run_open(struct rendering *, struct arena *, struct redactor *);
+void json_run_close(struct rendering *, struct json *);
+
 void json_run_end(struct rendering *);
 
-/* Where a message came from. */
-struct json json_source(struct arena *, const struct origin *);
+/* Put "source": where a message came from. */
+void json_source(struct json *, const struct origin *);
 
 #endif

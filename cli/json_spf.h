@@ -5,7 +5,8 @@
 #include "analyzers/spf.h"
 #include "cli/json.h"
 
-/* Look-ups, the domain's own explanation, and the tree of records. NULL gives nothing. */
-struct json json_spf(struct arena *, const struct spf_result *);
+/* Put "spf": look-ups, the domain's own explanation, and the tree of records. NULL gives nothing.
+ */
+void json_spf(struct json *, const struct spf_result *);
 
 #endif

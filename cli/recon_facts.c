@@ -32,10 +32,10 @@ static const struct {
 
 enum { FACTS = sizeof facts / sizeof *facts };
 
-static void put_seen(struct json object, uint64_t count, time_t first, time_t last)
+static void put_seen(struct json *out, uint64_t count, time_t first, time_t last)
 {
-	json_put_number(object, "lines", (long long)count);
-	recon_put_times(object, first, last);
+	json_put_number(out, "lines", (long long)count);
+	recon_put_times(out, first, last);
 }
 
 /* An identity, and a row with the places of its identities among them: what was counted by several
@@ -104,61 +104,61 @@ static struct ranked_row *rank_rows(struct arena *arena, const struct recon *rec
 	return ranked;
 }
 
-static struct json identity_of(struct arena *arena, const struct ranked_identity *ranked)
+static void put_identity(struct json *out, const struct ranked_identity *ranked)
 {
 	const struct identity *one = ranked->identity;
-	struct json object = json_new_object(arena);
 
-	json_put_text(object, "key", ranked->key);
-	put_seen(object, one->count, one->first, one->last);
-	return object;
+	json_open_object(out, NULL);
+	json_put_text(out, "key", ranked->key);
+	put_seen(out, one->count, one->first, one->last);
+	json_close(out);
 }
 
-static struct json row_of(struct arena *arena, const struct ranked_row *ranked)
+static void put_row(struct json *out, const struct ranked_row *ranked)
 {
 	const struct recon_row *row = ranked->row;
 	const uint64_t counts[MOST_PARTS] = { row->x, row->y, row->z };
-	struct json object = json_new_object(arena);
 	struct span rest = row->text;
 
-	json_put_word(object, "fact", facts[row->fact].word);
+	json_open_object(out, NULL);
+	json_put_word(out, "fact", facts[row->fact].word);
 	if (ranked->a != NO_IDENTITY)
-		json_put_number(object, "a", ranked->a);
+		json_put_number(out, "a", ranked->a);
 	if (ranked->b != NO_IDENTITY)
-		json_put_number(object, "b", ranked->b);
+		json_put_number(out, "b", ranked->b);
 	for (size_t i = 0; i < MOST_PARTS && facts[row->fact].texts[i] != NULL; i++)
-		json_put_text(object, facts[row->fact].texts[i], span_cut(&rest, '\0'));
+		json_put_text(out, facts[row->fact].texts[i], span_cut(&rest, '\0'));
 	for (size_t i = 0; i < MOST_PARTS && facts[row->fact].counts[i] != NULL; i++)
-		json_put_number(object, facts[row->fact].counts[i], (long long)counts[i]);
+		json_put_number(out, facts[row->fact].counts[i], (long long)counts[i]);
 	if (row->fact == FACT_CLOCK) {
-		json_put_number(object, "min", row->min);
-		json_put_number(object, "max", row->max);
+		json_put_number(out, "min", row->min);
+		json_put_number(out, "max", row->max);
 	}
-	put_seen(object, row->count, row->first, row->last);
-	return object;
+	put_seen(out, row->count, row->first, row->last);
+	json_close(out);
 }
 
-void recon_facts_write(struct json_stream *out, const struct recon *recon)
+void recon_facts_write(struct json *out, const struct recon *recon)
 {
 	struct arena arena = { 0 };
 	uint32_t *places = arena_take(&arena, recon->identities.count + 1, sizeof *places);
 	const struct ranked_identity *identities = rank_identities(&arena, recon, places);
 	const struct ranked_row *rows = rank_rows(&arena, recon, places);
-	struct arena_mark mark = arena_mark(&arena);
+	struct arena_mark mark = arena_mark(out->arena);
 
 	json_open_object(out, "facts");
 	json_open_list(out, "identities");
 	for (size_t i = 0; i < recon->identities.count; i++) {
-		json_stream_value(out, NULL, identity_of(&arena, &identities[i]));
-		arena_rewind(&arena, mark);
+		put_identity(out, &identities[i]);
+		arena_rewind(out->arena, mark);
 	}
-	json_close(out);
+	json_close_always(out);
 	json_open_list(out, "rows");
 	for (size_t i = 0; i < recon->rows.count; i++) {
-		json_stream_value(out, NULL, row_of(&arena, &rows[i]));
-		arena_rewind(&arena, mark);
+		put_row(out, &rows[i]);
+		arena_rewind(out->arena, mark);
 	}
-	json_close(out);
+	json_close_always(out);
 	json_close(out);
 	arena_free(&arena);
 }

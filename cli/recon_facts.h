@@ -10,11 +10,13 @@
 #include "analyzers/recon.h"
 #include "cli/inputs.h"
 #include "cli/json.h"
+#include "cli/json_in.h"
 
-/* Write them as "facts". */
-void recon_facts_write(struct json_stream *, const struct recon *);
+/* Put them as "facts". */
+void recon_facts_write(struct json *, const struct recon *);
 
-/* Join those of a tree, into a struct recon. False, and nothing joined, where it has none: a json_taker. */
+/* Join those of a tree, into a struct recon. False, and nothing joined, where it has none: a
+ * json_taker. */
 bool recon_facts_take(void *into, const struct json_t *tree);
 
 /* Join those of an input that is read whole. False, and told, where it has none. */

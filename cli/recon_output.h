@@ -20,7 +20,7 @@ size_t recon_output_most(const struct options *);
 struct span recon_words(struct arena *, const struct recon *);
 
 /* Put "first" and "last", where they are known. */
-void recon_put_times(struct json, time_t first, time_t last);
+void recon_put_times(struct json *, time_t first, time_t last);
 
 /* The notations of it; at most `most` hosts, links and names each. */
 void recon_text(FILE *, const struct options *, const struct recon *, const struct recon_picture *,

@@ -17,7 +17,8 @@ struct rendering {
 	FILE *out;
 	const struct options *options;
 	size_t reports; /* printed so far */
-	struct json_t *held; /* JSON: the first report, kept until a second shows that an array is due */
+	char *held; /* JSON: the first report, kept until a second shows that an array is due */
+	size_t held_len;
 	struct html_part *part; /* HTML: what is kept until the list on top of it is whole */
 };
 

@@ -9,48 +9,47 @@
 #include "cli/render.h"
 #include "parser/date.h"
 
-static void put_ip(struct json object, const char *key, const char *scope_key, const struct ip *ip,
+static void put_ip(struct json *out, const char *key, const char *scope_key, const struct ip *ip,
 		   enum network_scope scope)
 {
 	if (ip->family == 0)
 		return;
-	json_put_text(object, key, ip_text(object.arena, ip));
-	json_put_word(object, scope_key, network_scope_word(scope));
+	json_put_text(out, key, ip_text(out->arena, ip));
+	json_put_word(out, scope_key, network_scope_word(scope));
 }
 
-static void put_date(struct json object, const struct mail_date *date)
+static void put_date(struct json *out, const struct mail_date *date)
 {
 	char text[32];
 
 	if (!date->known)
 		return;
-	json_put_text(object, "date", (struct span){ text, date_format(date->utc, text) });
-	json_put_text(object, "date_zone", date->zone_text);
+	json_put_text(out, "date", (struct span){ text, date_format(date->utc, text) });
+	json_put_text(out, "date_zone", date->zone_text);
 }
 
-static void put_addresses(struct json object, const char *key, const struct mailbox_list *list)
+static void put_addresses(struct json *out, const char *key, const struct mailbox_list *list)
 {
 	struct span_list addresses = { 0 };
 
 	for (size_t i = 0; i < list->count; i++)
 		if (list->items[i].addr.len > 0)
-			*LIST_ADD(object.arena, &addresses) = list->items[i].addr;
-	json_put_texts(object, key, addresses.items, addresses.count);
+			*LIST_ADD(out->arena, &addresses) = list->items[i].addr;
+	json_put_texts(out, key, addresses.items, addresses.count);
 }
 
-static struct json headline(struct arena *arena, const struct headline *head)
+static void put_headline(struct json *out, const struct headline *head)
 {
-	struct json object = json_new_object(arena);
-
-	put_addresses(object, "from", &head->from);
-	json_put_domain(object, "from_domain", head->from_domain);
-	json_put_word(object, "from_told_by", head->from_told_by);
-	put_addresses(object, "to", &head->to);
-	json_put_text(object, "subject", head->subject);
-	put_date(object, &head->date);
-	json_put_text(object, "message_id", head->message_id);
-	json_put_text(object, "return_path", head->return_path);
-	return object;
+	json_open_object(out, "message");
+	put_addresses(out, "from", &head->from);
+	json_put_domain(out, "from_domain", head->from_domain);
+	json_put_word(out, "from_told_by", head->from_told_by);
+	put_addresses(out, "to", &head->to);
+	json_put_text(out, "subject", head->subject);
+	put_date(out, &head->date);
+	json_put_text(out, "message_id", head->message_id);
+	json_put_text(out, "return_path", head->return_path);
+	json_close_always(out);
 }
 
 static const char *name_status(enum client_name_status status)
@@ -68,180 +67,175 @@ static const char *name_status(enum client_name_status status)
 	return NULL;
 }
 
-static void put_client(struct json object, const struct hop *hop)
+static void put_client(struct json *out, const struct hop *hop)
 {
 	const struct received *line = &hop->received;
 
-	json_put_text(object, "helo", line->helo);
-	json_put_domain(object, "client_name", line->client_name);
-	json_put_word(object, "client_name_status", name_status(line->client_name_status));
-	put_ip(object, "client_ip", "client_ip_scope", &line->client_ip, hop->client_scope);
+	json_put_text(out, "helo", line->helo);
+	json_put_domain(out, "client_name", line->client_name);
+	json_put_word(out, "client_name_status", name_status(line->client_name_status));
+	put_ip(out, "client_ip", "client_ip_scope", &line->client_ip, hop->client_scope);
 	if (line->client_port != 0)
-		json_put_number(object, "client_port", line->client_port);
+		json_put_number(out, "client_port", line->client_port);
 }
 
-static struct json tls(struct arena *arena, const struct received *line)
+static void put_tls(struct json *out, const struct received *line)
 {
-	struct json object = json_new_object(arena);
-
-	json_put_word(object, "version", line->tls);
-	json_put_text(object, "cipher", line->cipher);
+	json_open_object(out, "tls");
+	json_put_word(out, "version", line->tls);
+	json_put_text(out, "cipher", line->cipher);
 	if (line->cipher_bits != 0)
-		json_put_number(object, "bits", line->cipher_bits);
-	json_put_text(object, "client_cert", line->client_cert);
-	return object;
+		json_put_number(out, "bits", line->cipher_bits);
+	json_put_text(out, "client_cert", line->client_cert);
+	json_close(out);
 }
 
-static struct json authenticated(struct arena *arena, const struct received *line)
+static void put_authenticated(struct json *out, const struct received *line)
 {
-	struct json object = json_new_object(arena);
-
 	if (line->authenticated == AUTH_NOT_TOLD)
-		return object;
-	json_put_word(object, "told_by",
+		return;
+	json_open_object(out, "authenticated");
+	json_put_word(out, "told_by",
 		      line->authenticated == AUTH_BY_PROTOCOL ? "protocol" : "comment");
-	json_put_text(object, "user", line->auth_user);
-	json_put_text(object, "mechanism", line->auth_mechanism);
-	return object;
+	json_put_text(out, "user", line->auth_user);
+	json_put_text(out, "mechanism", line->auth_mechanism);
+	json_close(out);
 }
 
-static void put_server(struct json object, const struct hop *hop)
+static void put_server(struct json *out, const struct hop *hop)
 {
 	const struct received *line = &hop->received;
 
-	json_put_domain(object, "by", line->by);
-	put_ip(object, "by_ip", "by_ip_scope", &line->by_ip, hop->by_scope);
-	json_put_text(object, "with", line->with);
-	json_put_word(object, "protocol", line->protocol);
-	json_put_text(object, "via", line->via);
-	json_put(object, "tls", tls(object.arena, line));
-	json_put(object, "authenticated", authenticated(object.arena, line));
-	json_put_text(object, "id", line->id);
-	json_put_texts(object, "for", line->recipients, line->recipient_count);
-	json_put_text(object, "ident", line->ident);
+	json_put_domain(out, "by", line->by);
+	put_ip(out, "by_ip", "by_ip_scope", &line->by_ip, hop->by_scope);
+	json_put_text(out, "with", line->with);
+	json_put_word(out, "protocol", line->protocol);
+	json_put_text(out, "via", line->via);
+	put_tls(out, line);
+	put_authenticated(out, line);
+	json_put_text(out, "id", line->id);
+	json_put_texts(out, "for", line->recipients, line->recipient_count);
+	json_put_text(out, "ident", line->ident);
 }
 
-static struct json rewritten(struct arena *arena, const struct hop *hop)
+static void put_rewritten(struct json *out, const struct hop *hop)
 {
 	const struct rewrite *rewrite = &hop->rewrite;
-	struct json object = json_new_object(arena);
 
 	if (rewrite->kind == REWRITE_NONE)
-		return object;
-	json_put_word(object, "kind", rewrite_word(rewrite->kind));
-	json_put_text(object, "original", rewrite->original);
-	json_put_text(object, "recipient", rewrite->recipient);
-	json_put_text(object, "by", rewrite->by);
-	json_put_domain(object, "first_by", rewrite->first);
+		return;
+	json_open_object(out, "rewritten");
+	json_put_word(out, "kind", rewrite_word(rewrite->kind));
+	json_put_text(out, "original", rewrite->original);
+	json_put_text(out, "recipient", rewrite->recipient);
+	json_put_text(out, "by", rewrite->by);
+	json_put_domain(out, "first_by", rewrite->first);
 	if (rewrite->stamp_known && hop->received.date.known)
-		json_put_number(object, "age_days",
+		json_put_number(out, "age_days",
 				rewrite_stamp_age(rewrite, hop->received.date.utc));
-	return object;
+	json_close(out);
 }
 
 /* A result field often tells no more of the sender than the domain; that then stands alone. */
-static struct json mail_from(struct arena *arena, const struct hop *hop)
+static void put_mail_from(struct json *out, const struct hop *hop)
 {
-	struct json object = json_new_object(arena);
 	struct span address = hop->mail_from;
 
 	if (hop->mail_from_told_by == TOLD_BY_NOBODY)
-		return object;
+		return;
+	json_open_object(out, "mail_from");
 	if (address.len == 0)
 		address = hop->mail_from_domain.len > 0 ? hop->mail_from_domain : SPAN("<>");
-	json_put_text(object, "address", address);
-	json_put_word(object, "told_by", told_by_word(hop->mail_from_told_by));
-	json_put(object, "rewritten", rewritten(arena, hop));
-	return object;
+	json_put_text(out, "address", address);
+	json_put_word(out, "told_by", told_by_word(hop->mail_from_told_by));
+	put_rewritten(out, hop);
+	json_close(out);
 }
 
-static struct json software(struct arena *arena, const struct software *of)
+static void put_software(struct json *out, const struct software *of)
 {
-	struct json object = json_new_object(arena);
-
-	json_put_text(object, "product", of->product);
-	json_put_text(object, "version", of->version);
-	json_put_text(object, "name", of->name);
-	json_put_word(object, "released", of->released);
-	json_put_word(object, "match", software_match_word(of->match));
-	json_put_word(object, "support_ended", of->support_ended);
+	json_open_object(out, "software");
+	json_put_text(out, "product", of->product);
+	json_put_text(out, "version", of->version);
+	json_put_text(out, "name", of->name);
+	json_put_word(out, "released", of->released);
+	json_put_word(out, "match", software_match_word(of->match));
+	json_put_word(out, "support_ended", of->support_ended);
 	if (of->behind_known)
-		json_put_number(object, "updates_behind", of->updates_behind);
-	json_put_text(object, "nearest_lower", of->lower);
-	json_put_text(object, "nearest_higher", of->higher);
-	json_put_text(object, "note", of->note);
+		json_put_number(out, "updates_behind", of->updates_behind);
+	json_put_text(out, "nearest_lower", of->lower);
+	json_put_text(out, "nearest_higher", of->higher);
+	json_put_text(out, "note", of->note);
 	if (of->possible)
-		json_put_true(object, "possibly");
-	return object;
+		json_put_true(out, "possibly");
+	json_close(out);
 }
 
-static struct json one_hop(struct arena *arena, const struct report *report, size_t n)
+static void put_hop(struct json *out, const struct report *report, size_t n)
 {
 	const struct hop *hop = &report->facts->route.hops.items[n];
-	struct json object = json_new_object(arena);
 
-	json_put_number(object, "n", (long long)n + 1);
-	json_put_number(object, "field", (long long)hop->field);
+	json_open_object(out, NULL);
+	json_put_number(out, "n", (long long)n + 1);
+	json_put_number(out, "field", (long long)hop->field);
 	if (!hop->is_received)
-		json_put_text(object, "from_field",
+		json_put_text(out, "from_field",
 			      report->facts->message->fields.items[hop->field].name);
-	json_put_word(object, "dialect", hop->received.dialect->name);
-	json_put_word(object, "link", link_word(hop->link));
-	put_client(object, hop);
-	put_server(object, hop);
-	json_put(object, "mail_from", mail_from(arena, hop));
-	put_date(object, &hop->received.date);
+	json_put_word(out, "dialect", hop->received.dialect->name);
+	json_put_word(out, "link", link_word(hop->link));
+	put_client(out, hop);
+	put_server(out, hop);
+	put_mail_from(out, hop);
+	put_date(out, &hop->received.date);
 	if (hop->delay_known)
-		json_put_number(object, "delay", hop->delay);
+		json_put_number(out, "delay", hop->delay);
 	if (hop->offset_known)
-		json_put_number(object, "clock_offset", hop->clock_offset);
+		json_put_number(out, "clock_offset", hop->clock_offset);
 	if (report->software[n].match != SOFTWARE_UNKNOWN)
-		json_put(object, "software", software(arena, &report->software[n]));
-	json_put_host(object, "client_host", hop->client_host);
-	json_put_host(object, "by_host", hop->by_host);
-	json_put_domain(object, "client_admd", hop->client_admd);
-	json_put_domain(object, "admd", hop->admd);
-	json_put_word(object, "crossing", crossing_word(hop->crossing));
-	json_put_word(object, "trust", trust_word(hop->trust));
-	json_put_text(object, "leftover", hop->received.leftover);
-	return object;
+		put_software(out, &report->software[n]);
+	json_put_host(out, "client_host", hop->client_host);
+	json_put_host(out, "by_host", hop->by_host);
+	json_put_domain(out, "client_admd", hop->client_admd);
+	json_put_domain(out, "admd", hop->admd);
+	json_put_word(out, "crossing", crossing_word(hop->crossing));
+	json_put_word(out, "trust", trust_word(hop->trust));
+	json_put_text(out, "leftover", hop->received.leftover);
+	json_close(out);
 }
 
-static struct json hops(struct arena *arena, const struct report *report)
+static void put_hops(struct json *out, const struct report *report)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "hops");
 	for (size_t i = 0; i < report->facts->route.hops.count; i++)
-		json_append(list, one_hop(arena, report, i));
-	return list;
+		put_hop(out, report, i);
+	json_close_always(out);
 }
 
-static void put_ips(struct json object, const char *key, const struct ip *ips, size_t count)
+static void put_ips(struct json *out, const char *key, const struct ip *ips, size_t count)
 {
 	struct span_list texts = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		*LIST_ADD(object.arena, &texts) = ip_text(object.arena, &ips[i]);
-	json_put_texts(object, key, texts.items, texts.count);
+		*LIST_ADD(out->arena, &texts) = ip_text(out->arena, &ips[i]);
+	json_put_texts(out, key, texts.items, texts.count);
 }
 
-static struct json hosts(struct arena *arena, const struct host_list *all)
+static void put_hosts(struct json *out, const struct host_list *all)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "hosts");
 	for (size_t i = 0; i < all->count; i++) {
 		const struct host *host = &all->items[i];
-		struct json object = json_new_object(arena);
 
-		json_put_host(object, "id", i);
-		json_put_texts(object, "names", host->names.items, host->names.count);
-		put_ips(object, "public_ips", host->public_ips.items, host->public_ips.count);
-		put_ips(object, "private_ips", host->private_ips.items, host->private_ips.count);
-		json_put_domain(object, "admd", host->admd);
-		json_put_texts(object, "because", host->because.items, host->because.count);
-		json_append(list, object);
+		json_open_object(out, NULL);
+		json_put_host(out, "id", i);
+		json_put_texts(out, "names", host->names.items, host->names.count);
+		put_ips(out, "public_ips", host->public_ips.items, host->public_ips.count);
+		put_ips(out, "private_ips", host->private_ips.items, host->private_ips.count);
+		json_put_domain(out, "admd", host->admd);
+		json_put_texts(out, "because", host->because.items, host->because.count);
+		json_close(out);
 	}
-	return list;
+	json_close_always(out);
 }
 
 static const char *evidence_word(enum evidence_kind kind)
@@ -259,30 +253,28 @@ static const char *evidence_word(enum evidence_kind kind)
 	return NULL;
 }
 
-static struct json evidence(struct arena *arena, const struct report *report,
-			    const struct evidence_list *all)
+static void put_evidence(struct json *out, const struct report *report,
+			 const struct evidence_list *all)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "evidence");
 	for (size_t i = 0; i < all->count; i++) {
 		const struct evidence *one = &all->items[i];
-		struct json object = json_new_object(arena);
 		uint64_t offset;
 
-		json_put_word(object, "kind", evidence_word(one->kind));
-		json_put_text(object, "what", one->what);
-		json_put_text(object, "text", one->text);
-		if (one->in_message && report_offset(report, one->text, &offset)) {
-			json_put_number(object, "offset", (long long)offset);
-			json_put_number(object, "length", (long long)one->text.len);
-		}
+		json_open_object(out, NULL);
+		json_put_word(out, "kind", evidence_word(one->kind));
+		json_put_text(out, "what", one->what);
+		json_put_text(out, "text", one->text);
 		if (one->part.at != NULL) { /* of the text beside it */
-			json_put_number(object, "offset", one->part.at - one->text.at);
-			json_put_number(object, "length", (long long)one->part.len);
+			json_put_number(out, "offset", one->part.at - one->text.at);
+			json_put_number(out, "length", (long long)one->part.len);
+		} else if (one->in_message && report_offset(report, one->text, &offset)) {
+			json_put_number(out, "offset", (long long)offset);
+			json_put_number(out, "length", (long long)one->text.len);
 		}
-		json_append(list, object);
+		json_close(out);
 	}
-	return list;
+	json_close(out);
 }
 
 static const char *part_word(enum auth_part part)
@@ -298,241 +290,228 @@ static const char *part_word(enum auth_part part)
 	return NULL;
 }
 
-static void put_verdict(struct json object, const struct auth_result *result)
+static void put_verdict(struct json *out, const struct auth_result *result)
 {
-	json_put_word(object, "method", auth_method_word(result->method));
-	json_put_word(object, "source", result->source == AUTH_CLAIMED ? "claimed" : "evaluated");
+	json_put_word(out, "method", auth_method_word(result->method));
+	json_put_word(out, "source", result->source == AUTH_CLAIMED ? "claimed" : "evaluated");
 	if (result->skipped != NULL)
-		json_put_word(object, "skipped", result->skipped);
+		json_put_word(out, "skipped", result->skipped);
 	else
-		json_put_word(object, "verdict", auth_verdict_word(result->verdict));
+		json_put_word(out, "verdict", auth_verdict_word(result->verdict));
 	if (result->method == AUTH_DKIM || result->header != AUTH_PART_UNKNOWN ||
 	    result->body != AUTH_PART_UNKNOWN) {
-		json_put_word(object, "header", part_word(result->header));
-		json_put_word(object, "body", part_word(result->body));
+		json_put_word(out, "header", part_word(result->header));
+		json_put_word(out, "body", part_word(result->body));
 	}
 }
 
-static struct json arc_sets(struct arena *arena, const struct arc_told_list *sets)
+static void put_arc_sets(struct json *out, const struct arc_told_list *sets)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "sets");
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct arc_told *set = &sets->items[i];
-		struct json object = json_new_object(arena);
 
-		json_put_number(object, "instance", set->instance);
+		json_open_object(out, NULL);
+		json_put_number(out, "instance", set->instance);
 		if (set->hop != NO_HOP)
-			json_put_number(object, "hop", (long long)set->hop + 1);
-		json_put_domain(object, "sealer", set->sealer);
-		json_put_text(object, "cv", set->chain);
-		json_put_word(object, "seal", part_word(set->seal));
-		json_put_word(object, "header", part_word(set->header));
-		json_put_word(object, "body", part_word(set->body));
-		json_append(list, object);
+			json_put_number(out, "hop", (long long)set->hop + 1);
+		json_put_domain(out, "sealer", set->sealer);
+		json_put_text(out, "cv", set->chain);
+		json_put_word(out, "seal", part_word(set->seal));
+		json_put_word(out, "header", part_word(set->header));
+		json_put_word(out, "body", part_word(set->body));
+		json_close(out);
 	}
-	return list;
+	json_close(out);
 }
 
-static struct json one_result(struct arena *arena, const struct report *report,
-			      const struct auth_result *result)
+static void put_result(struct json *out, const struct report *report,
+		       const struct auth_result *result)
 {
-	struct json object = json_new_object(arena);
-
+	json_open_object(out, NULL);
 	if (result->hop != NO_HOP)
-		json_put_number(object, "hop", (long long)result->hop + 1);
-	put_verdict(object, result);
-	json_put_word(object, "identity", result->identity);
-	json_put_domain(object, "domain", result->domain);
-	put_ip(object, "client_ip", "client_ip_scope", &result->client_ip, SCOPE_NONE);
-	json_put_text(object, "selector", result->selector);
+		json_put_number(out, "hop", (long long)result->hop + 1);
+	put_verdict(out, result);
+	json_put_word(out, "identity", result->identity);
+	json_put_domain(out, "domain", result->domain);
+	put_ip(out, "client_ip", "client_ip_scope", &result->client_ip, SCOPE_NONE);
+	json_put_text(out, "selector", result->selector);
 	if (result->instance != 0)
-		json_put_number(object, "instance", result->instance);
+		json_put_number(out, "instance", result->instance);
 	if (result->oldest_pass_known)
-		json_put_number(object, "oldest_pass", result->oldest_pass);
-	json_put(object, "sets", arc_sets(arena, &result->sets));
+		json_put_number(out, "oldest_pass", result->oldest_pass);
+	put_arc_sets(out, &result->sets);
 	if (result->field != NO_FIELD)
-		json_put_number(object, "field", (long long)result->field);
+		json_put_number(out, "field", (long long)result->field);
 	if (result->aligned != ALIGNMENT_UNKNOWN)
-		json_put_bool(object, "aligned", result->aligned == ALIGNMENT_YES);
-	json_put_text(object, "policy", result->policy);
-	json_put_domain(object, "policy_domain", result->policy_domain);
-	json_put_domain(object, "org_domain", result->org_domain);
-	json_put_word(object, "reason", result->reason);
-	json_put_text(object, "explanation", result->explanation);
-	json_put_domain(object, "told_by", result->told_by);
+		json_put_bool(out, "aligned", result->aligned == ALIGNMENT_YES);
+	json_put_text(out, "policy", result->policy);
+	json_put_domain(out, "policy_domain", result->policy_domain);
+	json_put_domain(out, "org_domain", result->org_domain);
+	json_put_word(out, "reason", result->reason);
+	json_put_text(out, "explanation", result->explanation);
+	json_put_domain(out, "told_by", result->told_by);
 	if (result->source == AUTH_CLAIMED)
-		json_put_word(object, "place", claim_place_word(result->place));
-	json_put_word(object, "dnssec", dns_security_word(result->dnssec));
-	json_put(object, "evidence", evidence(arena, report, &result->evidence));
-	json_put(object, "spf", json_spf(arena, result->spf));
-	return object;
+		json_put_word(out, "place", claim_place_word(result->place));
+	json_put_word(out, "dnssec", dns_security_word(result->dnssec));
+	put_evidence(out, report, &result->evidence);
+	json_spf(out, result->spf);
+	json_close(out);
 }
 
-static struct json auth(struct arena *arena, const struct report *report)
+static void put_auth(struct json *out, const struct report *report)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "auth");
 	for (size_t i = 0; i < report->auth.count; i++)
-		json_append(list, one_result(arena, report, &report->auth.items[i]));
-	return list;
+		put_result(out, report, &report->auth.items[i]);
+	json_close_always(out);
 }
 
-static struct json findings(struct arena *arena, const struct report *report)
+static void put_findings(struct json *out, const struct report *report)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "findings");
 	for (size_t i = 0; i < report->findings.count; i++) {
 		const struct finding *finding = &report->findings.items[i];
-		struct json object = json_new_object(arena);
 
-		json_put_word(object, "rule", finding->rule->id);
-		json_put_word(object, "severity", severity_word(finding->severity));
+		json_open_object(out, NULL);
+		json_put_word(out, "rule", finding->rule->id);
+		json_put_word(out, "severity", severity_word(finding->severity));
 		if (finding->hop != NO_HOP)
-			json_put_number(object, "hop", (long long)finding->hop + 1);
-		json_put_word(object, "title", finding->rule->title);
-		json_put_text(object, "detail", finding->detail);
-		json_put_text(object, "advice", finding->advice);
-		json_put_word(object, "reference", finding->rule->reference);
-		json_put(object, "evidence", evidence(arena, report, &finding->evidence));
-		json_append(list, object);
+			json_put_number(out, "hop", (long long)finding->hop + 1);
+		json_put_word(out, "title", finding->rule->title);
+		json_put_text(out, "detail", finding->detail);
+		json_put_text(out, "advice", finding->advice);
+		json_put_word(out, "reference", finding->rule->reference);
+		put_evidence(out, report, &finding->evidence);
+		json_close(out);
 	}
-	return list;
+	json_close_always(out);
 }
 
-static struct json flaws(struct arena *arena, const struct report *report)
+static void put_flaws(struct json *out, const struct report *report)
 {
 	const struct flaw_list *all = &report->facts->message->flaws;
-	struct json list = json_new_list(arena);
 
+	json_open_list(out, "flaws");
 	for (size_t i = 0; i < all->count; i++) {
-		struct json object = json_new_object(arena);
 		uint64_t offset;
 
-		json_put_word(object, "kind", flaw_word(all->items[i].kind));
+		json_open_object(out, NULL);
+		json_put_word(out, "kind", flaw_word(all->items[i].kind));
 		if (report_offset(report, all->items[i].at, &offset)) {
-			json_put_number(object, "offset", (long long)offset);
-			json_put_number(object, "length", (long long)all->items[i].at.len);
+			json_put_number(out, "offset", (long long)offset);
+			json_put_number(out, "length", (long long)all->items[i].at.len);
 		}
-		json_append(list, object);
+		json_close(out);
 	}
-	return list;
+	json_close_always(out);
 }
 
 /* How many questions failed of each kind. */
-static struct json dns_faults(struct arena *arena, const struct dns_session *session)
+static void put_dns_faults(struct json *out, const struct dns_session *session)
 {
-	struct json object = json_new_object(arena);
-
+	json_open_object(out, "faults");
 	for (enum dns_fault fault = DNS_FAULT_NAME; fault < DNS_FAULTS; fault++)
 		if (session->faults[fault] > 0)
-			json_put_number(object, dns_fault_word(fault), session->faults[fault]);
-	return object;
+			json_put_number(out, dns_fault_word(fault), session->faults[fault]);
+	json_close(out);
 }
 
 /* What is known of the signatures of answers. */
-static struct json dns_secured(struct arena *arena, const struct dns_session *session)
+static void put_dns_secured(struct json *out, const struct dns_session *session)
 {
 	static const enum dns_security shown[] = { DNS_SECURE, DNS_INSECURE, DNS_BOGUS,
 						   DNS_INDETERMINATE };
-	struct json object = json_new_object(arena);
 
-	json_put_number(object, "asked", session->chain);
+	json_open_object(out, "dnssec");
+	json_put_number(out, "asked", session->chain);
 	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		json_put_number(object, dns_security_word(shown[i]),
-				session->securities[shown[i]]);
-	return object;
+		json_put_number(out, dns_security_word(shown[i]), session->securities[shown[i]]);
+	json_close(out);
 }
 
-static struct json dns(struct arena *arena, const struct report *report)
+static void put_dns(struct json *out, const struct report *report)
 {
 	const struct dns_session *session = report->dns;
-	struct span_list servers = dns_session_servers(session, arena);
-	struct json object = json_new_object(arena);
+	struct span_list servers = dns_session_servers(session, out->arena);
 	char oldest[32];
 
-	json_put_word(object, "mode", report->dns_mode);
-	json_put_texts(object, "servers", servers.items, servers.count);
-	json_put_number(object, "asked", session->asked);
-	json_put_number(object, "failed", session->failed);
-	json_put(object, "faults", dns_faults(arena, session));
+	json_open_object(out, "dns");
+	json_put_word(out, "mode", report->dns_mode);
+	json_put_texts(out, "servers", servers.items, servers.count);
+	json_put_number(out, "asked", session->asked);
+	json_put_number(out, "failed", session->failed);
+	put_dns_faults(out, session);
 	if (session->unrecorded > 0)
-		json_put_number(object, "not_recorded", session->unrecorded);
+		json_put_number(out, "not_recorded", session->unrecorded);
 	if (session->secure != NULL)
-		json_put(object, "dnssec", dns_secured(arena, session));
+		put_dns_secured(out, session);
 	if (session->oldest != 0)
-		json_put_text(object, "oldest",
+		json_put_text(out, "oldest",
 			      (struct span){ oldest, date_format(session->oldest, oldest) });
-	return object;
+	json_close(out);
 }
 
-static struct json_t *tree(struct arena *, const struct report *);
+static void put_report(struct json *, const struct report *);
 
 /* Reports on messages found inside; what was asked for them was asked for the outer one, too. */
-static struct json embedded(struct arena *arena, const struct report *report)
+static void put_embedded(struct json *out, const struct report *report)
 {
-	struct json list = json_new_list(arena);
-
+	json_open_list(out, "embedded");
 	for (size_t i = 0; i < report->facts->embedded_count; i++) {
 		struct report inside = report->embedded[i];
 
 		inside.dns_mode = report->dns_mode;
-		json_append(list, (struct json){ arena, tree(arena, &inside) });
+		put_report(out, &inside);
 	}
-	return list;
+	json_close(out);
 }
 
 /* Keys in the order of the contract (docs/json.md). */
-static struct json_t *tree(struct arena *arena, const struct report *report)
+static void put_report(struct json *out, const struct report *report)
 {
-	struct json object = json_new_object(arena);
-
-	json_put_number(object, "mailpath", 1);
-	json_put(object, "source", json_source(arena, &report->origin));
-	json_put_word(object, "kind", message_kind_word(report->facts->kind));
-	json_put_always(object, "message", headline(arena, &report->facts->headline));
-	json_put(object, "bounce", json_bounce(arena, report->facts));
-	json_put_always(object, "hops", hops(arena, report));
-	json_put_always(object, "hosts", hosts(arena, &report->facts->route.hosts));
-	json_put_always(object, "auth", auth(arena, report));
-	json_put_always(object, "breaks", json_breaks(arena, report));
-	json_put(object, "responsible", json_responsible(arena, report));
-	json_put_always(object, "findings", findings(arena, report));
-	json_put_always(object, "flaws", flaws(arena, report));
-	json_put(object, "dns", dns(arena, report));
-	json_put(object, "embedded", embedded(arena, report));
-	json_put(object, "clients", json_clients(arena, report));
-	json_put(object, "fields", json_fields(arena, report));
-	json_put(object, "forwarders", json_forwarders(arena, report));
-	return object.tree;
-}
-
-/* The tree as it may be shown. */
-static struct json_t *shared_tree(struct arena *arena, const struct options *options,
-				  const struct report *report)
-{
-	struct redactor *redactor = redaction_open_report(arena, options, report);
-	struct json object = { arena, tree(arena, report) };
-
-	json_redact(object, redactor);
-	redaction_close(redactor);
-	return object.tree;
+	json_open_object(out, NULL);
+	json_put_number(out, "mailpath", 1);
+	json_source(out, &report->origin);
+	json_put_word(out, "kind", message_kind_word(report->facts->kind));
+	put_headline(out, &report->facts->headline);
+	json_bounce(out, report->facts);
+	put_hops(out, report);
+	put_hosts(out, &report->facts->route.hosts);
+	put_auth(out, report);
+	json_breaks(out, report);
+	json_responsible(out, report);
+	put_findings(out, report);
+	put_flaws(out, report);
+	put_dns(out, report);
+	put_embedded(out, report);
+	json_clients(out, report);
+	json_fields(out, report);
+	json_forwarders(out, report);
+	json_close(out);
 }
 
 static void report(struct rendering *run, const struct report *one)
 {
 	struct arena arena = { 0 };
-	struct json_t *object = shared_tree(&arena, run->options, one);
+	struct redactor *redactor = redaction_open_report(&arena, run->options, one);
+	struct json out = json_run_open(run, &arena, redactor);
 
+	put_report(&out, one);
+	json_run_close(run, &out);
+	redaction_close(redactor);
 	arena_free(&arena);
-	json_run_add(run, object);
 }
 
-void render_json_line(FILE *out, const struct options *options, const struct report *one)
+void render_json_line(FILE *file, const struct options *options, const struct report *one)
 {
 	struct arena arena = { 0 };
+	struct redactor *redactor = redaction_open_report(&arena, options, one);
+	struct json out = json_begin(file, &arena, redactor, JSON_LINE);
 
-	json_write_line(out, shared_tree(&arena, options, one));
+	put_report(&out, one);
+	json_end(&out);
+	redaction_close(redactor);
 	arena_free(&arena);
 }
 

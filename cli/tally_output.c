@@ -10,39 +10,38 @@
 
 enum { COUNT_WIDTH = 9, SHOWN_ROWS = 20 };
 
-static struct json counts_of(struct arena *arena, const struct tally *tally, enum tally_kind kind)
+static void put_counts(struct json *out, const struct tally *tally, enum tally_kind kind)
 {
-	struct json counts = json_new_list(arena);
-
+	json_open_list(out, tally_kind_word(kind));
 	for (size_t i = 0; i < tally->rows.count; i++) {
 		const struct tally_row *row = &tally->rows.items[i];
-		struct json object;
 
 		if (row->kind != kind)
 			continue;
-		object = json_new_object(arena);
-		json_put_text(object, "name", row->name);
-		json_put_number(object, "count", (long long)row->count);
-		json_append(counts, object);
+		json_open_object(out, NULL);
+		json_put_text(out, "name", row->name);
+		json_put_number(out, "count", (long long)row->count);
+		json_close(out);
 	}
-	return counts;
+	json_close_always(out);
 }
 
-static void put_json(FILE *out, const struct options *options, const struct tally *tally)
+static void put_json(FILE *file, const struct options *options, const struct tally *tally)
 {
 	struct arena arena = { 0 };
-	struct json whole = json_new_object(&arena);
 	struct redactor *redactor = redaction_open(&arena, options);
+	struct json out = json_begin(file, &arena, redactor, JSON_PRETTY);
 
-	json_put_number(whole, "mailpath", 1);
-	json_put_number(whole, "messages", (long long)tally->messages);
-	json_put_number(whole, "hops", (long long)tally->hops);
-	json_put_number(whole, "broken", (long long)tally->broken);
+	json_open_object(&out, NULL);
+	json_put_number(&out, "mailpath", 1);
+	json_put_number(&out, "messages", (long long)tally->messages);
+	json_put_number(&out, "hops", (long long)tally->hops);
+	json_put_number(&out, "broken", (long long)tally->broken);
 	for (enum tally_kind kind = 0; kind < TALLY_KINDS; kind++)
-		json_put_always(whole, tally_kind_word(kind), counts_of(&arena, tally, kind));
-	json_redact(whole, redactor);
-	json_write(out, whole.tree);
-	putc('\n', out);
+		put_counts(&out, tally, kind);
+	json_close(&out);
+	json_end(&out);
+	putc('\n', file);
 	redaction_close(redactor);
 	arena_free(&arena);
 }
