@@ -31,7 +31,7 @@ static void copy_bytes(struct job *job, struct span bytes)
 	if (job->room < bytes.len) {
 		free(job->memory);
 		job->room = bytes.len;
-		job->memory = heap_take(job->room);
+		job->memory = heap_room(job->room);
 	}
 	if (bytes.len > 0)
 		memcpy(job->memory, bytes.at, bytes.len);
@@ -56,10 +56,11 @@ void job_hold(struct job *job, struct source *source)
 
 static char *copy_text(struct span text)
 {
-	char *copy = heap_take(text.len + 1);
+	char *copy = heap_room(text.len + 1);
 
 	if (text.len > 0)
 		memcpy(copy, text.at, text.len);
+	copy[text.len] = '\0';
 	return copy;
 }
 

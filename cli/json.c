@@ -24,7 +24,7 @@ struct json json_begin(FILE *file, struct arena *arena, struct redactor *redacto
 		.redactor = redactor,
 		.file = file,
 		.form = form,
-		.at = heap_take(FIRST_ROOM),
+		.at = heap_room(FIRST_ROOM),
 		.room = FIRST_ROOM,
 	};
 }
@@ -36,7 +36,7 @@ static inline char *room_for(struct json *out, size_t size)
 		char *smaller = out->at;
 
 		out->room = out->room * 2 + size;
-		out->at = heap_take(out->room);
+		out->at = heap_room(out->room);
 		memcpy(out->at, smaller, out->len);
 		free(smaller);
 	}
@@ -274,7 +274,7 @@ static void put_safe(struct json *out, const char *key, struct span s)
 /* The text with tokens where it is to hide something. */
 static struct span hidden(struct json *out, struct span s)
 {
-	return redact(out->redactor, out->arena, s);
+	return out->redactor != NULL ? redact(out->redactor, out->arena, s) : s;
 }
 
 /* Most texts are read once, here; returns whether this is one that was. */

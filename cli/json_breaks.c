@@ -2,12 +2,8 @@
 
 void json_put_host(struct json *out, const char *key, size_t host)
 {
-	char id[24];
-
-	if (host == NO_HOST)
-		return;
-	snprintf(id, sizeof id, "h%zu", host + 1);
-	json_put_word(out, key, id);
+	if (host != NO_HOST)
+		json_put_text(out, key, arena_format(out->arena, "h%zu", host + 1));
 }
 
 static void put_hop(struct json *out, const char *key, size_t hop)

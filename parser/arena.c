@@ -20,13 +20,21 @@ static _Noreturn void out_of_memory(void)
 	abort();
 }
 
-void *heap_take(size_t size)
+static void *had(void *at)
 {
-	void *at = calloc(1, size);
-
 	if (at == NULL)
 		out_of_memory();
 	return at;
+}
+
+void *heap_take(size_t size)
+{
+	return had(calloc(1, size));
+}
+
+void *heap_room(size_t size)
+{
+	return had(malloc(size));
 }
 
 /* Not a part of those that take: it would cost them more than it saves. */
@@ -39,9 +47,8 @@ static __attribute__((noinline)) struct arena_block *block_add(struct arena *are
 	if (size > SIZE_MAX - sizeof(struct arena_block))
 		out_of_memory();
 
-	struct arena_block *block = malloc(sizeof *block + size);
-	if (block == NULL)
-		out_of_memory();
+	struct arena_block *block = heap_room(sizeof *block + size);
+
 	block->below = arena->top;
 	block->used = 0;
 	block->size = size;
@@ -310,8 +317,6 @@ void heap_grow_(void **items, size_t *capacity, size_t size)
 
 	if (larger > SIZE_MAX / size)
 		out_of_memory();
-	*items = realloc(*items, larger * size);
-	if (*items == NULL)
-		out_of_memory();
+	*items = had(realloc(*items, larger * size));
 	*capacity = larger;
 }

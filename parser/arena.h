@@ -45,6 +45,7 @@ struct span arena_say(struct arena *, const char *format, ...)
 
 /* Zeroed memory outside of any arena, to be given back with free(). */
 void *heap_take(size_t size);
+void *heap_room(size_t size); /* the same, not zeroed */
 
 /* The same bytes with a NUL behind them, for a library that wants a string. */
 const char *arena_string(struct arena *, struct span);
