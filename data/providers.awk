@@ -1,7 +1,8 @@
 # providers.awk - rows of providers.tsv as PROVIDER(family, KIND, suffixes, blocks, front, outbound,
 # note, evidence); their blocks, by family and first byte, as BLOCK(provider, family, bits, bytes...),
-# and where those of each first byte begin, as FIRST(family, byte, row); all suffixes, by length, as
-# SUFFIX("name", provider), and where those of each length begin, as LENGTH(length, row).
+# and where those of each first byte begin, as FIRST(family, byte, row); all suffixes, those with
+# one key together and the longest first, as SUFFIX("name", provider, whether another one follows),
+# and where those of each key begin, as KEY(key, row).
 BEGIN { FS = "\t" }
 /^#/ || /^family\t/ { next }
 NF != 8 { printf "%s:%d: %d cells\n", FILENAME, FNR, NF >"/dev/stderr"; exit 1 }
@@ -53,6 +54,21 @@ function swap(row, j,    kept) {
 	row[j - 1] = kept
 }
 
+# Three bytes near the end, as suffix_key() in providers.c takes them.
+function key(name,    n) {
+	n = length(name)
+	if (n < 6) {
+		print "providers.awk: a short suffix: " name >"/dev/stderr"
+		exit 1
+	}
+	return (byte(name, n - 2) + 4 * byte(name, n - 4) + 31 * byte(name, n - 5)) % 256
+}
+
+function byte(name, i) {
+	return index("-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz", \
+		substr(name, i, 1)) + 44
+}
+
 END {
 	for (i = 1; i <= all; i++) {
 		split(prefix(blocks[i]), number, ", ")
@@ -64,11 +80,12 @@ END {
 		tell_first(blocks[i], i - 1)
 	}
 	for (i = 1; i <= names; i++)
-		rank[i] = length(name[i])
+		rank[i] = key(name[i]) * 256 - length(name[i])
 	sort(name, owner, rank, names)
 	for (i = 1; i <= names; i++) {
-		if (rank[i] != rank[i - 1])
-			print "LENGTH(" rank[i] ", " i - 1 ")"
-		print "SUFFIX(\"" name[i] "\", " owner[i] ")"
+		if (i == 1 || key(name[i]) != key(name[i - 1]))
+			print "KEY(" key(name[i]) ", " i - 1 ")"
+		more = i < names && key(name[i]) == key(name[i + 1])
+		print "SUFFIX(\"" name[i] "\", " owner[i] ", " more ")"
 	}
 }

@@ -14,7 +14,7 @@
 #define BLOCK(...)
 #define FIRST(...)
 #define SUFFIX(...)
-#define LENGTH(...)
+#define KEY(...)
 
 static const struct provider providers[] = {
 #undef PROVIDER
@@ -45,49 +45,52 @@ static const unsigned char first_blocks[2][256] = {
 #define FIRST(...)
 };
 
-/* By length. */
-static const struct {
+/* By their keys; the longest of one key stands first. */
+static const struct suffix {
 	const char *name;
 	unsigned char len, provider;
+	bool more; /* the next one has the same key */
 } suffixes[] = {
 #undef SUFFIX
-#define SUFFIX(name, provider) { name, sizeof(name) - 1, provider },
+#define SUFFIX(name, provider, more) { name, sizeof(name) - 1, provider, more },
 #include "data/providers.inc"
 #undef SUFFIX
 #define SUFFIX(...)
-	{ "", 0, 0 }, /* behind the last row */
 };
 
-/* By length of a name: the first row of the suffixes that is as long, from 1; 0: none is. */
-static const unsigned char first_suffixes[] = {
-#undef LENGTH
-#define LENGTH(len, row) [len] = row + 1,
+/* By key: the first row of the suffixes that has it, from 1; 0: none has. */
+static const unsigned char first_suffixes[256] = {
+#undef KEY
+#define KEY(key, row) [key] = row + 1,
 #include "data/providers.inc"
 };
-enum { LONGEST_SUFFIX = sizeof first_suffixes - 1 };
 
-static const struct provider *suffix_owner(const char *name, size_t len)
+enum { SHORTEST_SUFFIX = 6 };
+
+/* Three bytes near the end, alike of a suffix and of the names below it: "l", "e", "c" of
+ * "google.com". */
+static unsigned char suffix_key(const char *end)
 {
-	size_t row = first_suffixes[len];
+	const unsigned char *at = (const unsigned char *)end;
 
-	for (; row > 0 && suffixes[row - 1].len == len; row++)
-		if (suffixes[row - 1].name[0] == name[0] &&
-		    memcmp(suffixes[row - 1].name, name, len) == 0)
-			return &providers[suffixes[row - 1].provider];
-	return NULL;
+	return (unsigned char)(at[-3] + 4 * at[-5] + 31 * at[-6]);
+}
+
+static bool is_below(const char *name, size_t len, const struct suffix *suffix)
+{
+	size_t at = len - suffix->len;
+
+	return len >= suffix->len && (at == 0 || name[at - 1] == '.') &&
+	       memcmp(name + at, suffix->name, suffix->len) == 0;
 }
 
 const struct provider *provider_by_name(const char *name, size_t len)
 {
-	for (size_t i = len > LONGEST_SUFFIX ? len - LONGEST_SUFFIX : 0; i < len; i++) {
-		const struct provider *provider;
+	size_t row = len >= SHORTEST_SUFFIX ? first_suffixes[suffix_key(name + len)] : 0;
 
-		if (i > 0 && name[i - 1] != '.')
-			continue;
-		provider = suffix_owner(name + i, len - i);
-		if (provider != NULL)
-			return provider;
-	}
+	for (; row > 0; row = suffixes[row - 1].more ? row + 1 : 0)
+		if (is_below(name, len, &suffixes[row - 1]))
+			return &providers[suffixes[row - 1].provider];
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "parser/ip.h"
 #include "tests/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -21,6 +22,11 @@ static const struct {
 	{ "ec2-192-0-2-1.compute-1.amazonaws.com", NULL, false, false },
 	{ "notoutlook.com", NULL, false, false },
 	{ "outlook.com.attacker.example", NULL, false, false },
+	{ "gmail.com", "google", false, false },
+	{ "mx.mail.com", "gmx-ionos", false, false },
+	{ "x-mail.com", NULL, false, false },
+	{ "me.com", "apple", false, false },
+	{ "e.com", NULL, false, false },
 	{ "com", NULL, false, false },
 	{ "", NULL, false, false },
 	{ ".outlook.com", "microsoft-365", false, false },
@@ -47,6 +53,21 @@ static bool same(const struct provider *provider, const char *family)
 				: family != NULL && strcmp(provider->family, family) == 0;
 }
 
+/* Whether all names of the family are found to be of it, and so hosts below them. */
+static bool has_suffixes(const struct provider *provider)
+{
+	char host[256];
+
+	for (const char *const *suffix = provider->suffixes; *suffix != NULL; suffix++) {
+		size_t len = (size_t)snprintf(host, sizeof host, "mx1.%s", *suffix);
+
+		if (provider_by_name(*suffix, strlen(*suffix)) != provider ||
+		    provider_by_name(host, len) != provider)
+			return false;
+	}
+	return true;
+}
+
 int main(void)
 {
 	char longest[4096];
@@ -58,6 +79,7 @@ int main(void)
 		ok(same(provider, names[i].family), "the family of \"%s\"", name);
 		if (provider == NULL)
 			continue;
+		ok(has_suffixes(provider), "its other names are of the family");
 		ok(provider_is_front(provider, name, strlen(name)) == names[i].front,
 		   "%s takes mail from outside: %d", name, names[i].front);
 		ok(provider_is_outbound(provider, name, strlen(name)) == names[i].outbound,
