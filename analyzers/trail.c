@@ -1,5 +1,9 @@
 #include "analyzers/trail.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "data/host_names.h"
 #include "parser/idn.h"
 
@@ -83,16 +87,47 @@ static const char in_no_name[] =
 	"................................" "................................"
 	"................................" "................................";
 
+#ifdef __SSE2__
+enum { BLOCK = 16 };
+
+/* Whether one of so many bytes is in no name. */
+static bool block_is_odd(const char *at)
+{
+	__m128i text = _mm_loadu_si128((const __m128i *)at);
+	__m128i odd = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(' ')), text);
+
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('@')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('(')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8(':')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('[')));
+	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('/')));
+	return _mm_movemask_epi8(odd) != 0;
+}
+#endif
+
+static bool is_odd(struct span raw)
+{
+	size_t at = 0;
+
+#ifdef __SSE2__
+	for (; raw.len - at > BLOCK; at += BLOCK)
+		if (block_is_odd(raw.at + at))
+			return true;
+	if (raw.len >= BLOCK)
+		return block_is_odd(raw.at + raw.len - BLOCK);
+#endif
+	while (at < raw.len && in_no_name[(unsigned char)raw.at[at]] != 'x')
+		at++;
+	return at < raw.len;
+}
+
 /* What stands in place of a host's name and names none. */
 static bool names_nothing(struct span raw)
 {
 	struct ip ip;
 
-	if (raw.len == 0 || raw.len > NAME_MOST)
+	if (raw.len == 0 || raw.len > NAME_MOST || is_odd(raw))
 		return true;
-	for (size_t i = 0; i < raw.len; i++)
-		if (in_no_name[(unsigned char)raw.at[i]] == 'x')
-			return true;
 	/* Without ":" it can be an IPv4 address only. */
 	return char_is_digit(raw.at[raw.len - 1]) && ip_read(raw, &ip);
 }
@@ -150,36 +185,31 @@ static void end_address(struct end *end, const struct ip *ip)
 		end->block = provider_by_address(ip->family, ip->bytes);
 }
 
-static struct end read_client(struct trail *trail, const struct received *received)
+static void read_client(struct trail *trail, const struct received *received, struct end *end)
 {
-	struct end end = { 0 };
 	bool leads_back = received->client_name_status != CLIENT_NAME_MISMATCH;
 
-	end_address(&end, &received->client_ip);
+	end_address(end, &received->client_ip);
 	if (leads_back)
-		end.name = trail_name(trail, received->client_name);
-	end.said = trail_name(trail, received->helo);
-	if (!leads_back && end.said == NULL)
-		end.said = trail_name(trail, received->client_name);
-	end.customer = end.name != NULL && is_customer(end.name, &end.ip);
-	if (end.block != NULL)
-		end.org = provider_org(trail, end.block);
-	else if (end.name != NULL)
-		end.org = end.name->org;
-	return end;
+		end->name = trail_name(trail, received->client_name);
+	end->said = trail_name(trail, received->helo);
+	if (!leads_back && end->said == NULL)
+		end->said = trail_name(trail, received->client_name);
+	end->customer = end->name != NULL && is_customer(end->name, &end->ip);
+	if (end->block != NULL)
+		end->org = provider_org(trail, end->block);
+	else if (end->name != NULL)
+		end->org = end->name->org;
 }
 
-static struct end read_server(struct trail *trail, const struct received *received)
+static void read_server(struct trail *trail, const struct received *received, struct end *end)
 {
-	struct end end = { 0 };
-
-	end_address(&end, &received->by_ip);
-	end.name = trail_name(trail, received->by);
-	if (end.name != NULL)
-		end.org = end.name->org;
-	if (end.org == NULL && end.block != NULL)
-		end.org = provider_org(trail, end.block);
-	return end;
+	end_address(end, &received->by_ip);
+	end->name = trail_name(trail, received->by);
+	if (end->name != NULL)
+		end->org = end->name->org;
+	if (end->org == NULL && end->block != NULL)
+		end->org = provider_org(trail, end->block);
 }
 
 /*
@@ -259,23 +289,19 @@ static bool is_silent(const struct received *received)
 	       ((dialect->traits & NO_FROM) != 0 && dialect->product != NULL);
 }
 
-static struct leg read_leg(struct trail *trail, const struct received *received)
+static void read_leg(struct trail *trail, const struct received *received, struct leg *leg)
 {
-	struct leg leg = {
-		.client = read_client(trail, received),
-		.server = read_server(trail, received),
-		.fetch = (received->dialect->traits & FETCH) != 0 ||
-			 (received->protocol_traits & PROTOCOL_FETCH) != 0,
-		.lmtp = (received->protocol_traits & PROTOCOL_LMTP) != 0,
-	};
-
-	leg.in_host = !leg.fetch && is_in_host(received, &leg);
-	leg.silent = is_silent(received);
-	leg.doubted = received->authenticated == AUTH_NOT_TOLD &&
-		      (received->client_name_status == CLIENT_NAME_NONE || leg.client.customer);
-	know_family(trail, &leg);
-	know_service(trail, received->dialect, &leg);
-	return leg;
+	read_client(trail, received, &leg->client);
+	read_server(trail, received, &leg->server);
+	leg->fetch = (received->dialect->traits & FETCH) != 0 ||
+		     (received->protocol_traits & PROTOCOL_FETCH) != 0;
+	leg->lmtp = (received->protocol_traits & PROTOCOL_LMTP) != 0;
+	leg->in_host = !leg->fetch && is_in_host(received, leg);
+	leg->silent = is_silent(received);
+	leg->doubted = received->authenticated == AUTH_NOT_TOLD &&
+		       (received->client_name_status == CLIENT_NAME_NONE || leg->client.customer);
+	know_family(trail, leg);
+	know_service(trail, received->dialect, leg);
 }
 
 struct trail trail_read(struct arena *arena, struct route *route, const struct told *told)
@@ -291,7 +317,7 @@ struct trail trail_read(struct arena *arena, struct route *route, const struct t
 	for (size_t i = 0; i < trail.count; i++) {
 		struct hop *hop = &route->hops.items[i];
 
-		trail.legs[i] = read_leg(&trail, &hop->received);
+		read_leg(&trail, &hop->received, &trail.legs[i]);
 		trail.legs[i].stands = i;
 		hop->client_scope = trail.legs[i].client.scope;
 		hop->by_scope = trail.legs[i].server.scope;
