@@ -154,20 +154,36 @@ static struct name *name_make(struct trail *trail, struct span raw)
 	return name;
 }
 
+/* One bit of 64 for a name, in whatever case it is written; few names of a mail share one. */
+static uint64_t name_bit(struct span raw)
+{
+	unsigned first = (unsigned char)raw.at[0] | 0x20,
+		 middle = (unsigned char)raw.at[raw.len / 2] | 0x20;
+
+	return (uint64_t)1 << (raw.len + 5 * first + 11 * middle) % 64;
+}
+
 const struct name *trail_name(struct trail *trail, struct span raw)
 {
 	struct name *name;
+	uint64_t bit;
 
+	if (raw.len == 0)
+		return NULL;
 	if (raw.len > 1 && raw.at[raw.len - 1] == '.')
 		raw.len--;
-	for (size_t i = 0; i < trail->names.count; i++)
+	bit = name_bit(raw);
+	/* The newest first: a hop's client is mostly the server of the one before. */
+	for (size_t i = (trail->named & bit) != 0 ? trail->names.count : 0; i-- > 0;)
 		if (span_equal_nocase(trail->names.items[i]->raw, raw))
 			return trail->names.items[i];
 	if (names_nothing(raw))
 		return NULL;
 	name = name_make(trail, raw);
-	if (name != NULL)
-		*LIST_ADD(trail->arena, &trail->names) = name;
+	if (name == NULL)
+		return NULL;
+	trail->named |= bit;
+	*LIST_ADD(trail->arena, &trail->names) = name;
 	return name;
 }
 

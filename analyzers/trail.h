@@ -55,6 +55,7 @@ struct trail {
 	struct leg *legs; /* one per hop */
 	size_t count;
 	struct trail_names LIST_OF(struct name *) names;
+	uint64_t named; /* their bits: no name is kept whose bit is not set */
 	struct trail_orgs LIST_OF(struct org *) orgs;
 };
 
