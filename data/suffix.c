@@ -140,10 +140,20 @@ void suffix_close(struct suffix_list *list)
 	free(list);
 }
 
-/* Bytes that no host name has here: controls, blanks, ":", "[", and what is over 0x7f. */
-static bool is_odd(unsigned char c)
+/* What no host name has here, by byte: controls, blanks, ":", "[", and what is over 0x7f. */
+static const char in_no_name[] =
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" /* controls */
+	"x.........................x....." /* blank to "?" */
+	"...........................x...." /* "@" to "_" */
+	"................................" /* "`" to DEL */
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+static bool is_number(const char *text, size_t len)
 {
-	return c <= ' ' || c >= 0x80 || c == ':' || c == '[';
+	while (len > 0 && text[len - 1] >= '0' && text[len - 1] <= '9')
+		len--;
+	return len == 0;
 }
 
 /* Where a label begins, and a hash of the name from there on. */
@@ -160,22 +170,20 @@ static size_t pieces_of(const char *name, size_t len, struct piece pieces[MOST_L
 {
 	uint32_t hash = 0;
 	size_t count = 0;
-	bool letters = false;
+	char bytes = '.'; /* their marks in the table, over one another */
 
 	if (len > NAME_MOST || len == 0 || name[len - 1] == '.')
 		return 0;
 	for (size_t i = len; i-- > 0;) {
-		if (is_odd((unsigned char)name[i]))
-			return 0;
+		bytes |= in_no_name[(unsigned char)name[i]];
 		hash = suffix_hash(name[i], hash);
-		letters = letters || name[i] < '0' || name[i] > '9';
 		if (i > 0 && name[i - 1] != '.')
 			continue;
-		if (name[i] == '.' || !letters)
+		if (name[i] == '.' || (count == 0 && is_number(name + i, len - i)))
 			return 0;
 		pieces[count++] = (struct piece){ i, hash };
 	}
-	return count;
+	return bytes == '.' ? count : 0;
 }
 
 /* Files of one time are of one list, and that is so when they have as many rules. */
