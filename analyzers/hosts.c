@@ -6,15 +6,23 @@
  * Ends are numbered: 2 * hop is its client, 2 * hop + 1 its server. Those of
  * one host are a tree, whose root stands for it.
  */
+struct joint {
+	struct end *at;
+	size_t parent; /* itself at the root */
+	struct span because; /* where it was joined to its parent */
+	size_t stretch; /* those of one number are one organisation's unbroken stretch */
+	size_t host; /* its number, or NO_HOST */
+	uintptr_t key; /* for join_alike() to work with, as the next */
+	size_t alike;
+	bool believed; /* its hop is not only claimed */
+	bool tells; /* of a machine, or was joined to an end that does */
+};
+
 struct joiner {
 	struct trail *trail;
-	struct end **at; /* by number */
-	size_t *parent; /* of an end; itself at the root */
-	size_t *stretch; /* of a hop: hops of one number are one organisation's unbroken stretch */
-	size_t *alike; /* for join_alike() to work with, an item an end, as for the next */
-	uintptr_t *keys;
-	struct span *because; /* of an end that was joined to its parent */
+	struct joint *joints; /* by number of the end */
 	size_t ends;
+	struct org **owners; /* by host: whose it is by what its servers wrote, or NULL */
 };
 
 #define CLIENT(hop) (2 * (hop))
@@ -23,18 +31,20 @@ struct joiner {
 
 static struct end *end_at(const struct joiner *joiner, size_t end)
 {
-	return joiner->at[end];
+	return joiner->joints[end].at;
 }
 
 static bool believed(const struct joiner *joiner, size_t end)
 {
-	return joiner->trail->route->hops.items[HOP(end)].trust != TRUST_CLAIMED;
+	return joiner->joints[end].believed;
 }
 
 static size_t root(const struct joiner *joiner, size_t end)
 {
-	while (joiner->parent[end] != end)
-		end = joiner->parent[end] = joiner->parent[joiner->parent[end]];
+	struct joint *joints = joiner->joints;
+
+	while (joints[end].parent != end)
+		end = joints[end].parent = joints[joints[end].parent].parent;
 	return end;
 }
 
@@ -55,8 +65,8 @@ static void unite(struct joiner *joiner, size_t a, size_t b, struct span because
 		low = high;
 		high = swap;
 	}
-	joiner->parent[high] = low;
-	joiner->because[high] = because;
+	joiner->joints[high].parent = low;
+	joiner->joints[high].because = because;
 }
 
 /* What an end is called in a sentence. */
@@ -132,7 +142,7 @@ static bool same_address(const struct joiner *joiner, size_t a, size_t b)
 	/* Every network has a 10.0.0.1. */
 	return (one->scope == SCOPE_PRIVATE || one->scope == SCOPE_CGNAT ||
 		one->scope == SCOPE_LINK_LOCAL || one->scope == SCOPE_PROVIDER) &&
-	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
+	       joiner->joints[a].stretch == joiner->joints[b].stretch;
 }
 
 static bool same_name(const struct joiner *joiner, size_t a, size_t b)
@@ -142,7 +152,13 @@ static bool same_name(const struct joiner *joiner, size_t a, size_t b)
 	if (name != end_at(joiner, b)->name)
 		return false;
 	return (name->org != NULL && !name->inner) ||
-	       joiner->stretch[HOP(a)] == joiner->stretch[HOP(b)];
+	       joiner->joints[a].stretch == joiner->joints[b].stretch;
+}
+
+/* One bit of 64 for a key; few keys of a mail share one. */
+static uint64_t key_bit(uintptr_t key)
+{
+	return (uint64_t)1 << (key * (uint64_t)0x9e3779b97f4a7c15 >> 58);
 }
 
 /* Join the ends that have the same key and are the `same`. */
@@ -150,21 +166,24 @@ static void join_alike(struct joiner *joiner, uintptr_t (*key_of)(const struct e
 		       bool (*same)(const struct joiner *, size_t, size_t),
 		       struct span (*why)(const struct joiner *, size_t, size_t))
 {
+	struct joint *joints = joiner->joints;
+	uint64_t met = 0;
 	size_t count = 0;
 
 	for (size_t b = 0; b < joiner->ends; b++) {
-		uintptr_t key = key_of(end_at(joiner, b));
+		uintptr_t key = key_of(joints[b].at);
 
 		if (key == 0)
 			continue;
-		for (size_t i = 0; i < count; i++) {
-			size_t a = joiner->alike[i];
+		for (size_t i = 0, most = (met & key_bit(key)) != 0 ? count : 0; i < most; i++) {
+			size_t a = joints[i].alike;
 
-			if (joiner->keys[i] == key && same(joiner, a, b) && apart(joiner, a, b))
+			if (joints[i].key == key && same(joiner, a, b) && apart(joiner, a, b))
 				unite(joiner, a, b, why(joiner, a, b));
 		}
-		joiner->keys[count] = key;
-		joiner->alike[count++] = b;
+		met |= key_bit(key);
+		joints[count].key = key;
+		joints[count++].alike = b;
 	}
 }
 
@@ -249,8 +268,8 @@ static void join_links(struct joiner *joiner)
 		if (trail->route->hops.items[i].link == LINK_SAME_HOST) {
 			if (apart(joiner, below, SERVER(i)))
 				unite(joiner, below, SERVER(i),
-				      arena_format(trail->arena,
-						   "hop %zu is a step inside the host", i + 1));
+				      arena_say(trail->arena, "hop %zu is a step inside the host",
+						i + 1));
 		} else if (apart(joiner, below, CLIENT(i))) {
 			unite(joiner, below, CLIENT(i), why_link(joiner, i));
 		}
@@ -262,18 +281,17 @@ static void find_stretches(struct joiner *joiner)
 	const struct trail *trail = joiner->trail;
 	const struct hop *hops = trail->route->hops.items;
 
-	for (size_t i = 1; i < trail->count; i++) {
+	for (size_t i = 0, stretch = 0; i < trail->count; i++) {
 		const struct leg *leg = &trail->legs[i];
-		struct org *below = trail->legs[trail->legs[i - 1].stands].server.org;
-		bool side =
-			(hops[i].trust == TRUST_CLAIMED) == (hops[i - 1].trust == TRUST_CLAIMED);
-		bool whole =
-			hops[i].link != LINK_BROKEN && side && hops[i].crossing != CROSSING_BORDER;
+		bool whole = i > 0 && hops[i].link != LINK_BROKEN &&
+			     hops[i].crossing != CROSSING_BORDER &&
+			     believed(joiner, CLIENT(i)) == believed(joiner, CLIENT(i - 1));
 
-		if (whole && (org_same(below, leg->server.org) || leg->in_host))
-			joiner->stretch[i] = joiner->stretch[i - 1];
-		else
-			joiner->stretch[i] = i;
+		if (!whole ||
+		    !(leg->in_host ||
+		      org_same(trail->legs[trail->legs[i - 1].stands].server.org, leg->server.org)))
+			stretch = i;
+		joiner->joints[CLIENT(i)].stretch = joiner->joints[SERVER(i)].stretch = stretch;
 	}
 }
 
@@ -291,7 +309,7 @@ static void join_orgs(const struct joiner *joiner)
 
 			if (root(joiner, other) != first || !org_join(org, leg->server.org))
 				continue;
-			leg->one_house = arena_format(
+			leg->one_house = arena_say(
 				joiner->trail->arena,
 				SPAN_FMT " and " SPAN_FMT
 					 " are one organisation: the host names itself in both",
@@ -321,14 +339,6 @@ static void add_address(struct arena *arena, struct host *host, const struct end
 	*LIST_ADD(arena, list) = end->ip;
 }
 
-/* An end that tells of a machine, or was joined to one that does. */
-static bool tells(const struct joiner *joiner, size_t end)
-{
-	const struct end *at = end_at(joiner, end);
-
-	return at->name != NULL || (at->scope != SCOPE_NONE && at->scope != SCOPE_LOOPBACK);
-}
-
 /*
  * A client that only claimed hops tell of, at an address that a believed hop
  * saw too: it is that host, but what claimed hops call it is not told.
@@ -345,37 +355,70 @@ static size_t known_elsewhere(const struct joiner *joiner, size_t first)
 	return first;
 }
 
+/* Whether the end tells of a machine. */
+static bool tells(const struct end *end)
+{
+	return end->name != NULL || (end->scope != SCOPE_NONE && end->scope != SCOPE_LOOPBACK);
+}
+
+/* Give the ends their hosts, numbered in the order of the path. */
 static void number_hosts(struct joiner *joiner)
 {
-	struct route *route = joiner->trail->route;
-	size_t *number = arena_take(joiner->trail->arena, joiner->ends, sizeof *number);
+	struct host_list *hosts = &joiner->trail->route->hosts;
+	struct joint *joints = joiner->joints;
 
-	for (size_t end = 0; end < joiner->ends; end++)
-		number[end] = NO_HOST;
-	for (size_t end = 0; end < joiner->ends; end++)
-		if (tells(joiner, end) && !believed(joiner, end) && end % 2 == 0 &&
-		    root(joiner, end) == end)
-			joiner->parent[end] = known_elsewhere(joiner, end);
 	for (size_t end = 0; end < joiner->ends; end++) {
-		size_t first = root(joiner, end);
-
-		if (!tells(joiner, end) || number[first] != NO_HOST)
-			continue;
-		number[first] = route->hosts.count;
-		LIST_ADD(joiner->trail->arena, &route->hosts);
+		joints[end].tells = tells(joints[end].at);
+		if (joints[end].tells && !joints[end].believed && end % 2 == 0 &&
+		    joints[end].parent == end)
+			joints[end].parent = known_elsewhere(joiner, end);
 	}
-	for (size_t i = 0; i < joiner->trail->count; i++) {
-		route->hops.items[i].client_host = number[root(joiner, CLIENT(i))];
-		route->hops.items[i].by_host = number[root(joiner, SERVER(i))];
+	for (size_t end = 0; end < joiner->ends; end++) {
+		struct joint *first = &joints[root(joiner, end)];
+
+		if (joints[end].tells && first->host == NO_HOST)
+			first->host = hosts->count++;
+	}
+	hosts->items = arena_take(joiner->trail->arena, hosts->count, sizeof *hosts->items);
+	hosts->capacity = hosts->count;
+	joiner->owners = arena_take(joiner->trail->arena, hosts->count, sizeof(struct org *));
+	for (size_t end = 0; end < joiner->ends; end++) {
+		size_t host = joints[root(joiner, end)].host;
+
+		joints[end].host = host;
+		if (host == NO_HOST)
+			continue;
+		hosts->items[host].names.capacity++;
+		if (end % 2 == 1 && joiner->owners[host] == NULL)
+			joiner->owners[host] = joints[end].at->org;
 	}
 }
 
 static struct host *host_of(const struct joiner *joiner, size_t end)
 {
-	const struct hop *hop = &joiner->trail->route->hops.items[HOP(end)];
-	size_t number = end % 2 == 0 ? hop->client_host : hop->by_host;
+	size_t number = joiner->joints[end].host;
 
 	return number != NO_HOST ? &joiner->trail->route->hosts.items[number] : NULL;
+}
+
+/* Room in the hosts' lists; an end, as many as are counted, tells one name and one address. */
+static void give_room(const struct joiner *joiner)
+{
+	struct host_list *hosts = &joiner->trail->route->hosts;
+	struct span *names = arena_room(joiner->trail->arena, joiner->ends, sizeof *names);
+	struct ip *ips = arena_room(joiner->trail->arena, 2 * joiner->ends, sizeof *ips);
+
+	for (size_t i = 0; i < hosts->count; i++) {
+		struct host *host = &hosts->items[i];
+		size_t room = host->names.capacity;
+
+		host->names.items = names;
+		host->public_ips.items = ips;
+		host->private_ips.items = ips + room;
+		host->public_ips.capacity = host->private_ips.capacity = room;
+		names += room;
+		ips += 2 * room;
+	}
 }
 
 /* Names that servers gave themselves first, then what was looked up; oldest first. */
@@ -400,12 +443,18 @@ static void fill_hosts(const struct joiner *joiner)
 			add_address(arena, host, at);
 		}
 	}
-	for (size_t end = 0; end < joiner->ends; end++) {
+}
+
+static void fill_because(const struct joiner *joiner)
+{
+	struct arena *arena = joiner->trail->arena;
+
+	for (size_t end = 0; end < joiner->ends && !arena->wordless; end++) {
 		const struct leg *leg = &joiner->trail->legs[HOP(end)];
 		struct host *host = host_of(joiner, end);
 
-		if (host != NULL && joiner->because[end].len > 0)
-			*LIST_ADD(arena, &host->because) = joiner->because[end];
+		if (host != NULL && joiner->joints[end].because.len > 0)
+			*LIST_ADD(arena, &host->because) = joiner->joints[end].because;
 		if (host != NULL && end % 2 == 1 && leg->one_house.len > 0)
 			*LIST_ADD(arena, &host->because) = leg->one_house;
 	}
@@ -421,10 +470,8 @@ static struct org *client_org(const struct joiner *joiner, size_t i)
 
 	if (leg->in_host)
 		return leg->server.org;
-	for (size_t end = 1; end < joiner->ends && hop->client_host != NO_HOST; end += 2)
-		if (trail->route->hops.items[HOP(end)].by_host == hop->client_host &&
-		    end_at(joiner, end)->org != NULL)
-			return end_at(joiner, end)->org;
+	if (hop->client_host != NO_HOST && joiner->owners[hop->client_host] != NULL)
+		return joiner->owners[hop->client_host];
 	if (leg->client.org != NULL)
 		return leg->client.org;
 	if (end_is_inside(&leg->client))
@@ -444,15 +491,13 @@ static void name_orgs(const struct joiner *joiner)
 	for (size_t i = 0; i < joiner->trail->count; i++) {
 		struct hop *hop = &route->hops.items[i];
 		size_t stands = joiner->trail->legs[i].stands;
-
-		hop->admd = admd_of(joiner->trail->legs[stands].server.org);
-		hop->client_admd = admd_of(client_org(joiner, i));
-	}
-	for (size_t i = 0; i < joiner->trail->count; i++) {
-		const struct hop *hop = &route->hops.items[i];
 		struct host *server = host_of(joiner, SERVER(i)),
 			    *client = host_of(joiner, CLIENT(i));
 
+		hop->client_host = joiner->joints[CLIENT(i)].host;
+		hop->by_host = joiner->joints[SERVER(i)].host;
+		hop->admd = admd_of(joiner->trail->legs[stands].server.org);
+		hop->client_admd = admd_of(client_org(joiner, i));
 		if (server != NULL && server->admd.len == 0)
 			server->admd = hop->admd;
 		if (client != NULL && client->admd.len == 0)
@@ -471,27 +516,39 @@ static void name_orgs(const struct joiner *joiner)
 void hosts_join(struct trail *trail)
 {
 	struct joiner joiner = { .trail = trail, .ends = 2 * trail->count };
+	bool inside = false;
 
-	joiner.parent = arena_take(trail->arena, joiner.ends, sizeof *joiner.parent);
-	joiner.because = arena_take(trail->arena, joiner.ends, sizeof *joiner.because);
-	joiner.stretch = arena_take(trail->arena, trail->count, sizeof *joiner.stretch);
-	joiner.alike = arena_take(trail->arena, joiner.ends, sizeof *joiner.alike);
-	joiner.keys = arena_take(trail->arena, joiner.ends, sizeof *joiner.keys);
-	joiner.at = arena_take(trail->arena, joiner.ends, sizeof *joiner.at);
+	joiner.joints = arena_room(trail->arena, joiner.ends, sizeof *joiner.joints);
 	for (size_t i = 0; i < trail->count; i++) {
-		joiner.at[CLIENT(i)] = &trail->legs[i].client;
-		joiner.at[SERVER(i)] = &trail->legs[i].server;
+		struct leg *leg = &trail->legs[i];
+		bool is_believed = trail->route->hops.items[i].trust != TRUST_CLAIMED;
+
+		joiner.joints[CLIENT(i)] = (struct joint){
+			.at = &leg->client,
+			.parent = CLIENT(i),
+			.host = NO_HOST,
+			.believed = is_believed,
+		};
+		joiner.joints[SERVER(i)] = (struct joint){
+			.at = &leg->server,
+			.parent = SERVER(i),
+			.host = NO_HOST,
+			.believed = is_believed,
+		};
+		inside |=
+			leg->client.scope == SCOPE_PROVIDER || leg->server.scope == SCOPE_PROVIDER;
 	}
-	for (size_t end = 0; end < joiner.ends; end++)
-		joiner.parent[end] = end;
 	find_stretches(&joiner);
 	join_alike(&joiner, address_key, same_address, why_address);
-	join_alike(&joiner, inside_key, same_inside, why_inside);
+	if (inside)
+		join_alike(&joiner, inside_key, same_inside, why_inside);
 	join_alike(&joiner, name_key, same_name, why_name);
 	join_links(&joiner);
 	join_orgs(&joiner);
 	number_hosts(&joiner);
+	give_room(&joiner);
 	fill_hosts(&joiner);
+	fill_because(&joiner);
 	admd_name(trail);
 	name_orgs(&joiner);
 }

@@ -103,7 +103,7 @@ static void join(struct trail *trail, size_t i)
 		return;
 	if (!leg->in_host)
 		address = ip_text(trail->arena, &leg->client.ip);
-	leg->one_house = arena_format(
+	leg->one_house = arena_say(
 		trail->arena,
 		SPAN_FMT " and " SPAN_FMT " are one organisation: hop %zu took it over " SPAN_FMT,
 		SPAN_ARG(below->name), SPAN_ARG(leg->server.org->name), i + 1, SPAN_ARG(address));
