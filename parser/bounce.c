@@ -218,13 +218,18 @@ static bool is_bare_mail(const struct mime_part *part)
 		span_starts_nocase(part->header, SPAN("Return-Path:")));
 }
 
+static bool is_attached_text(const struct mime_part *part)
+{
+	return part->body.at != NULL && mime_is(part, SPAN("text/plain")) &&
+	       span_starts_nocase(part->disposition, SPAN("attachment"));
+}
+
 /* A returned mail, or its header, that was attached as a file of text. */
 static struct span attached_mail(struct arena *arena, const struct mime_part *part)
 {
 	struct span text;
 
-	if (part->body.at == NULL || !mime_is(part, SPAN("text/plain")) ||
-	    !span_starts_nocase(part->disposition, SPAN("attachment")))
+	if (!is_attached_text(part))
 		return SPAN_NONE;
 	text = mime_content(arena, part, NULL);
 	return span_starts_nocase(text, SPAN("Received:")) ||
@@ -306,25 +311,38 @@ static struct span_list texts_of(struct arena *arena, const struct mail *mail, s
 	return texts;
 }
 
-static bool texts_may_announce(const struct mail *mail, const struct span_list *texts)
+/* The words of a mail by their type, cut where read_texts() would cut them. */
+struct words {
+	struct span_list texts, pages;
+};
+
+/* Whether a line of them may begin with such a mark. */
+static bool words_may_have(const struct words *words, const struct mark_index *marks)
 {
-	for (size_t i = 0; i < texts->count; i++)
-		if (notice_in_text(mail->marks, texts->items[i]))
+	for (size_t i = 0; i < words->texts.count; i++)
+		if (notice_in_text(marks, words->texts.items[i]))
+			return true;
+	for (size_t i = 0; i < words->pages.count; i++)
+		if (notice_in_page(marks, words->pages.items[i]))
 			return true;
 	return false;
 }
 
-/* Of one that returns mails an announcement is enough; another has to name a recipient behind it. */
-static bool pages_may_announce(const struct mail *mail, const struct span_list *pages)
+/* Whether a part may be a returned mail that read_texts() takes as a whole. */
+static bool parts_may_have(const struct mime_part_list *parts)
 {
-	bool is_named = false;
-
-	for (size_t i = pages->count; i-- > 0;)
-		if (mail->of_returner
-			    ? notice_in_page(mail->marks, pages->items[i])
-			    : notice_names_in_page(mail->marks, pages->items[i], &is_named))
+	for (size_t i = 0; i < parts->count; i++)
+		if (is_bare_mail(&parts->items[i]) || is_attached_text(&parts->items[i]))
 			return true;
 	return false;
+}
+
+/* Of one that returns mails an announcement is enough; another has to return a mail with it. */
+static bool may_announce(const struct mail *mail, const struct words *words)
+{
+	return (mail->of_returner || words_may_have(words, &mail->marks->originals) ||
+		parts_may_have(mail->parts)) &&
+	       words_may_have(words, &mail->marks->lines);
 }
 
 /*
@@ -335,16 +353,14 @@ static bool are_to_be_read(struct arena *arena, const struct mail *mail,
 			   const struct bounce *bounce, struct flaw_list *flaws)
 {
 	struct flaw_list cut = { .arena = arena };
-	struct span_list texts;
+	struct words words;
 
 	if (bounce->type != BOUNCE_NONE ||
 	    (mail->of_returner && says_returned(mail->message, mail->marks)))
 		return true;
-	texts = texts_of(arena, mail, SPAN("text/plain"), &cut);
-	if (texts_may_announce(mail, &texts))
-		return true;
-	texts = texts_of(arena, mail, SPAN("text/html"), &cut);
-	if (pages_may_announce(mail, &texts))
+	words.texts = texts_of(arena, mail, SPAN("text/plain"), &cut);
+	words.pages = texts_of(arena, mail, SPAN("text/html"), &cut);
+	if (may_announce(mail, &words))
 		return true;
 	flaws_join(flaws, &cut);
 	return false;

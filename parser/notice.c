@@ -32,9 +32,10 @@ static bool is_of_lines(enum bounce_mark_kind kind)
 	return false;
 }
 
-static bool is_of_fields(enum bounce_mark_kind kind)
+static bool is_of_originals(enum bounce_mark_kind kind)
 {
-	return kind == MARK_FIELDS;
+	return kind == MARK_ORIGINAL || kind == MARK_HEADERS || kind == MARK_PART ||
+	       kind == MARK_HERE;
 }
 
 static bool is_of_senders(enum bounce_mark_kind kind)
@@ -100,44 +101,14 @@ static struct span mark_text(unsigned char row)
 	return (struct span){ bounce_marks[row].text, bounce_marks[row].len };
 }
 
-/* Of the dash in a field's name. */
-static size_t dash_of(const struct mark_index *fields, size_t i)
-{
-	return span_index(mark_text(fields->rows[i]), '-');
-}
-
-static void add_letter(bool *bytes, char letter)
-{
-	bytes[(unsigned char)letter | 0x20u] = bytes[(unsigned char)letter & ~0x20u] = true;
-}
-
-/* The letters beside the dash of a field, white space, what is left out, and ends of tags. */
-static void add_dashes(struct notice_marks *marks)
-{
-	for (size_t c = 0; c <= ' '; c++)
-		marks->before_dash[c] = marks->behind_dash[c] = true;
-	marks->before_dash['>'] = marks->behind_dash['<'] = marks->behind_dash['&'] = true;
-	marks->before_dash[0xbe] = marks->before_dash[0xbf] = marks->behind_dash[0xef] = true;
-	for (size_t i = 0; i < marks->fields.begin[NO_LETTER + 1]; i++) {
-		const char *text = mark_text(marks->fields.rows[i]).at;
-		size_t dash = dash_of(&marks->fields, i);
-
-		add_letter(marks->before_dash, text[dash - 1]);
-		add_letter(marks->behind_dash, text[dash + 1]);
-	}
-}
-
 struct notice_marks notice_marks_make(void)
 {
-	struct notice_marks out = {
+	return (struct notice_marks){
 		.lines = index_of(is_of_lines),
-		.fields = index_of(is_of_fields),
+		.originals = index_of(is_of_originals),
 		.senders = index_of(is_of_senders),
 		.subjects = index_of(is_of_subjects),
 	};
-
-	add_dashes(&out);
-	return out;
 }
 
 /* What stands before a mark in its line. */
@@ -185,13 +156,12 @@ bool notice_has(const struct mark_index *marks, struct span text)
 	return false;
 }
 
-bool notice_in_text(const struct notice_marks *marks, struct span text)
+bool notice_in_text(const struct mark_index *marks, struct span text)
 {
 	size_t at = 0, end;
 
 	while ((at = skip_dress(text, at)) < text.len) {
-		if (may_begin(&marks->lines, text, at) &&
-		    begins(&marks->lines, span_from(text, at)))
+		if (may_begin(marks, text, at) && begins(marks, span_from(text, at)))
 			return true;
 		end = span_index(span_from(text, at), '\n');
 		if (end == NOT_FOUND)
@@ -294,7 +264,7 @@ static bool is_loose(struct span rest)
 		is_left_out(behind));
 }
 
-static bool may_announce(const struct mark_index *marks, struct span page, size_t at)
+static bool may_have(const struct mark_index *marks, struct span page, size_t at)
 {
 	int letter;
 
@@ -333,113 +303,26 @@ static size_t seek(struct next *next, struct span page, size_t from)
 	return next->behind;
 }
 
-/* Whether such a line may begin before that place. */
-static bool announces(const struct notice_marks *marks, struct span html, size_t end)
-{
-	/* Lines begin behind tags, and behind line ends where white space is kept. */
-	struct next tag = { .byte = '>' }, line = { .byte = '\n' };
-	size_t at = skip_dress(html, 0), behind_tag, behind_line;
-
-	while (at < end) {
-		if (may_announce(&marks->lines, html, at))
-			return true;
-		behind_tag = seek(&tag, html, at);
-		behind_line = seek(&line, html, at);
-		at = skip_dress(html, behind_tag < behind_line ? behind_tag : behind_line);
-	}
-	return false;
-}
-
 /* UTF-16 among them; what a parser makes of a NUL is its own business. */
 static bool is_beyond(struct span html)
 {
 	return span_index(html, '\0') != NOT_FOUND;
 }
 
-bool notice_in_page(const struct notice_marks *marks, struct span html)
+bool notice_in_page(const struct mark_index *marks, struct span html)
 {
-	return is_beyond(html) || announces(marks, html, html.len);
-}
-
-/* Whether the place is in a tag, whatever its attributes are; *tag: where that begins. */
-static bool is_in_tag(struct span html, size_t at, size_t *tag)
-{
-	size_t open = span_last_index(span_upto(html, at), '<');
-	struct span before = span_part(html, open, at - open);
-
-	if (open == NOT_FOUND || !html_tag_begins(before) || span_index(before, '>') != NOT_FOUND)
-		return false;
-	*tag = open;
-	return true;
-}
-
-/* Behind the last "@" that may be an address's; 0: there is none. */
-static size_t behind_last_at(struct span html)
-{
-	size_t end = html.len, at;
-
-	while ((at = span_last_index(span_upto(html, end), '@')) != NOT_FOUND) {
-		end = at;
-		if (at > 0 && !char_is_space(html.at[at - 1]) && !is_in_tag(html, at, &end))
-			return at + 1;
-	}
-	return 0;
-}
-
-/* Behind the last number that may refer to an "@" or anything else of ASCII; 0: there is none. */
-static size_t behind_last_number(struct span html)
-{
-	size_t end = html.len;
-
-	while ((end = span_last_index(span_upto(html, end), '&')) != NOT_FOUND)
-		if (is_number(span_from(html, end)))
-			return end + 1;
-	return 0;
-}
-
-/* Behind all that may be of an address; 0: nothing is. */
-static size_t behind_addresses(struct span html)
-{
-	size_t end = behind_last_at(html);
-
-	return end + behind_last_number(span_from(html, end));
-}
-
-static bool may_be_dashed(const struct notice_marks *marks, struct span html, size_t dash)
-{
-	return dash + 1 < html.len && marks->behind_dash[(unsigned char)html.at[dash + 1]] &&
-	       dash > 0 && marks->before_dash[(unsigned char)html.at[dash - 1]];
-}
-
-/* Whether the name of a field may stand from `at` on, with no number in it. */
-static bool may_have_fields(const struct notice_marks *marks, struct span html, size_t at)
-{
-	size_t found;
-
-	while ((found = span_index(span_from(html, at), '-')) != NOT_FOUND) {
-		at += found + 1;
-		if (!may_be_dashed(marks, html, at - 1))
-			continue;
-		at = skip_gap(html, at);
-		if (at == NOT_FOUND)
-			return true;
-		for (size_t i = 0; i < marks->fields.begin[NO_LETTER + 1]; i++)
-			if (may_stand(html, at,
-				      span_from(mark_text(marks->fields.rows[i]),
-						dash_of(&marks->fields, i) + 1)))
-				return true;
-	}
-	return false;
-}
-
-bool notice_names_in_page(const struct notice_marks *marks, struct span html, bool *is_named)
-{
-	size_t end = html.len;
+	/* Lines begin behind tags, and behind line ends where white space is kept. */
+	struct next tag = { .byte = '>' }, line = { .byte = '\n' };
+	size_t at = skip_dress(html, 0), behind_tag, behind_line;
 
 	if (is_beyond(html))
 		return true;
-	if (!*is_named)
-		end = behind_addresses(html);
-	*is_named = *is_named || end > 0;
-	return announces(marks, html, end) || may_have_fields(marks, html, end);
+	while (at < html.len) {
+		if (may_have(marks, html, at))
+			return true;
+		behind_tag = seek(&tag, html, at);
+		behind_line = seek(&line, html, at);
+		at = skip_dress(html, behind_tag < behind_line ? behind_tag : behind_line);
+	}
+	return false;
 }

@@ -16,10 +16,9 @@ struct mark_index {
 	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
 };
 
-/* Those that announce in a line, of them those of fields, and those in From and Subject. */
+/* Those that announce in a line, those that a returned mail follows, those of From and Subject. */
 struct notice_marks {
-	struct mark_index lines, fields, senders, subjects;
-	bool before_dash[256], behind_dash[256]; /* what may stand at that of a field's name */
+	struct mark_index lines, originals, senders, subjects;
 };
 
 struct notice_marks notice_marks_make(void);
@@ -29,18 +28,10 @@ bool notice_has(const struct mark_index *, struct span text);
 
 /*
  * Whether a line of the text, or of the page that HTML amounts to, may begin
- * with one that announces. False is certain: bounce_text() would find nothing
- * announced there; true is not. Linear in the text.
+ * with such a mark. False is certain: bounce_text() would find none there; true
+ * is not. Linear in the text.
  */
-bool notice_in_text(const struct notice_marks *, struct span text);
-bool notice_in_page(const struct notice_marks *, struct span html);
-
-/*
- * The same of a page that also has to name a recipient: behind that line or in
- * the fields of a report. The pages of a mail are asked from the last to the
- * first, *is_named being false before: it is set when a page has what may be an
- * address, which one before it may have announced.
- */
-bool notice_names_in_page(const struct notice_marks *, struct span html, bool *is_named);
+bool notice_in_text(const struct mark_index *, struct span text);
+bool notice_in_page(const struct mark_index *, struct span html);
 
 #endif

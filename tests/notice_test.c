@@ -55,63 +55,36 @@ static const struct {
 	{ TEXT("<p></!Your message to"), true, false, "behind that and a mark" },
 };
 
-/* Pages one behind the other, and whether they may announce and name a recipient. */
+/* With what a returned mail begins, or whether it does. */
 static const struct {
-	struct span pages[2];
-	bool may;
+	struct span text;
+	bool page, may;
 	const char *name;
-} named[] = {
-	{ { TEXT("<p>Your message to a@b.example") }, true, "an address behind it" },
-	{ { TEXT("<p>a@b.example<p>Your message to") }, false, "an address before it" },
-	{ { TEXT("<p>Your message to&#64;") }, true, "perhaps one by a number" },
-	{ { TEXT("<p>Your message to&#x40;") }, true, "perhaps one in hexadecimal" },
-	{ { TEXT("<p>Your message to &#169; a") }, false, "another number" },
-	{ { TEXT("<p>Your message to @b") }, false, "an @ behind a blank" },
-	{ { TEXT("<p>Your message to <a b=c@d>x") }, false, "an address in a tag" },
-	{ { TEXT("<p>Your message to </a c@d>x") }, false, "an address in the end of one" },
-	{ { TEXT("<p>Your message to <a b=\">c@d") }, true, "an address in quotes: who knows" },
-	{ { TEXT("<p>Your message to <5 c@d") }, true, "an address behind what is no tag" },
-	{ { TEXT("<p>Your message to c<d>@e") }, true, "an address with a tag in it" },
-	{ { TEXT("<p>Final-Recipient: x;y") }, true, "a field" },
-	{ { TEXT("<p>a@b<p>reporting-mta: x;y") }, true, "a field behind all addresses" },
-	{ { TEXT("<p>Final<b>-</b> R<i>ecipient:") }, true, "a field parted by tags" },
-	{ { TEXT("<p>Final-<b c='>'>Recipient:") }, true, "a field behind a quote: who knows" },
-	{ { TEXT("<p>Final&#45;Recipient:") }, true, "a field with its dash by number" },
-	{ { TEXT("<p>Final-<b d-r=x>Recipients") }, false, "not quite a field" },
-	{ { TEXT("<p>mar-Recipient") }, false, "a field cut short" },
-	{ { TEXT("<p>a-"), TEXT("-a") }, false, "dashes at the ends" },
-	{ { TEXT("<p>Your message to"), TEXT("a@b") }, true, "an address in the next page" },
-	{ { TEXT("a@b"), TEXT("<p>Your message to") }, false, "an address in the page before" },
-	{ { TEXT("<p>Your message to\0a"), TEXT("x") }, true, "a NUL: who knows" },
+} originals[] = {
+	{ TEXT("-- Original message follows"), false, true, "a returned mail" },
+	{ TEXT("Received: from a"), false, true, "a field that one begins with" },
+	{ TEXT("It was received: from a"), false, false, "a field in the middle of a line" },
+	{ TEXT("Your message to"), false, false, "an announcement" },
+	{ TEXT("<p>Return-<b>Path:"), true, true, "a field of a page" },
+	{ TEXT("<p>This is a copy of the&#32;message"), true, true, "words of a page" },
+	{ TEXT("<p>This is a copy of the letter"), true, false, "other words" },
+	{ TEXT("<p>This is a copy of the mes"), true, false, "words cut short" },
+	{ TEXT("<p>Message\0"), true, true, "a NUL: who knows" },
 };
 
-static void test_names(const struct notice_marks *marks)
+static void test_originals(const struct notice_marks *marks)
 {
 	struct guard guard = guard_open(64);
 
-	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-		bool is_named = false, may = false;
+	for (size_t i = 0; i < sizeof originals / sizeof *originals; i++) {
+		struct span text = guard_place(&guard, originals[i].text);
 
-		for (size_t page = 2; page-- > 0;)
-			may |= notice_names_in_page(
-				marks, guard_place(&guard, named[i].pages[page]), &is_named);
-		ok(may == named[i].may, "%s", named[i].name);
+		ok((originals[i].page
+			    ? notice_in_page(&marks->originals, text)
+			    : notice_in_text(&marks->originals, text)) == originals[i].may,
+		   "%s", originals[i].name);
 	}
 	guard_close(&guard);
-}
-
-/* Where fields begin is found by the dash in their names. */
-static void test_fields(void)
-{
-	for (size_t i = 0; i < bounce_mark_count; i++) {
-		struct span text = { bounce_marks[i].text, bounce_marks[i].len };
-		size_t dash = span_index(text, '-');
-
-		if (bounce_marks[i].kind == MARK_FIELDS)
-			ok(dash != NOT_FOUND && dash > 0 && char_is_alpha(text.at[dash - 1]) &&
-				   char_is_alpha(text.at[dash + 1]),
-			   "%s: a dash between letters", bounce_marks[i].text);
-	}
 }
 
 /* A gap is followed so far, and no further: it may be met again and again. */
@@ -125,8 +98,8 @@ static void test_gap(void)
 		memset(page, ' ', sizeof page);
 		memcpy(page, "<p>Yo", head);
 		page[head + gap] = 'x';
-		ok(notice_in_page(&marks, (struct span){ page, sizeof page }) == (gap > most), "%s",
-		   gap > most ? "past the longest gap" : "at the longest gap");
+		ok(notice_in_page(&marks.lines, (struct span){ page, sizeof page }) == (gap > most),
+		   "%s", gap > most ? "past the longest gap" : "at the longest gap");
 	}
 }
 
@@ -138,14 +111,13 @@ int main(void)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct span text = guard_place(&guard, rows[i].text);
 
-		ok((rows[i].page ? notice_in_page(&marks, text) : notice_in_text(&marks, text)) ==
-			   rows[i].may,
+		ok((rows[i].page ? notice_in_page(&marks.lines, text)
+				 : notice_in_text(&marks.lines, text)) == rows[i].may,
 		   "%s", rows[i].name);
 	}
 	guard_close(&guard);
 	test_gap();
-	test_names(&marks);
-	test_fields();
+	test_originals(&marks);
 	ok(bounce_mark_count <= sizeof marks.lines.rows, "there is room for all marks");
 	return done();
 }
