@@ -5,16 +5,7 @@
 #ifndef PARSER_NOTICE_H
 #define PARSER_NOTICE_H
 
-#include <stdbool.h>
-
-#include "parser/span.h"
-
-/* Rows of data/bounce_marks.h by their first letter; behind the letters stand the others. */
-struct mark_index {
-	unsigned char begin[28]; /* of each letter's rows, and the end of all */
-	unsigned char rows[255];
-	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
-};
+#include "parser/mark_index.h"
 
 /* Those that announce in a line, those that a returned mail follows, those of From and Subject. */
 struct notice_marks {
@@ -33,5 +24,8 @@ bool notice_has(const struct mark_index *, struct span text);
  */
 bool notice_in_text(const struct mark_index *, struct span text);
 bool notice_in_page(const struct mark_index *, struct span html);
+
+/* What may stand before a mark in its line: white space, dashes and the like. */
+bool notice_is_dress(char c);
 
 #endif

@@ -1,0 +1,39 @@
+/* mark_index - rows of data/bounce_marks.h, found by the letters that they begin with. */
+#ifndef PARSER_MARK_INDEX_H
+#define PARSER_MARK_INDEX_H
+
+#include "parser/span.h"
+
+struct bounce_mark;
+
+enum { NO_LETTER = 26 };
+
+struct mark_index {
+	unsigned char begin[NO_LETTER + 2]; /* of the rows of each letter, of others; their end */
+	unsigned char rows[255];
+	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
+};
+
+/* Of the rows that count. */
+struct mark_index mark_index_make(bool (*counts)(const struct bounce_mark *));
+
+/* From 0 on, whatever its case; NO_LETTER. */
+static inline unsigned mark_letter(char c)
+{
+	unsigned letter = ((unsigned char)c | 0x20u) - 'a';
+
+	return letter < NO_LETTER ? letter : NO_LETTER;
+}
+
+/* Whether these two bytes can be a mark's first: hardly ever. */
+static inline bool mark_may_begin(const struct mark_index *index, char first, char second)
+{
+	return (index->second[(unsigned char)first] >> mark_letter(second) & 1) != 0;
+}
+
+struct span mark_text(unsigned char row);
+
+/* Whether a mark begins the text in its very letters, whatever their case. */
+bool mark_begins(const struct mark_index *, struct span text);
+
+#endif
