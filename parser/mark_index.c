@@ -7,11 +7,15 @@ static uint32_t bit_of(char c)
 	return (uint32_t)1 << mark_letter(c);
 }
 
-/* The second letter of a mark as a bit, past a blank; all bits where it has none there. */
-static uint32_t second_of(const struct bounce_mark *mark)
+/* The byte of a mark at that place, blanks not counted, as a bit; all bits: it is no letter. */
+static uint32_t letter_of(const struct bounce_mark *mark, size_t place)
 {
-	uint32_t bit = bit_of(mark->text[mark->text[1] == ' ' ? 2 : 1]);
+	const char *at = mark->text;
+	uint32_t bit;
 
+	while (place-- > 0)
+		at += at[1] == ' ' ? 2 : 1;
+	bit = bit_of(*at);
 	return bit != 1u << NO_LETTER ? bit | 1u << NO_LETTER : UINT32_MAX;
 }
 
@@ -20,7 +24,7 @@ struct mark_index mark_index_make(bool (*counts)(const struct bounce_mark *))
 	struct mark_index out = { 0 };
 	size_t most = bounce_mark_count < sizeof out.rows ? bounce_mark_count : sizeof out.rows;
 	unsigned char next[sizeof out.begin] = { 0 };
-	uint32_t second[NO_LETTER + 1] = { 0 };
+	uint32_t second[NO_LETTER + 1] = { 0 }, third[NO_LETTER + 1] = { 0 };
 
 	for (size_t i = 0; i < most; i++)
 		next[mark_letter(bounce_marks[i].text[0]) + 1] += counts(&bounce_marks[i]);
@@ -33,10 +37,13 @@ struct mark_index mark_index_make(bool (*counts)(const struct bounce_mark *))
 		if (!counts(&bounce_marks[i]))
 			continue;
 		out.rows[next[letter]++] = (unsigned char)i;
-		second[letter] |= second_of(&bounce_marks[i]);
+		second[letter] |= letter_of(&bounce_marks[i], 1);
+		third[letter] |= letter_of(&bounce_marks[i], 2);
 	}
-	for (size_t c = 0; c < sizeof out.second / sizeof *out.second; c++)
-		out.second[c] = second[mark_letter((char)c)];
+	for (size_t c = 0; c < sizeof out.letters / sizeof *out.letters; c++) {
+		out.letters[c].second = second[mark_letter((char)c)];
+		out.letters[c].third = third[mark_letter((char)c)];
+	}
 	return out;
 }
 

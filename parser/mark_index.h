@@ -11,7 +11,9 @@ enum { NO_LETTER = 26 };
 struct mark_index {
 	unsigned char begin[NO_LETTER + 2]; /* of the rows of each letter, of others; their end */
 	unsigned char rows[255];
-	uint32_t second[256]; /* by the first byte: the letters that may come next, as bits */
+	struct {
+		uint32_t second, third;
+	} letters[256]; /* by the first byte: those that may come behind it, as bits */
 };
 
 /* Of the rows that count. */
@@ -25,10 +27,17 @@ static inline unsigned mark_letter(char c)
 	return letter < NO_LETTER ? letter : NO_LETTER;
 }
 
-/* Whether these two bytes can be a mark's first: hardly ever. */
-static inline bool mark_may_begin(const struct mark_index *index, char first, char second)
+/*
+ * Whether these three bytes can be a mark's first: hardly ever. Behind what is
+ * no letter any may stand, and what is none may be left out of a mark.
+ */
+static inline bool mark_may_begin(const struct mark_index *index, const char *at)
 {
-	return (index->second[(unsigned char)first] >> mark_letter(second) & 1) != 0;
+	unsigned second = mark_letter(at[1]), third = mark_letter(at[2]);
+	uint32_t seconds = index->letters[(unsigned char)at[0]].second >> second;
+	uint32_t thirds = index->letters[(unsigned char)at[0]].third >> third;
+
+	return (seconds & (thirds | (second == NO_LETTER)) & 1) != 0;
 }
 
 struct span mark_text(unsigned char row);

@@ -65,9 +65,8 @@ bool notice_is_dress(char c)
 
 bool notice_has(const struct mark_index *marks, struct span text)
 {
-	for (size_t i = 0; i + 1 < text.len; i++)
-		if (mark_may_begin(marks, text.at[i], text.at[i + 1]) &&
-		    mark_begins(marks, span_from(text, i)))
+	for (size_t i = 0; i + 2 < text.len; i++)
+		if (mark_may_begin(marks, text.at + i) && mark_begins(marks, span_from(text, i)))
 			return true;
 	return false;
 }
@@ -79,10 +78,9 @@ bool notice_in_text(const struct mark_index *marks, struct span text)
 	for (;;) {
 		while (at < text.len && notice_is_dress(text.at[at]))
 			at++;
-		if (at + 1 >= text.len)
+		if (at + 2 >= text.len)
 			return false;
-		if (mark_may_begin(marks, text.at[at], text.at[at + 1]) &&
-		    mark_begins(marks, span_from(text, at)))
+		if (mark_may_begin(marks, text.at + at) && mark_begins(marks, span_from(text, at)))
 			return true;
 		end = span_index(span_from(text, at), '\n');
 		if (end == NOT_FOUND)

@@ -1,8 +1,103 @@
-/* Marks in a page of HTML, which is not read for it. */
+/*
+ * Marks in a page of HTML, which is not read for it: 64 bytes at a time are
+ * looked at for words that a line of the page may begin with, and few are.
+ */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "parser/html_tag.h"
 #include "parser/notice.h"
 
+enum { BLOCK = 64 };
 enum { LONGEST_GAP = 4096 }; /* bytes between two letters; beyond it the page is read */
+
+/* What the bytes of a block are, the first one in the lowest bit. */
+struct block {
+	uint64_t letters;
+	uint64_t references; /* "&" */
+	uint64_t ends; /* lines begin behind tags, and behind line ends where white space is kept */
+	uint64_t tags; /* "<" */
+};
+
+#ifdef __SSE2__
+
+enum { STEP = sizeof(__m128i) };
+
+static __m128i same(__m128i bytes, char c)
+{
+	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+/* Moved down to the least of all numbers, letters are below it and 26. */
+static __m128i letters_of(__m128i bytes)
+{
+	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8('a' - 'A'));
+	__m128i moved = _mm_sub_epi8(lower, _mm_set1_epi8((char)('a' + 128)));
+
+	return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(NO_LETTER - 128)));
+}
+
+static inline uint64_t bits_of(__m128i bytes, unsigned place)
+{
+	return (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << place;
+}
+
+static inline void add_step(struct block *block, const char *at, unsigned place)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+
+	block->letters |= bits_of(letters_of(bytes), place);
+	block->references |= bits_of(same(bytes, '&'), place);
+	block->ends |= bits_of(_mm_or_si128(same(bytes, '>'), same(bytes, '\n')), place);
+	block->tags |= bits_of(same(bytes, '<'), place);
+}
+
+#else
+
+enum { STEP = 1 };
+
+static inline void add_step(struct block *block, const char *at, unsigned place)
+{
+	block->letters |= (uint64_t)char_is_alpha(*at) << place;
+	block->references |= (uint64_t)(*at == '&') << place;
+	block->ends |= (uint64_t)(*at == '>' || *at == '\n') << place;
+	block->tags |= (uint64_t)(*at == '<') << place;
+}
+
+#endif
+
+static inline struct block block_at(const char *at)
+{
+	struct block block = { 0 };
+
+	for (unsigned place = 0; place < BLOCK; place += STEP)
+		add_step(&block, at + place, place);
+	return block;
+}
+
+/* What is known of the blocks before one: bits of its first byte. */
+struct before {
+	uint64_t begins; /* nothing stands between it and the beginning of a line, or no letters */
+	uint64_t tag; /* "<" stands before it */
+};
+
+/*
+ * The letters and references of a block that may begin a line, behind anything
+ * but their like; of the names of tags only those behind "</". What stands
+ * before them is added to the bit behind the end, and so carried past it.
+ */
+static inline uint64_t beginnings(struct before *before, const struct block *block)
+{
+	uint64_t words = block->letters | block->references, others = ~words;
+	uint64_t first = block->ends << 1 | before->begins;
+	uint64_t past = (first & others) + others;
+	uint64_t names = (block->tags << 1 | before->tag) & block->letters;
+
+	before->begins = (uint64_t)(past < others) | block->ends >> (BLOCK - 1);
+	before->tag = block->tags >> (BLOCK - 1);
+	return (past | first) & words & ~names;
+}
 
 /* What a parser leaves out of the text: controls, and U+FFFE and U+FFFF. */
 static bool is_left_out(struct span rest)
@@ -86,61 +181,76 @@ static bool may_stand(struct span page, size_t at, struct span mark)
 	return true;
 }
 
-/* Of a "<" that begins no tag parsers make a line of its own, or leave "</" out: words may follow.
- */
-static bool is_loose(struct span rest)
+/* How many bytes before that place are one that is left out; 0: they are not. */
+static size_t left_out_before(struct span page, size_t at)
 {
-	struct span behind = span_from(rest, span_starts(rest, SPAN("</")) ? 2 : 1);
+	static const size_t lengths[] = { 1, 3 };
 
-	return behind.len > 0 && !char_is_alpha(behind.at[0]) &&
-	       (notice_is_dress(behind.at[0]) || behind.at[0] == '<' || behind.at[0] == '&' ||
-		is_left_out(behind));
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+		if (at >= lengths[i] && is_left_out(span_part(page, at - lengths[i], lengths[i])))
+			return lengths[i];
+	return 0;
 }
 
-static size_t skip_dress(struct span text, size_t at)
+/*
+ * Whether a line may begin there. Of a "<" that begins no tag parsers make a
+ * line of its own, and leave "</" out.
+ */
+static bool is_at_beginning(struct span page, size_t at)
 {
-	while (at < text.len && notice_is_dress(text.at[at]))
-		at++;
-	return at;
+	while (at > 0 && page.at[at - 1] != '>' && page.at[at - 1] != '\n') {
+		size_t left_out = left_out_before(page, at);
+
+		if (left_out > 0)
+			at -= left_out;
+		else if (notice_is_dress(page.at[at - 1]) || page.at[at - 1] == '<')
+			at--;
+		else if (at > 1 && span_starts(span_from(page, at - 2), SPAN("</")))
+			at -= 2;
+		else
+			return false;
+	}
+	return true;
 }
 
 static bool may_have(const struct mark_index *marks, struct span page, size_t at)
 {
-	unsigned letter;
+	unsigned letter = mark_letter(page.at[at]);
 
-	if (at >= page.len)
+	if (!is_at_beginning(page, at))
 		return false;
-	if (page.at[at] == '<')
-		return is_loose(span_from(page, at));
 	if (page.at[at] == '&')
 		return is_number(span_from(page, at));
-	letter = mark_letter(page.at[at]);
-	if (letter == NO_LETTER)
-		return is_left_out(span_from(page, at));
-	if (at + 1 == page.len || !mark_may_begin(marks, page.at[at], page.at[at + 1]))
-		return false;
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (may_stand(page, at, mark_text(marks->rows[i])))
 			return true;
 	return false;
 }
 
-/* A byte that is looked for from the left to the right. */
-struct next {
-	char byte;
-	size_t behind; /* the place where it was found last; 0: it was not looked for */
-};
-
-/* Behind the first such byte from `from` on; past the page: there is none. */
-static size_t seek(struct next *next, struct span page, size_t from)
+/* The last block of a page, NUL behind its end. */
+static struct block last_block(struct span rest)
 {
-	size_t found;
+	char bytes[BLOCK] = { 0 };
 
-	if (next->behind <= from) {
-		found = span_index(span_from(page, from), next->byte);
-		next->behind = (found == NOT_FOUND ? page.len : from + found) + 1;
+	memcpy(bytes, rest.at, rest.len);
+	return block_at(bytes);
+}
+
+static inline bool block_may_have(const struct mark_index *marks, struct span page, size_t at,
+				  struct before *before)
+{
+	struct block block =
+		page.len - at >= BLOCK ? block_at(page.at + at) : last_block(span_from(page, at));
+
+	for (uint64_t words = beginnings(before, &block); words != 0; words &= words - 1) {
+		size_t word = at + (size_t)__builtin_ctzll(words);
+
+		if (word + 2 < page.len &&
+		    (mark_may_begin(marks, page.at + word) || page.at[word] == '&') &&
+		    may_have(marks, page, word))
+			return true;
 	}
-	return next->behind;
+	return false;
 }
 
 /* UTF-16 among them; what a parser makes of a NUL is its own business. */
@@ -151,18 +261,12 @@ static bool is_beyond(struct span html)
 
 bool notice_in_page(const struct mark_index *marks, struct span html)
 {
-	/* Lines begin behind tags, and behind line ends where white space is kept. */
-	struct next tag = { .byte = '>' }, line = { .byte = '\n' };
-	size_t at = skip_dress(html, 0), behind_tag, behind_line;
+	struct before before = { .begins = 1 };
 
 	if (is_beyond(html))
 		return true;
-	while (at < html.len) {
-		if (may_have(marks, html, at))
+	for (size_t at = 0; at < html.len; at += BLOCK)
+		if (block_may_have(marks, html, at, &before))
 			return true;
-		behind_tag = seek(&tag, html, at);
-		behind_line = seek(&line, html, at);
-		at = skip_dress(html, behind_tag < behind_line ? behind_tag : behind_line);
-	}
 	return false;
 }

@@ -53,6 +53,18 @@ static const struct {
 	{ TEXT("< Your message to"), true, true, "behind what is no tag" },
 	{ TEXT("<p></ Your message to"), true, true, "behind what is left out of a tag" },
 	{ TEXT("<p></!Your message to"), true, false, "behind that and a mark" },
+	{ TEXT("<p><!-- Your message to"), true, false, "in a comment" },
+	{ TEXT("<p><&#89;our message to"), true, true, "a reference behind what is no tag" },
+	{ TEXT("<p><|_Your message to"), true, true, "dress behind what is no tag" },
+	{ TEXT("<p>=*- |_# Your message to"), true, true, "behind all kinds of dress" },
+	{ TEXT("<p>(Your message to"), true, false, "behind a bracket" },
+	{ TEXT("<p>5 Your message to"), true, false, "behind a number" },
+	{ TEXT("<p>\xc3\xa9 Your message to"), true, false, "behind a letter that is not ASCII" },
+	{ TEXT("<p>\xef\xbf\xbeYour message to"), true, true, "behind what is left out" },
+	{ TEXT("<p>\x01- &#89;our message to"), true, true, "a reference behind it" },
+	{ TEXT("<p>A<b> </b>message is delayed for more than"), true, true,
+	  "one letter, and a tag" },
+	{ TEXT("<your message to>"), true, false, "a tag of that name" },
 };
 
 /* With what a returned mail begins, or whether it does. */
@@ -87,6 +99,38 @@ static void test_originals(const struct notice_marks *marks)
 	guard_close(&guard);
 }
 
+/* Wherever the blocks of a page end, what stands in it is found as before. */
+static void test_blocks(const struct notice_marks *marks)
+{
+	struct guard guard = guard_open(192);
+	char page[192];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t good = 0, places = 0;
+
+		for (; rows[i].page && places < 128; places++) {
+			struct span all = { page, places + rows[i].text.len };
+
+			memset(page, ' ', places);
+			memcpy(page + places, rows[i].text.at, rows[i].text.len);
+			good += notice_in_page(&marks->lines, guard_place(&guard, all)) ==
+				rows[i].may;
+		}
+		ok(good == places, "%s, anywhere", rows[i].name);
+	}
+	guard_close(&guard);
+}
+
+/* Pages are searched for letters, three in a row. */
+static void test_letters(void)
+{
+	for (size_t i = 0; i < bounce_mark_count; i++)
+		if (bounce_marks[i].kind < MARK_SENDER)
+			ok(bounce_marks[i].len > 2 && (char_is_alpha(bounce_marks[i].text[0]) ||
+						       bounce_marks[i].kind == MARK_HOST_FIRST),
+			   "%s: begins with a letter", bounce_marks[i].text);
+}
+
 /* A gap is followed so far, and no further: it may be met again and again. */
 static void test_gap(void)
 {
@@ -118,6 +162,8 @@ int main(void)
 	guard_close(&guard);
 	test_gap();
 	test_originals(&marks);
+	test_blocks(&marks);
+	test_letters();
 	ok(bounce_mark_count <= sizeof marks.lines.rows, "there is room for all marks");
 	return done();
 }
