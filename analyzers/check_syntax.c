@@ -275,6 +275,7 @@ static int rule_of(enum flaw_kind kind)
 		return REPAIRED;
 	/* No fault of the mail's. */
 	case FLAW_MSG:
+	case FLAW_MSG_SIGNED:
 	case FLAW_MSG_ATTACHED:
 		return NO_RULE;
 	/* What these mean depends on the field they stand in. */

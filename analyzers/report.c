@@ -217,12 +217,31 @@ static void take_inside(struct arena *arena, struct facts *facts, struct message
 		flaw_add(&message->flaws, FLAW_MSG_ATTACHED, first);
 	if (place->inside == NULL)
 		return;
-	flaw_add(&message->flaws, FLAW_MSG, first);
+	flaw_add(&message->flaws, place->header_only ? FLAW_MSG : FLAW_MSG_SIGNED, first);
 	for (size_t i = 0; i < place->inside->count; i++)
 		bounce_embed(arena, &facts->bounce, place->inside->items[i], &message->flaws);
 }
 
-/* The header in a file of Outlook, in the place of the file. */
+/* Whether a signature says of the whole body that it is as it was sent. */
+static bool is_vouched_for(struct arena *arena, struct span whole)
+{
+	struct message message = message_read(arena, whole);
+	struct signatures signatures = signatures_read(arena, &message);
+	struct body_digests digests = body_digests_take(arena, &signatures, message.body);
+	uint64_t behind = 0;
+
+	for (size_t i = 0; i < signatures.count; i++)
+		if (body_compare(&digests, &signatures.items[i], &behind) == BODY_SAME &&
+		    behind == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The header in a file of Outlook, in the place of the file. A body that was kept with it is
+ * believed to be that of the mail where a signature proves it: no change is laid at a host's
+ * door that Outlook, or the server before it, may have made when it stored the mail.
+ */
 static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 		     struct place *place)
 {
@@ -231,8 +250,12 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	facts->msg = msg.fault;
 	facts->decoded = true;
 	facts->raw = msg.mail.bytes;
-	*length = facts->raw.len;
 	place->header_only = msg.mail.header_only;
+	if (msg.whole.len > 0 && is_vouched_for(arena, msg.whole)) {
+		facts->raw = msg.whole;
+		place->header_only = false;
+	}
+	*length = facts->raw.len;
 	place->inside = msg.mail.inside;
 	place->attached = msg.attached;
 }

@@ -57,6 +57,20 @@ static size_t total_files(struct arena *arena, struct span file)
 	return bytes;
 }
 
+/* It begins as the header does, of which it has the empty line and nothing behind that. */
+static void check_whole(const struct msg *msg)
+{
+	size_t same = 0;
+
+	if (msg->whole.len == 0)
+		return;
+	must(msg->fault == MSG_SOUND && !msg->attached);
+	while (same < msg->whole.len && same < msg->mail.bytes.len &&
+	       msg->whole.at[same] == msg->mail.bytes.at[same])
+		same++;
+	must(same >= sizeof "Content-Type:multipart/signed;boundary=");
+}
+
 /* Two bytes of UTF-16 are at most three of UTF-8, and none is read for two mails. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -68,6 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(cfb.sound || msg.fault == MSG_DAMAGED);
 	must((msg.fault == MSG_SOUND) == (msg.mail.bytes.len > 0));
 	must(total(&msg.mail, 0) <= size / 2 * 3);
+	must(msg.whole.len <= size / 2 * 3 + size);
+	check_whole(&msg);
 	must(total_files(&arena, file) <= size);
 	if (cfb.sound)
 		check_directory(&arena, &cfb);

@@ -3,6 +3,8 @@
 #include "parser/buffer.h"
 #include "parser/cfb.h"
 #include "parser/limits.h"
+#include "parser/message.h"
+#include "parser/parameter.h"
 #include "parser/text.h"
 
 /* Names of storages and streams ([MS-OXMSG] 2.1), and of properties in them ([MS-OXPROPS]). */
@@ -200,18 +202,77 @@ static enum msg_fault reader_open(struct reader *reader, struct arena *arena, st
 	return cfb_find(&reader->cfb, root_of(reader), properties) != NULL ? MSG_SOUND : MSG_OTHER;
 }
 
+/* The only attachment; NULL: there is none, or there are several. */
+static const struct cfb_entry *only_attachment(const struct reader *reader)
+{
+	const struct cfb_entry *root = root_of(reader), *only = NULL;
+
+	for (size_t i = root->from; i < root->to; i++) {
+		const struct cfb_entry *entry = &reader->cfb.entries.items[i];
+
+		if (!is_attachment(entry))
+			continue;
+		if (only != NULL)
+			return NULL;
+		only = entry;
+	}
+	return only;
+}
+
+/* Of a multipart/signed; empty where a message is none. */
+static struct span signed_boundary(struct arena *arena, const struct message *message)
+{
+	struct span body = message_field(message, FIELD_CONTENT_TYPE), rest = body;
+	size_t count;
+
+	if (!span_equal_nocase(span_trim(span_cut(&rest, ';')), SPAN("multipart/signed")))
+		return SPAN_NONE;
+	return parameter_bytes(arena, body, SPAN("boundary"), &count);
+}
+
+static struct span joined(struct arena *arena, struct span header, struct span body)
+{
+	struct buffer out = { .arena = arena };
+
+	buffer_put(&out, header);
+	buffer_put(&out, body);
+	return buffer_span(&out);
+}
+
+/* The file begins with the Content-Type of the mail, and goes on with its body. */
+static struct span read_whole(struct reader *reader, struct span text)
+{
+	const struct cfb_entry *storage = only_attachment(reader), *file;
+	struct message outer = message_read(reader->arena, text), inner;
+	struct span boundary = signed_boundary(reader->arena, &outer);
+
+	if (boundary.len == 0 || outer.body.at == NULL || storage == NULL ||
+	    !span_equal_nocase(text_of(reader, storage, &attached_type), SPAN("multipart/signed")))
+		return SPAN_NONE;
+	file = cfb_find(&reader->cfb, storage, content_binary);
+	if (file == NULL)
+		return SPAN_NONE;
+	inner = message_read(reader->arena, content(reader, file));
+	if (inner.body.at == NULL || !span_equal(signed_boundary(reader->arena, &inner), boundary))
+		return SPAN_NONE;
+	return joined(reader->arena, span_upto(text, (size_t)(outer.body.at - text.at)),
+		      inner.body);
+}
+
 struct msg msg_read(struct arena *arena, struct span file, bool cut)
 {
 	struct reader reader;
 	enum msg_fault fault = reader_open(&reader, arena, file, cut);
-	struct embedded mail;
+	struct msg msg = { .fault = fault };
 
 	if (fault != MSG_SOUND)
-		return (struct msg){ .fault = fault };
-	mail = read_mail(&reader, root_of(&reader), 0);
+		return msg;
+	msg.mail = read_mail(&reader, root_of(&reader), 0);
+	if (msg.mail.bytes.len > 0)
+		msg.whole = read_whole(&reader, msg.mail.bytes);
 	if (reader.damaged)
 		return (struct msg){ .fault = MSG_DAMAGED };
-	return mail.bytes.len > 0 ? (struct msg){ .mail = mail } : of_attached(mail.inside);
+	return msg.mail.bytes.len > 0 ? msg : of_attached(msg.mail.inside);
 }
 
 static void add_file(struct reader *reader, const struct cfb_entry *storage,

@@ -5,8 +5,9 @@
  * Outlook keeps the header of a mail as it was transferred
  * (PidTagTransportMessageHeaders), but takes its body apart into text, HTML and
  * attachments. Nobody can put that together again as it was sent and signed, so
- * no body is told. A header is not made up of other properties either: where
- * none was kept the mail never came over the Internet.
+ * no body is told. Only a body that S/MIME signs in clear is kept whole, as an
+ * attachment ([MS-OXOSMIME] 2.1.3.1). A header is not made up of other
+ * properties either: where none was kept the mail never came over the Internet.
  */
 #ifndef PARSER_MSG_H
 #define PARSER_MSG_H
@@ -26,6 +27,12 @@ struct msg {
 	enum msg_fault fault;
 	struct embedded mail; /* its header, and the mails attached; empty where there is a fault */
 	bool attached; /* it is the only mail that is attached to one without a header */
+	/*
+	 * Its header, and behind it the body of a multipart/signed as the only file attached has
+	 * it; empty where there is no such file, or it is not of the boundary that the header
+	 * tells. Whether the body is as it was sent, nobody knows but who signed it.
+	 */
+	struct span whole;
 };
 
 /* Whether a file is to be read so, by its first bytes. It may still turn out to be no mail. */

@@ -1,9 +1,10 @@
 #!/usr/bin/python3 -B
 """
 Mails in files of Outlook: sound ones of every build, and what is made of broken ones. TAP.
-`tests/msg.py write` makes testdata/cases/outlook.msg anew.
+`tests/msg.py write` makes testdata/cases/outlook.msg and outlook-signed.msg anew.
 """
 import base64
+import hashlib
 import importlib.util
 import json
 import os
@@ -14,10 +15,12 @@ import tempfile
 import zipfile
 
 sys.path.insert(0, "tests/lib")
+import dkim_sign  # noqa: E402
 import msg_make as make  # noqa: E402
 from tap import SANITIZED, done, ok, run, run_peak, same  # noqa: E402
 
 GOLDEN = "testdata/cases/outlook.msg"
+GOLDEN_SIGNED = "testdata/cases/outlook-signed.msg"
 HEADER = ("Received: from a.example (a.example [192.0.2.1])\r\n"
           "\tby mx.example (Postfix) with ESMTP id 4F1; Mon, 6 Jul 2026 09:01:20 +0000\r\n"
           "From: alice@a.example\r\nTo: bob@example.org\r\nSubject: {}\r\n"
@@ -42,6 +45,41 @@ def golden():
     return make.msg(REPORTED, _1000_="What do you make of it?\r\n", attached=[
         make.attached_mail(header), make.attached_file("minutes.eml", raw),
         make.attached_file("logo.png", b"\x89PNG\r\n")])
+
+
+KEY = dkim_sign.Key("outlook")
+SIGNED_TYPE = ("Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n"
+               "\tmicalg=sha-256; boundary=\"----=_b1\"\r\n")
+SIGNED_HEADER = ("From: Alice <alice@a.example>\r\nTo: bob@example.org\r\nSubject: The invoice\r\n"
+                 "Date: Mon, 6 Jul 2026 09:01:19 +0000\r\nMessage-ID: <2@a.example>\r\nMIME-Version: 1.0\r\n" +
+                 SIGNED_TYPE).encode()
+SIGNED_BODY = ("This is a cryptographically signed message in MIME format.\r\n\r\n------=_b1\r\n"
+               "Content-Type: text/plain\r\n\r\nPlease find the invoice.\r\n\r\n------=_b1\r\n"
+               "Content-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n"
+               "Content-Transfer-Encoding: base64\r\n\r\nMIIBAgMEBQY=\r\n\r\n------=_b1--\r\n").encode()
+SIGNED_HOP = ("Received: from mail.a.example (mail.a.example [192.0.2.1])\r\n"
+              "\tby mx.example.org (Postfix) with ESMTPS id 4F1\r\n"
+              "\tfor <bob@example.org>; Mon, 6 Jul 2026 09:01:20 +0000\r\n").encode()
+
+
+ZONE = "a.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n_dmarc.a.example. TXT \"v=DMARC1; p=reject\"\n" + \
+    dkim_sign.zone_line("k._domainkey.a.example", KEY.record())
+
+
+def signed_header(tags="", **how):
+    """Of a mail that S/MIME signs, and DKIM."""
+    field = dkim_sign.signature(KEY, SIGNED_HEADER, SIGNED_BODY, "v=1; a=rsa-sha256; c=relaxed/simple; d=a.example; s=k;"
+                                + tags, canon=(True, False), names=("From", "Subject", "Date"), **how)
+    return SIGNED_HOP + field + SIGNED_HEADER + b"\r\n"
+
+
+def signed_file(body=SIGNED_BODY, head=SIGNED_TYPE, kind="multipart/signed"):
+    """As Outlook keeps what S/MIME signs in clear."""
+    return make.attached_file("smime.p7m", head.encode() + b"\r\n" + body, kind)
+
+
+def signed(attached, head=None):
+    return make.msg((head or signed_header()).decode(), _001A_="IPM.Note.SMIME.MultipartSigned", attached=attached)
 
 
 def header(subject):
@@ -214,6 +252,40 @@ def check_passed_over():
     refused(make.msg(None, attached=[again]).data, NO_HEADER, "a draft with a file of Outlook")
 
 
+def check_signed():
+    """What S/MIME signs in clear is kept whole, and believed where DKIM proves it."""
+    raw = signed_header() + SIGNED_BODY
+    got = report(put("signed.msg", signed([signed_file()]).data))
+    ok(got is not None and got["kind"] == "message" and "offset" not in got["source"]
+       and got["source"]["length"] == len(raw) and got["source"]["sha256"] == hashlib.sha256(raw).hexdigest()
+       and [flaw["kind"] for flaw in got["flaws"]] == ["outlook-signed"]
+       and [one["body"] for one in got["auth"] if one["method"] == "dkim"] == ["pass"], "signed in clear", got)
+    other = SIGNED_TYPE.replace("_b1", "_b2")
+    mail = make.attached_mail(header("inner"))
+    cut = signed_header(tags=f" l={len(SIGNED_BODY) - 9};", length=len(SIGNED_BODY) - 9)
+    for name, compound in {
+        "a byte was changed": signed([signed_file(SIGNED_BODY.replace(b"invoice", b"Invoice"))]),
+        "no signature tells of it": signed([signed_file()], SIGNED_HOP + SIGNED_HEADER + b"\r\n"),
+        "a signature tells of a part of it": signed([signed_file()], cut),
+        "of another boundary": signed([signed_file(head=other)]),
+        "of another type": signed([signed_file(kind="application/pkcs7-mime")]),
+        "the file has no header": signed([signed_file(head="")]),
+        "the file has no body": signed([make.attached_file("smime.p7m", SIGNED_TYPE.encode(), "multipart/signed")]),
+        "the header tells of another type": signed([signed_file()], signed_header().replace(b"t/signed", b"t/mixed")),
+        "two files": signed([signed_file(), signed_file()]),
+        "a file and a mail": signed([signed_file(), mail]),
+        "none": signed([]),
+    }.items():
+        got = report(put("unsigned.msg", compound.data))
+        ok(got is not None and got["kind"] == ("forward" if "mail" in name else "headers")
+           and [flaw["kind"] for flaw in got["flaws"]] == ["outlook-header"]
+           and got["source"]["length"] < len(raw) - len(SIGNED_BODY) + 20, f"not believed: {name}", got)
+    large = signed([signed_file(SIGNED_BODY + b"x" * 5000)])
+    name = "/__attach_version1.0_#00000000/__substg1.0_37010102"
+    refused(make.patched(large.data, (large.place_of_entry(name) + 116, number(0x0000ffff))), DAMAGED,
+            "signed in clear, and damaged")
+
+
 def number(value):
     return struct.pack("<I", value)
 
@@ -358,8 +430,11 @@ def check_peers():
 
 
 if sys.argv[1:] == ["write"]:
-    with open(GOLDEN, "wb") as out:
-        out.write(golden().data)
+    for path, compound in (GOLDEN, golden()), (GOLDEN_SIGNED, signed([signed_file()])):
+        with open(path, "wb") as out:
+            out.write(compound.data)
+    with open(GOLDEN_SIGNED.replace(".msg", ".zone"), "w", encoding="utf-8") as out:
+        out.write(ZONE)
     sys.exit()
 with tempfile.TemporaryDirectory() as FOLDER:
     check_sound()
@@ -367,12 +442,14 @@ with tempfile.TemporaryDirectory() as FOLDER:
     check_attached()
     check_in_multipart()
     check_passed_over()
+    check_signed()
     check_other()
     check_broken()
     check_cut()
     check_large()
     check_peak()
     check_peers()
-with open(GOLDEN, "rb") as file:
-    same(file.read(), golden().data, f"{GOLDEN} is as it is made here")
+for path, compound in (GOLDEN, golden()), (GOLDEN_SIGNED, signed([signed_file()])):
+    with open(path, "rb") as file:
+        same(file.read(), compound.data, f"{path} is as it is made here")
 done()
