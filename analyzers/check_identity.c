@@ -209,6 +209,7 @@ static void check_organisation(const struct report *report, struct arena *arena,
 {
 	struct span domain = report->facts->headline.from_domain;
 	bool registry =
+		report->facts->headline.from_organisation.len == 0 &&
 		suffix_is_registry(report->facts->told->suffixes, domain.at, domain.len);
 	struct finding *finding;
 

@@ -89,8 +89,13 @@ struct names_look {
 	struct span_list recipients; /* whose mail this is, as own hosts tell */
 };
 
+/* That of the author is known: he is who is asked about most. */
 static struct span organisation(const struct names_look *look, struct span domain)
 {
+	struct span of_author = look->report->facts->headline.from_organisation;
+
+	if (of_author.len > 0 && span_equal(domain, look->author))
+		return of_author;
 	return dmarc_listed_organisation(look->report->facts->told->suffixes, domain);
 }
 

@@ -201,10 +201,12 @@ bool dmarc_end_alike(struct span a, struct span b)
 
 bool dmarc_listed_together(const struct suffix_list *suffixes, struct span a, struct span b)
 {
+	if (span_equal(a, b))
+		return a.len > 0;
 	if (a.len == 0 || b.len == 0 || !dmarc_end_alike(a, b))
 		return false;
-	return span_equal(a, b) || span_equal_nocase(dmarc_listed_organisation(suffixes, a),
-						     dmarc_listed_organisation(suffixes, b));
+	return span_equal_nocase(dmarc_listed_organisation(suffixes, a),
+				 dmarc_listed_organisation(suffixes, b));
 }
 
 /* The names that are asked about an author without a walk: his own, and his organisation's. */

@@ -10,6 +10,8 @@
 struct headline {
 	struct mailbox_list from, to; /* of all From and all To fields, in order */
 	struct span from_domain; /* A-labels; empty when there is none or several */
+	/* Of that domain by the list of suffixes; empty: it has none. facts_read() finds it. */
+	struct span from_organisation;
 	const char *from_told_by; /* "from", "user" or "authres"; static; NULL: nobody */
 	struct span subject; /* decoded, not yet safe to show */
 	struct mail_date date;

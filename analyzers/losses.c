@@ -29,10 +29,21 @@ bool losses_is_bad(const struct auth_result *result)
 	return false;
 }
 
+/* Whether the list of suffixes has both in one organisation; the author's is known. */
+static bool is_of_author(const struct facts *facts, struct span domain)
+{
+	const struct headline *headline = &facts->headline;
+
+	if (headline->from_organisation.len == 0 || span_equal(headline->from_domain, domain))
+		return dmarc_listed_together(facts->told->suffixes, headline->from_domain, domain);
+	return dmarc_end_alike(headline->from_domain, domain) &&
+	       span_equal_nocase(headline->from_organisation,
+				 dmarc_listed_organisation(facts->told->suffixes, domain));
+}
+
 static bool is_aligned(const struct report *report, const struct rank_row *row)
 {
 	const struct facts *facts = report->facts;
-	struct span author = facts->headline.from_domain;
 
 	if (row->method != AUTH_SPF && row->method != AUTH_DKIM)
 		return false;
@@ -43,7 +54,7 @@ static bool is_aligned(const struct report *report, const struct rank_row *row)
 		    span_equal_nocase(result->domain, row->domain))
 			return result->aligned == ALIGNMENT_YES;
 	}
-	return dmarc_listed_together(facts->told->suffixes, author, row->domain);
+	return is_of_author(facts, row->domain);
 }
 
 void losses_align(const struct report *report, struct rank_rows *rows)

@@ -11,6 +11,7 @@
 #include "analyzers/envelope.h"
 #include "analyzers/hop_auth.h"
 #include "analyzers/mutation.h"
+#include "data/suffix.h"
 #include "parser/limits.h"
 #include "parser/paste.h"
 
@@ -260,6 +261,15 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	place->attached = msg.attached;
 }
 
+/* Asked for by many who judge the mail, and dear to find. */
+static void find_organisation(struct headline *headline, const struct suffix_list *suffixes)
+{
+	struct span domain = headline->from_domain;
+
+	headline->from_organisation =
+		span_from(domain, suffix_organisation(suffixes, domain.at, domain.len));
+}
+
 static struct facts facts_at(struct arena *arena, struct span raw, uint64_t length,
 			     const struct told *told, struct place place)
 {
@@ -285,6 +295,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);
 	author_from_claims(&facts.headline, &facts.route, &facts.claimed);
+	find_organisation(&facts.headline, told->suffixes);
 	envelope_assume(&facts.route, facts.headline.from_domain);
 	facts.arc = arc_sets_read(arena, message);
 	facts.signatures = signatures_beside(arena, message, &facts.arc);
