@@ -278,13 +278,24 @@ static void settle_identities(struct auth_result_list *results)
 	}
 }
 
+/* NO_HOP, the greatest number, comes last. */
+static bool stand_by_hop(const struct auth_result_list *results)
+{
+	for (size_t i = 1; i < results->count; i++)
+		if (results->items[i].hop < results->items[i - 1].hop)
+			return false;
+	return true;
+}
+
 /* Results stand by field; give them by hop, oldest first, those of no hop last. */
 static struct auth_result_list by_hop(struct arena *arena, const struct auth_result_list *results,
 				      size_t hops)
 {
 	struct auth_result_list sorted = { .capacity = results->count };
 
-	sorted.items = arena_take(arena, sorted.capacity, sizeof *sorted.items);
+	if (stand_by_hop(results))
+		return *results;
+	sorted.items = arena_room(arena, sorted.capacity, sizeof *sorted.items);
 	for (size_t hop = 0; hop <= hops && sorted.count < results->count; hop++)
 		for (size_t i = 0; i < results->count; i++)
 			if (results->items[i].hop == (hop < hops ? hop : NO_HOP))
