@@ -32,7 +32,7 @@ static struct span read_name(struct cursor *cursor)
 		ENDS = TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN | TOKEN_CLOSE | TOKEN_QUOTE |
 		       TOKEN_EQUALS,
 	};
-	struct span name = span_upto(cursor->rest, token_near_end(cursor->rest, 0, ENDS));
+	struct span name = span_upto(cursor->rest, token_end(cursor->rest, 0, ENDS));
 
 	step_to(cursor, name.len);
 	return name;

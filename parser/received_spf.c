@@ -97,7 +97,7 @@ static struct span read_value(struct cursor *cursor)
 static void read_pair(struct cursor *cursor, struct claim *claim, struct span *sender)
 {
 	enum { ENDS = TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_EQUALS | TOKEN_OPEN };
-	struct span name = span_upto(cursor->rest, token_near_end(cursor->rest, 0, ENDS));
+	struct span name = span_upto(cursor->rest, token_end(cursor->rest, 0, ENDS));
 
 	cursor->rest = span_from(cursor->rest, name.len);
 	token_skip(cursor);

@@ -5,7 +5,7 @@
 const unsigned char token_classes[256] = {
 	[' '] = TOKEN_BLANK,	 ['\t'] = TOKEN_BLANK, ['\r'] = TOKEN_BLANK,  ['\n'] = TOKEN_BLANK,
 	[';'] = TOKEN_SEMICOLON, [','] = TOKEN_COMMA,  ['='] = TOKEN_EQUALS, ['"'] = TOKEN_QUOTE,
-	['('] = TOKEN_OPEN,	 [')'] = TOKEN_CLOSE,
+	['('] = TOKEN_OPEN,	 [')'] = TOKEN_CLOSE,  ['\\'] = TOKEN_BACKSLASH,
 };
 
 static void note(struct cursor *cursor, enum flaw_kind kind, struct span at)
@@ -38,13 +38,9 @@ static size_t comment_end(struct span s, size_t *deepest)
 /* Length of a comment that has neither quoted pairs nor comments inside, as most; 0: it is none. */
 static size_t plain_comment(struct span s)
 {
-	size_t close = span_index(s, ')');
-	struct span inside = span_part(s, 1, close - 1);
+	size_t end = token_end(s, 1, TOKEN_OPEN | TOKEN_CLOSE | TOKEN_BACKSLASH);
 
-	if (close == NOT_FOUND || span_index(inside, '(') != NOT_FOUND ||
-	    span_index(inside, '\\') != NOT_FOUND)
-		return 0;
-	return close + 1;
+	return end < s.len && s.at[end] == ')' ? end + 1 : 0;
 }
 
 struct span token_comment(struct cursor *cursor)

@@ -7,6 +7,10 @@
 #ifndef PARSER_TOKEN_H
 #define PARSER_TOKEN_H
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "parser/eight.h"
 #include "parser/flaws.h"
 #include "parser/span.h"
@@ -25,7 +29,12 @@ enum {
 	TOKEN_QUOTE = 16,
 	TOKEN_OPEN = 32, /* a parenthesis */
 	TOKEN_CLOSE = 64,
+	TOKEN_BACKSLASH = 128,
 };
+
+/* The byte of each class but the first. */
+static const char token_bytes[] = { ';', ',', '=', '"', '(', ')', '\\' };
+
 extern const unsigned char token_classes[256];
 
 static inline bool token_is(char c, unsigned classes)
@@ -33,24 +42,7 @@ static inline bool token_is(char c, unsigned classes)
 	return (token_classes[(unsigned char)c] & classes) != 0;
 }
 
-/* Marks the bytes of these classes, and some that stand below them; see parser/eight. */
-static inline uint64_t token_marks(uint64_t eight, unsigned classes)
-{
-	/* White space and quotes, and the parenthesis that stands not far above them. */
-	uint64_t marks = eight_below(eight, ((classes & TOKEN_OPEN) != 0 ? '(' : '"') + 1);
-
-	if ((classes & TOKEN_SEMICOLON) != 0)
-		marks |= eight_same(eight, ';');
-	if ((classes & TOKEN_COMMA) != 0)
-		marks |= eight_same(eight, ',');
-	if ((classes & TOKEN_EQUALS) != 0)
-		marks |= eight_same(eight, '=');
-	if ((classes & TOKEN_CLOSE) != 0)
-		marks |= eight_same(eight, ')');
-	return marks & EIGHT_HIGHS;
-}
-
-/* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
+/* token_end(), byte by byte. */
 static inline size_t token_near_end(struct span s, size_t from, unsigned classes)
 {
 	while (from < s.len && !token_is(s.at[from], classes))
@@ -58,16 +50,62 @@ static inline size_t token_near_end(struct span s, size_t from, unsigned classes
 	return from;
 }
 
-/* The same where what is run over is mostly longer than a word of a few letters. */
+#ifdef __SSE2__
+enum { TOKEN_STEP = 16 };
+
+/* A bit for each of sixteen bytes that is of these classes; beside white space for all controls. */
+static inline unsigned token_marks(const char *at, unsigned classes)
+{
+	__m128i text = _mm_loadu_si128((const __m128i *)at), marks = _mm_setzero_si128();
+
+	if ((classes & TOKEN_BLANK) != 0)
+		marks = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(' ')), text);
+	for (unsigned i = 0; i < sizeof token_bytes; i++)
+		if ((classes & TOKEN_SEMICOLON << i) != 0)
+			marks = _mm_or_si128(marks,
+					     _mm_cmpeq_epi8(text, _mm_set1_epi8(token_bytes[i])));
+	return (unsigned)_mm_movemask_epi8(marks);
+}
+
+static inline size_t token_first(unsigned marks)
+{
+	return (size_t)__builtin_ctz(marks);
+}
+#else
+enum { TOKEN_STEP = EIGHT };
+
+/* The same of eight bytes, each marked by its highest bit; see parser/eight. */
+static inline uint64_t token_marks(const char *at, unsigned classes)
+{
+	uint64_t eight = eight_at(at), marks = 0;
+
+	if ((classes & TOKEN_BLANK) != 0)
+		marks = eight_below(eight, ' ' + 1);
+	for (unsigned i = 0; i < sizeof token_bytes; i++)
+		if ((classes & TOKEN_SEMICOLON << i) != 0)
+			marks |= eight_same(eight, token_bytes[i]);
+	return marks & EIGHT_HIGHS;
+}
+
+static inline size_t token_first(uint64_t marks)
+{
+	return eight_first(marks);
+}
+#endif
+
+/* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
 static inline size_t token_end(struct span s, size_t from, unsigned classes)
 {
-	while (s.len - from >= EIGHT) {
-		uint64_t marks = token_marks(eight_at(s.at + from), classes);
+	while (s.len - from >= TOKEN_STEP) {
+		size_t step = TOKEN_STEP;
 
-		from += marks != 0 ? eight_first(marks) : EIGHT;
-		if (marks != 0 && token_is(s.at[from], classes))
-			return from;
-		from += marks != 0;
+		if (token_marks(s.at + from, classes) != 0) {
+			from += token_first(token_marks(s.at + from, classes));
+			if (token_is(s.at[from], classes))
+				return from;
+			step = 1;
+		}
+		from += step;
 	}
 	return token_near_end(s, from, classes);
 }

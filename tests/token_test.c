@@ -89,6 +89,25 @@ static void test_runs(const struct guard *guard)
 	}
 }
 
+/* Bytes that part and those next to them, at every place of a step and for all classes together. */
+static void test_steps(const struct guard *guard)
+{
+	static const char bytes[] = "\t\n\r\x1f !\"#'()*+,-:;<=>[\\]a\x7f\x80\xa0\xff";
+	char text[48];
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof bytes - 1; i++)
+		for (size_t at = 0; at < sizeof text; at++) {
+			memset(text, 'x', sizeof text);
+			text[at] = bytes[i];
+			text[(at + 5) % sizeof text] = ';';
+			struct span s = guard_place(guard, (struct span){ text, sizeof text });
+			for (unsigned classes = 0; classes < 256; classes++)
+				good &= token_end(s, 0, classes) == token_near_end(s, 0, classes);
+		}
+	ok(good, "the same by many bytes and by each");
+}
+
 static void test_cases(const struct guard *guard)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -165,6 +184,7 @@ int main(void)
 
 	test_cases(&guard);
 	test_runs(&guard);
+	test_steps(&guard);
 	test_none();
 	test_depth();
 	test_unquote();
