@@ -15,30 +15,38 @@ enum take {
 };
 
 /* What a property is to a method: RFC 8601 2.7, and what was written before and beside it. */
+enum { TAKES_MOST = 8 };
 static const struct {
-	enum auth_method method;
 	struct span type, name;
 	enum take take;
-} takes[] = {
-	{ AUTH_SPF, { "smtp", 4 }, { "mailfrom", 8 }, TAKE_SENDER },
-	{ AUTH_SPF, { "smtp", 4 }, { "mail", 4 }, TAKE_SENDER }, /* RFC 5451 drafts */
-	{ AUTH_SPF, { "smtp", 4 }, { "mfrom", 5 }, TAKE_SENDER },
-	{ AUTH_SPF, { "smtp", 4 }, { "helo", 4 }, TAKE_HELO },
-	{ AUTH_SPF, { "smtp", 4 }, { "ehlo", 4 }, TAKE_HELO },
-	{ AUTH_SPF, { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
-	{ AUTH_SPF, { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
-	{ AUTH_SPF, { "policy", 6 }, { "iprev", 5 }, TAKE_CLIENT },
-	{ AUTH_DKIM, { "header", 6 }, { "d", 1 }, TAKE_SIGNER },
-	{ AUTH_DKIM, { "header", 6 }, { "i", 1 }, TAKE_AUID },
-	{ AUTH_DKIM, { "header", 6 }, { "s", 1 }, TAKE_SELECTOR },
-	{ AUTH_DMARC, { "header", 6 }, { "from", 4 }, TAKE_AUTHOR },
-	{ AUTH_DMARC, { "", 0 }, { "d", 1 }, TAKE_AUTHOR },
-	{ AUTH_DMARC, { "", 0 }, { "action", 6 }, TAKE_ACTION },
-	{ AUTH_DMARC, { "policy", 6 }, { "dmarc", 5 }, TAKE_POLICY },
-	{ AUTH_DMARC, { "policy", 6 }, { "published-domain-policy", 23 }, TAKE_POLICY },
-	{ AUTH_DMARC, { "header", 6 }, { "policy", 6 }, TAKE_POLICY },
-	{ AUTH_ARC, { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
-	{ AUTH_ARC, { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
+} takes[AUTH_METHODS][TAKES_MOST] = {
+	[AUTH_SPF] = {
+		{ { "smtp", 4 }, { "mailfrom", 8 }, TAKE_SENDER },
+		{ { "smtp", 4 }, { "mail", 4 }, TAKE_SENDER }, /* RFC 5451 drafts */
+		{ { "smtp", 4 }, { "mfrom", 5 }, TAKE_SENDER },
+		{ { "smtp", 4 }, { "helo", 4 }, TAKE_HELO },
+		{ { "smtp", 4 }, { "ehlo", 4 }, TAKE_HELO },
+		{ { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
+		{ { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
+		{ { "policy", 6 }, { "iprev", 5 }, TAKE_CLIENT },
+	},
+	[AUTH_DKIM] = {
+		{ { "header", 6 }, { "d", 1 }, TAKE_SIGNER },
+		{ { "header", 6 }, { "i", 1 }, TAKE_AUID },
+		{ { "header", 6 }, { "s", 1 }, TAKE_SELECTOR },
+	},
+	[AUTH_DMARC] = {
+		{ { "header", 6 }, { "from", 4 }, TAKE_AUTHOR },
+		{ { "", 0 }, { "d", 1 }, TAKE_AUTHOR },
+		{ { "", 0 }, { "action", 6 }, TAKE_ACTION },
+		{ { "policy", 6 }, { "dmarc", 5 }, TAKE_POLICY },
+		{ { "policy", 6 }, { "published-domain-policy", 23 }, TAKE_POLICY },
+		{ { "header", 6 }, { "policy", 6 }, TAKE_POLICY },
+	},
+	[AUTH_ARC] = {
+		{ { "smtp", 4 }, { "remote-ip", 9 }, TAKE_CLIENT },
+		{ { "smtp", 4 }, { "client-ip", 9 }, TAKE_CLIENT },
+	},
 };
 
 static void take_sender(struct claim *claim, struct span value)
@@ -106,11 +114,10 @@ static void take(struct claim *claim, enum take what, struct span value)
 
 static void take_property(struct claim *claim, const struct authres_property *property)
 {
-	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
-		if (takes[i].method == claim->method &&
-		    span_equal_nocase(property->name, takes[i].name) &&
-		    span_equal_nocase(property->type, takes[i].type)) {
-			take(claim, takes[i].take, property->value);
+	for (size_t i = 0; i < TAKES_MOST && takes[claim->method][i].name.len > 0; i++)
+		if (span_equal_nocase(property->name, takes[claim->method][i].name) &&
+		    span_equal_nocase(property->type, takes[claim->method][i].type)) {
+			take(claim, takes[claim->method][i].take, property->value);
 			return;
 		}
 }
