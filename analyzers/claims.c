@@ -53,13 +53,23 @@ static struct span policy_word(struct span policy)
 	return SPAN_NONE;
 }
 
-static const char *reason_word(const struct claim *claim)
+/* The word for a verdict that rests on no record; NULL: on one. Nothing is worked out of it. */
+static const char *guess_word(const struct claim *claim)
 {
 	if (claim->method == AUTH_DMARC && claim->verdict == AUTH_NONE &&
 	    claim_says(claim->text, "=bestguesspass"))
 		return "best-guess-pass";
-	if (claim->method == AUTH_SPF && claim_says(claim->reason, "best guess record"))
-		return "best-guess";
+	return claim->method == AUTH_SPF && claim_says(claim->reason, "best guess record")
+		       ? "best-guess"
+		       : NULL;
+}
+
+static const char *reason_word(const struct arena *arena, const struct claim *claim)
+{
+	const char *guess = arena->wordless ? NULL : guess_word(claim);
+
+	if (guess != NULL)
+		return guess;
 	if (claim->body == AUTH_PART_FAIL)
 		return "body-hash";
 	return claim->header == AUTH_PART_FAIL ? "signature" : NULL;
@@ -169,7 +179,7 @@ static void tell(struct reader *reader, struct source *source, const struct clai
 	result->instance = claim->instance;
 	result->field = source->field;
 	result->policy = policy_word(claim->policy);
-	result->reason = reason_word(claim);
+	result->reason = reason_word(reader->arena, claim);
 	result->told_by = teller(reader, claim, at.hop);
 	result->sender_told = claim->null_sender || claim->address.len > 0;
 	result->sender = claim->null_sender ? SPAN_NONE : claim->address;
