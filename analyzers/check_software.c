@@ -156,7 +156,8 @@ static void check_spf_evaluation(const struct report *report, struct arena *aren
 	const struct received *received = &report->facts->route.hops.items[hop].received;
 	struct span product = span_upto(received->product, LIMIT_NAME);
 
-	if (received->version.len == 0)
+	/* Microsoft's service, of which most lines are, is no gateway. */
+	if (received->version.len == 0 || report->software[hop].match == SOFTWARE_SERVICE)
 		return;
 	for (size_t i = 0; i < sizeof spf_broken / sizeof *spf_broken; i++) {
 		struct span name = span_string(spf_broken[i].product);

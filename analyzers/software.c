@@ -105,35 +105,46 @@ static void judge_release(struct software *software, const struct exchange_build
 	}
 }
 
-/* The service: no number of it is on sale, and the table tells when mail carried it. */
-static struct software exchange_service(struct arena *arena, const struct version *version,
-					struct span number, time_t at)
+/* What else is to be known of a build of the service, by the builds around it in the table. */
+static struct span service_note(struct arena *arena, const struct version *version,
+				const struct exchange_online *before,
+				const struct exchange_online *after)
 {
-	const struct exchange_online *before, *after;
-	const char *line = exchange_product(version);
-	struct software software = {
-		.match = SOFTWARE_SERVICE,
-		.product = SPAN("Exchange Online"),
-		.version = number,
-	};
+	const char *line;
 	struct span dated = SPAN_NONE;
 
-	exchange_online_find(version, &before, &after);
+	if (arena->wordless)
+		return dated;
 	if (before != NULL && before == after)
 		dated = arena_say(arena, "mail carried this build from %s to %s",
 				  before->first_seen, before->last_seen);
 	else if (before != NULL && after != NULL)
 		dated = arena_say(arena, "mail carried builds around it between %s and %s",
 				  before->first_seen, after->last_seen);
+	line = exchange_product(version);
+	if (line == NULL)
+		return dated;
+	return arena_say(arena,
+			 "the service of that time, of the product line of %s; "
+			 "no build on sale carries the number%s" SPAN_FMT,
+			 line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));
+}
+
+/* The service: no number of it is on sale, and the table tells when mail carried it. */
+static struct software exchange_service(struct arena *arena, const struct version *version,
+					struct span number, time_t at)
+{
+	const struct exchange_online *before, *after;
+	struct software software = {
+		.match = SOFTWARE_SERVICE,
+		.product = SPAN("Exchange Online"),
+		.version = number,
+	};
+
+	exchange_online_find(version, &before, &after);
 	if (before != NULL)
 		software.too_new = is_day_after(before->first_day, at, SERVICE_SLACK);
-	if (line != NULL)
-		software.note = arena_say(arena,
-					  "the service of that time, of the product line of %s; "
-					  "no build on sale carries the number%s" SPAN_FMT,
-					  line, dated.len > 0 ? "; " : "", SPAN_ARG(dated));
-	else
-		software.note = dated;
+	software.note = service_note(arena, version, before, after);
 	return software;
 }
 
