@@ -126,10 +126,11 @@ static struct span organisation(const struct claims_look *look, struct span name
 /* Whether two hosts are of one organisation; names of one word are of none, which is the same. */
 static bool same_house(const struct claims_look *look, struct span a, struct span b)
 {
+	if (span_equal_nocase(a, b))
+		return true;
 	if (!dmarc_end_alike(a, b))
 		return span_index(a, '.') == NOT_FOUND && span_index(b, '.') == NOT_FOUND;
-	return span_equal_nocase(a, b) ||
-	       span_equal_nocase(organisation(look, a), organisation(look, b));
+	return span_equal_nocase(organisation(look, a), organisation(look, b));
 }
 
 static enum field_id field_id_of(const struct claims_look *look, const struct auth_result *claim)

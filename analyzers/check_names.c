@@ -266,11 +266,12 @@ static bool is_refuted(const struct names_look *look)
 	return false;
 }
 
+/* `reply`: a domain of another house than the author's. */
 static void check_reply(const struct names_look *look, struct span reply, struct span address)
 {
 	struct finding *finding;
 
-	if (!is_free(reply) || is_free(look->author) || is_one_house(look, reply, look->author))
+	if (!is_free(reply) || is_free(look->author))
 		return;
 	finding =
 		add(look, REPLY_TO, FIELD_REPLY_TO,
@@ -396,6 +397,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	};
 	struct mailbox reply;
 	struct span reply_domain;
+	bool elsewhere;
 
 	if (headline->from.count != 1 || headline->from_domain.len == 0)
 		return;
@@ -405,16 +407,19 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	reply = mailbox_of(&look, FIELD_REPLY_TO);
 	reply_domain = reply.domain.len > 0 ? idn_ascii(arena, reply.domain) : SPAN_NONE;
 	check_alike(&look, FIELD_FROM, headline->from_domain);
-	if (!is_one_house(&look, reply_domain, headline->from_domain))
+	elsewhere =
+		reply_domain.len > 0 && !is_one_house(&look, reply_domain, headline->from_domain);
+	if (elsewhere)
 		check_alike(&look, FIELD_REPLY_TO, reply_domain);
 	check_mixed(&look);
 	/* What mostly has nothing to tell, and is soon known to have nothing. */
-	if (span_index(look.name, '.') == NOT_FOUND && !is_free(reply_domain))
+	if (span_index(look.name, '.') == NOT_FOUND && !(elsewhere && is_free(reply_domain)))
 		return;
 	if (is_list(&look))
 		return;
 	check_display(&look);
-	check_reply(&look, reply_domain, reply.addr);
+	if (elsewhere)
+		check_reply(&look, reply_domain, reply.addr);
 }
 
 const struct check check_names = {

@@ -480,6 +480,8 @@ static void check_once(const struct message *message, struct arena *arena, struc
 /* U+202D or U+202E: no other character has their bytes in it. */
 static bool turns_round(struct span text)
 {
+	if (span_index(text, '\xe2') == NOT_FOUND)
+		return false;
 	return span_find(text, SPAN("\xe2\x80\xad")) != NOT_FOUND ||
 	       span_find(text, SPAN("\xe2\x80\xae")) != NOT_FOUND;
 }

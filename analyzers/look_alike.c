@@ -81,14 +81,19 @@ static bool is_settled(char c)
 	return char_is_alpha(c) && char_lower(c) != 'r' && char_lower(c) != 'v' && c != 'I';
 }
 
-/* Whether two names begin with letters that nobody takes for each other, as most do. */
+/* Whether two names soon have letters that nobody takes for each other, as most do. */
 static bool begin_otherwise(struct span a, struct span b)
 {
-	return a.len > 0 && b.len > 0 && is_settled(a.at[0]) && is_settled(b.at[0]) &&
-	       char_lower(a.at[0]) != char_lower(b.at[0]);
+	for (size_t i = 0; i < a.len && i < b.len; i++) {
+		if (!is_settled(a.at[i]) || !is_settled(b.at[i]))
+			return false;
+		if (char_lower(a.at[i]) != char_lower(b.at[i]))
+			return true;
+	}
+	return false;
 }
 
-/* Most names differ in the first letter: no more of them is read. */
+/* Most names that are left differ soon: no more of them is read. */
 static bool is_same(struct span a, enum look look_a, struct span b, enum look look_b)
 {
 	struct reader left = { .name = a, .look = look_a }, right = { .name = b, .look = look_b };
