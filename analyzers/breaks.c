@@ -246,17 +246,54 @@ static struct loss_list without_pretended(struct arena *arena, const struct fact
 	return out;
 }
 
+static bool has_border_behind(const struct hop_list *hops, size_t hop)
+{
+	while (++hop < hops->count)
+		if (hops->items[hop].crossing == CROSSING_BORDER)
+			return true;
+	return false;
+}
+
+/*
+ * Whether there can be a loss: something bad was found, or a signature that a host verified may be
+ * gone at a border behind. Of most mails nothing is lost.
+ */
+static bool is_anything_lost(const struct report *report)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *result = &report->auth.items[i];
+
+		if (losses_is_bad(result) ||
+		    (result->method == AUTH_DKIM && result->verdict == AUTH_PASS &&
+		     result->hop != NO_HOP && has_border_behind(hops, result->hop)))
+			return true;
+	}
+	return false;
+}
+
+static struct rank_rows rows_of(struct arena *arena, const struct report *report)
+{
+	struct rank_rows rows = { 0 };
+	struct span why;
+
+	if (!is_anything_lost(report))
+		return rows;
+	rows = rank_rows(arena, report->facts, &report->auth,
+			 path_causes_forged(arena, report->facts, &why));
+	losses_align(report, &rows);
+	return rows;
+}
+
 struct break_list breaks_find(struct dns_session *session, struct arena *arena,
 			      const struct report *report)
 {
-	struct span why;
-	size_t floor = path_causes_forged(arena, report->facts, &why);
-	struct rank_rows rows = rank_rows(arena, report->facts, &report->auth, floor);
+	struct rank_rows rows = rows_of(arena, report);
 	struct loss_list losses;
 	struct making making = { arena, report, &rows, &losses, { 0 }, { 0 } };
 	struct break_list found = { 0 };
 
-	losses_align(report, &rows);
 	losses = losses_find(session, arena, report, &rows);
 	if (session->pending > 0)
 		return making.out;

@@ -129,6 +129,16 @@ static const struct auth_result *outcome(const struct dmarc_look *look, size_t *
 	return newest;
 }
 
+/* Whether anything is to be told of the outcome: it may be a failure, or hide a loss. */
+static bool is_outcome_wanted(const struct report *report)
+{
+	for (size_t i = 0; i < report->auth.count; i++)
+		if (report->auth.items[i].method == AUTH_DMARC &&
+		    report->auth.items[i].verdict == AUTH_FAIL)
+			return true;
+	return report->breaks.count > 0;
+}
+
 /* What was evaluated last, if it rests on a record or on there being none. */
 static const struct auth_result *evaluated(const struct dmarc_look *look)
 {
@@ -285,7 +295,8 @@ static void run(const struct report *report, struct arena *arena, struct finding
 	struct dmarc_look look = { report, arena, out };
 	const struct auth_result *last = evaluated(&look);
 	size_t first = NO_HOP;
-	const struct auth_result *counts = outcome(&look, &first);
+	const struct auth_result *counts =
+		is_outcome_wanted(report) ? outcome(&look, &first) : NULL;
 
 	if (counts != NULL && counts->verdict == AUTH_FAIL)
 		check_fail(&look, counts, first);
