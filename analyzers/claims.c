@@ -230,21 +230,56 @@ static struct span decoded(struct reader *reader, struct span body)
 	return encoded_text(reader->arena, text, NULL);
 }
 
-/* Fields whose name tells how results are written in them. */
-enum form { FORM_OTHER, FORM_AUTHRES, FORM_SPF };
+/* How results are written in a field. Most fields hold none, and are passed over by their id. */
+enum form {
+	FORM_NONE,
+	FORM_AUTHRES,
+	FORM_SPF,
+	FORM_FILTER,
+	FORM_BY_NAME, /* a filter's field, or one without results */
+};
 
 static const unsigned char forms[FIELD_IDS] = {
+	[FIELD_OTHER] = FORM_BY_NAME,
 	[FIELD_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
 	[FIELD_ARC_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
 	[FIELD_AUTHENTICATION_RESULTS_ORIGINAL] = FORM_AUTHRES,
 	[FIELD_X_ORIGINAL_AUTHENTICATION_RESULTS] = FORM_AUTHRES,
 	[FIELD_RECEIVED_SPF] = FORM_SPF,
+	[FIELD_X_SPAM_STATUS] = FORM_FILTER,
+	[FIELD_X_SPAM_REPORT] = FORM_FILTER,
+	[FIELD_X_SPAMD_RESULT] = FORM_FILTER,
 };
 
-/* Most fields tell no results, and are passed over with as few steps as can be. */
+/* Of each form, which lengths a name may have: a bit for each, the last one for all longer. */
+static const uint64_t lengths[] = {
+	[FORM_AUTHRES] = UINT64_MAX,
+	[FORM_SPF] = UINT64_MAX,
+	[FORM_FILTER] = UINT64_MAX,
+	[FORM_BY_NAME] = CLAIM_FIELD_LENGTHS | UINT64_MAX << CLAIM_FIELD_OPEN,
+};
+
+/*
+ * The fields that may tell results by their id and the length of their name, as many as are
+ * returned. Without a branch: which fields follow each other no processor can guess.
+ */
+static size_t find_fields(const struct field *fields, size_t count, uint16_t *found)
+{
+	enum { LONGEST = 63 };
+	size_t taken = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t len = fields[i].name.len < LONGEST ? fields[i].name.len : LONGEST;
+
+		found[taken] = (uint16_t)i;
+		taken += lengths[forms[fields[i].id]] >> len & 1;
+	}
+	return taken;
+}
+
 static bool may_tell(const struct field *field)
 {
-	return forms[field->id] != FORM_OTHER ||
+	return forms[field->id] != FORM_BY_NAME ||
 	       claim_field_find(field->name.at, field->name.len) != NULL;
 }
 
@@ -334,6 +369,7 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 {
 	const struct field *fields = route->message->fields.items;
 	size_t count = route->message->fields.count;
+	uint16_t *found = arena_room(arena, count, sizeof *found);
 	struct reader reader = {
 		.arena = arena,
 		.message = route->message,
@@ -341,9 +377,10 @@ struct auth_result_list claims_read(struct arena *arena, const struct route *rou
 		.flaws = flaws,
 	};
 
+	count = find_fields(fields, count, found);
 	for (size_t i = 0; i < count && !reader.full; i++)
-		if (may_tell(&fields[i]))
-			take_field(&reader, i);
+		if (may_tell(&fields[found[i]]))
+			take_field(&reader, found[i]);
 	settle_identities(&reader.results);
 	return by_hop(arena, &reader.results, route->hops.count);
 }
