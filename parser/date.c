@@ -1,7 +1,5 @@
 #include "parser/date.h"
 
-#include <stddef.h>
-
 #include "parser/date_reader.h"
 
 enum {
@@ -35,87 +33,6 @@ static int days_of_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* Behind the blanks at `p`, a fold among them; NULL without one, or when less than `need` follows.
- */
-static const char *skip_blanks(const char *p, const char *end, ptrdiff_t need)
-{
-	if (p == end || !char_is_space(*p))
-		return NULL;
-	while (p < end && char_is_space(*p))
-		p++;
-	return end - p >= need ? p : NULL;
-}
-
-static bool read_pair(const char *p, int *out)
-{
-	*out = (p[0] - '0') * 10 + (p[1] - '0');
-	return char_is_digit(p[0]) && char_is_digit(p[1]);
-}
-
-/* "+0200"; any other zone is left. */
-static bool read_plain_zone(struct date_reader *r)
-{
-	const char *p = r->p;
-	int hours, minutes;
-
-	if (r->end - p < 5 || (*p != '+' && *p != '-') || !read_pair(p + 1, &hours) ||
-	    !read_pair(p + 3, &minutes) || minutes > 59 || date_digit_at(r, 5))
-		return false;
-	r->zone = (*p == '-' ? -1 : 1) * (hours * 60 + minutes);
-	r->zone_known = *p == '+' || r->zone != 0; /* RFC 5322 3.3: "-0000" tells nothing */
-	r->zone_text = (struct span){ p, 5 };
-	r->p = r->last = p + 5;
-	return true;
-}
-
-/* "09:01:20 +0200" */
-static bool read_plain_time(struct date_reader *r, const char *p)
-{
-	if (!read_pair(p, &r->hour) || p[2] != ':' || !read_pair(p + 3, &r->minute) ||
-	    p[5] != ':' || !read_pair(p + 6, &r->second))
-		return false;
-	p = skip_blanks(p + 8, r->end, 1);
-	if (p == NULL)
-		return false;
-	r->p = p;
-	if (read_plain_zone(r))
-		return true;
-	if (!date_read_zone(r))
-		return false;
-	return r->zone_known || r->zone_text.len > 1; /* not the "A" of "A.M." */
-}
-
-/* "Mon, 06 Jul 2015 09:01:20 +0200" to the letter, folds aside: nearly every date there is. */
-static bool read_plain(struct date_reader *r)
-{
-	const char *p = r->p;
-	int century, year;
-
-	if (r->end - p < 21)
-		return false;
-	if (!char_is_digit(*p)) {
-		r->weekday = date_english_weekday(p);
-		if (r->weekday < 0 || p[3] != ',')
-			return false;
-		p = skip_blanks(p + 4, r->end, 21);
-	}
-	if (p == NULL || !char_is_digit(*p))
-		return false;
-	r->day = *p++ - '0';
-	if (char_is_digit(*p))
-		r->day = r->day * 10 + (*p++ - '0');
-	p = skip_blanks(p, r->end, 19);
-	r->month = p != NULL ? date_english_month(p) : 0;
-	if (r->month == 0)
-		return false;
-	p = skip_blanks(p + 3, r->end, 15);
-	if (p == NULL || !read_pair(p, &century) || !read_pair(p + 2, &year))
-		return false;
-	r->year = century * 100 + year;
-	p = skip_blanks(p + 4, r->end, 10);
-	return p != NULL && read_plain_time(r, p);
-}
-
 static bool is_possible(const struct date_reader *r)
 {
 	/* RFC 5322 3.3 begins with 1900; 60 is a leap second. */
@@ -131,6 +48,16 @@ static void begin(struct date_reader *r, const char *p, const char *end)
 	};
 }
 
+/* Mostly "(UTC)", which is neither a second zone nor the reading of a clock. */
+static bool is_comment_next(const struct date_reader *r)
+{
+	const char *p = r->p;
+
+	while (p < r->end && char_is_space(*p))
+		p++;
+	return p < r->end && *p == '(';
+}
+
 static enum reading read_all(struct span text, struct date_reader *r)
 {
 	const char *end = text.at + text.len;
@@ -140,7 +67,7 @@ static enum reading read_all(struct span text, struct date_reader *r)
 		date_skip(r);
 		r->first = r->p;
 	}
-	if (read_plain(r)) {
+	if (date_read_plain(r)) {
 		r->last = r->p;
 	} else {
 		begin(r, r->first, end);
@@ -148,7 +75,7 @@ static enum reading read_all(struct span text, struct date_reader *r)
 			return UNREADABLE;
 		r->p = r->last;
 	}
-	if (r->p < end) {
+	if (r->p < end && !is_comment_next(r)) {
 		date_skip_second_zone(r);
 		date_skip_monotonic(r);
 	}

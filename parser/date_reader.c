@@ -75,33 +75,47 @@ bool date_take(struct date_reader *r, struct span text)
 	return true;
 }
 
+#define THREE(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+
 /* The first three letters, in lower case. */
-static unsigned three_letters(const char *p)
+static inline uint32_t three_letters(const char *p)
 {
-	return ((unsigned)(unsigned char)p[0] << 16 | (unsigned)(unsigned char)p[1] << 8 |
-		(unsigned char)p[2]) |
-	       0x202020;
+	return THREE((unsigned char)p[0], (unsigned char)p[1], (unsigned char)p[2]) | 0x202020;
 }
 
-static int english(const char names[][4], int count, const char *three)
-{
-	for (int i = 0; i < count; i++)
-		if (three_letters(names[i]) == three_letters(three))
-			return i;
-	return -1;
-}
+struct name {
+	uint32_t letters;
+	int number;
+};
 
+/* Each name stands where its letters multiplied by a number found by trial lead, so that one is
+ * compared. */
 int date_english_month(const char *three)
 {
-	static const char months[12][4] = { "jan", "feb", "mar", "apr", "may", "jun",
-					    "jul", "aug", "sep", "oct", "nov", "dec" };
+	static const struct name months[16] = {
+		[12] = { THREE('j', 'a', 'n'), 1 }, [14] = { THREE('f', 'e', 'b'), 2 },
+		[6] = { THREE('m', 'a', 'r'), 3 },  [7] = { THREE('a', 'p', 'r'), 4 },
+		[4] = { THREE('m', 'a', 'y'), 5 },  [13] = { THREE('j', 'u', 'n'), 6 },
+		[0] = { THREE('j', 'u', 'l'), 7 },  [15] = { THREE('a', 'u', 'g'), 8 },
+		[9] = { THREE('s', 'e', 'p'), 9 },  [3] = { THREE('o', 'c', 't'), 10 },
+		[1] = { THREE('n', 'o', 'v'), 11 }, [5] = { THREE('d', 'e', 'c'), 12 },
+	};
+	uint32_t letters = three_letters(three);
+	const struct name *name = &months[letters * 26597 >> 28];
 
-	return english(months, 12, three) + 1;
+	return name->letters == letters ? name->number : 0;
 }
 
 int date_english_weekday(const char *three)
 {
-	static const char days[7][4] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
+	static const struct name days[8] = {
+		[2] = { THREE('s', 'u', 'n'), 0 }, [1] = { THREE('m', 'o', 'n'), 1 },
+		[4] = { THREE('t', 'u', 'e'), 2 }, [3] = { THREE('w', 'e', 'd'), 3 },
+		[6] = { THREE('t', 'h', 'u'), 4 }, [7] = { THREE('f', 'r', 'i'), 5 },
+		[5] = { THREE('s', 'a', 't'), 6 },
+	};
+	uint32_t letters = three_letters(three);
+	const struct name *name = &days[letters * 4895 >> 29];
 
-	return english(days, 7, three);
+	return name->letters == letters ? name->number : -1;
 }

@@ -61,6 +61,10 @@ bool date_read_zone(struct date_reader *);
 void date_skip_second_zone(struct date_reader *);
 void date_skip_monotonic(struct date_reader *);
 
+/* "Mon, 06 Jul 2015 09:01:20 +0200", folds aside; where there is none the reader has to begin
+ * again. */
+bool date_read_plain(struct date_reader *);
+
 /* A date of any shape, up to its zone. */
 bool date_read_loosely(struct date_reader *);
 
