@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "parser/eight.h"
-#include "parser/token.h"
+#include "parser/clause_marks.h"
 
 /* So many unclosed comments and unreadable dates are looked into before the rest is taken as words.
  */
@@ -22,52 +21,9 @@ struct scanner {
 	unsigned unclosed, dates;
 };
 
-enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4, BEGINS_QUOTED = 8 };
-
-/* clang-format off */
-static const unsigned char classes[256] = {
-	[' '] = BLANK | ENDS_WORD, ['\t'] = BLANK | ENDS_WORD,
-	['\r'] = BLANK | ENDS_WORD, ['\n'] = BLANK | ENDS_WORD,
-	['('] = ENDS_WORD, [';'] = ENDS_WORD, ['<'] = BEGINS_QUOTED, ['"'] = BEGINS_QUOTED,
-	['b'] = BEGINS_KEYWORD, ['B'] = BEGINS_KEYWORD, ['w'] = BEGINS_KEYWORD, ['W'] = BEGINS_KEYWORD,
-	['i'] = BEGINS_KEYWORD, ['I'] = BEGINS_KEYWORD, ['f'] = BEGINS_KEYWORD, ['F'] = BEGINS_KEYWORD,
-	['v'] = BEGINS_KEYWORD, ['V'] = BEGINS_KEYWORD, ['t'] = BEGINS_KEYWORD, ['T'] = BEGINS_KEYWORD,
-	['e'] = BEGINS_KEYWORD, ['E'] = BEGINS_KEYWORD,
-};
-/* clang-format on */
-
-static bool has_class(char c, unsigned char class)
-{
-	return (classes[(unsigned char)c] & class) != 0;
-}
-
 static const char *skip_blank(const char *p, const char *end)
 {
 	while (p < end && has_class(*p, BLANK))
-		p++;
-	return p;
-}
-
-/* The first byte from `p` on that ends a word, or `end`. */
-static inline const char *find_word_end(const char *p, const char *end)
-{
-	struct span rest = { p, (size_t)(end - p) };
-
-	return p + token_end(rest, 0, TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN);
-}
-
-/* The first byte from `p` on that means something inside of a comment, or `end`. */
-static const char *find_mark(const char *p, const char *end)
-{
-	for (; end - p >= EIGHT; p += EIGHT) {
-		uint64_t eight = eight_at(p), odd = eight | EIGHT_ONES; /* "(" as ")", and "\\" as "]" */
-		uint64_t marks =
-			eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
-
-		if ((marks & EIGHT_HIGHS) != 0)
-			return p + eight_first(marks);
-	}
-	while (p < end && *p != '(' && *p != ')' && *p != '\\' && *p != ']' && *p != '<')
 		p++;
 	return p;
 }
@@ -155,7 +111,7 @@ static const char *skip_comment(struct scanner *s, const char *p)
 	size_t depth = 0;
 	const char *by = NULL;
 
-	for (; (p = find_mark(p, s->end)) < s->end; p++) {
+	for (; (p = find_comment_mark(p, s->end)) < s->end; p++) {
 		if (*p == '(') {
 			depth++;
 		} else if (*p == '\\') {

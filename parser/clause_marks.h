@@ -1,0 +1,114 @@
+/*
+ * clause_marks - where words of a Received field end, and what means something inside of a comment;
+ * for parser/clauses.c alone. Most words and gaps are told by one look at sixteen bytes.
+ */
+#ifndef PARSER_CLAUSE_MARKS_H
+#define PARSER_CLAUSE_MARKS_H
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "parser/token.h"
+
+enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4, BEGINS_QUOTED = 8 };
+
+/* clang-format off */
+static const unsigned char classes[256] = {
+	[' '] = BLANK | ENDS_WORD, ['\t'] = BLANK | ENDS_WORD,
+	['\r'] = BLANK | ENDS_WORD, ['\n'] = BLANK | ENDS_WORD,
+	['('] = ENDS_WORD, [';'] = ENDS_WORD, ['<'] = BEGINS_QUOTED, ['"'] = BEGINS_QUOTED,
+	['b'] = BEGINS_KEYWORD, ['B'] = BEGINS_KEYWORD, ['w'] = BEGINS_KEYWORD, ['W'] = BEGINS_KEYWORD,
+	['i'] = BEGINS_KEYWORD, ['I'] = BEGINS_KEYWORD, ['f'] = BEGINS_KEYWORD, ['F'] = BEGINS_KEYWORD,
+	['v'] = BEGINS_KEYWORD, ['V'] = BEGINS_KEYWORD, ['t'] = BEGINS_KEYWORD, ['T'] = BEGINS_KEYWORD,
+	['e'] = BEGINS_KEYWORD, ['E'] = BEGINS_KEYWORD,
+};
+/* clang-format on */
+
+static inline bool has_class(char c, unsigned char class)
+{
+	return (classes[(unsigned char)c] & class) != 0;
+}
+
+#ifdef __SSE2__
+
+enum { SIXTEEN = 16 };
+
+static inline __m128i sixteen_at_(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)p);
+}
+
+static inline __m128i sixteen_same_(__m128i bytes, char c)
+{
+	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+/* The bits of bytes that end a word, and of some others up to "(". */
+static inline unsigned word_end_bits_(const char *p)
+{
+	__m128i bytes = sixteen_at_(p);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8('(')), bytes);
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, sixteen_same_(bytes, ';')));
+}
+
+/* The bits of parentheses, "\\", "]" and "<". */
+static inline unsigned comment_mark_bits_(const char *p)
+{
+	__m128i bytes = sixteen_at_(p);
+	__m128i odd = _mm_or_si128(bytes, _mm_set1_epi8(1)); /* "(" as ")", and "\\" as "]" */
+	__m128i ends = _mm_or_si128(sixteen_same_(odd, ')'), sixteen_same_(odd, ']'));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(ends, sixteen_same_(bytes, '<')));
+}
+
+#endif
+
+/* The first byte from `p` on that ends a word, or `end`. */
+static inline const char *find_word_end(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	while (end - p >= SIXTEEN) {
+		unsigned bits = word_end_bits_(p);
+
+		if (bits == 0) {
+			p += SIXTEEN;
+			continue;
+		}
+		p += __builtin_ctz(bits);
+		if (has_class(*p, ENDS_WORD))
+			return p;
+		p++;
+	}
+#endif
+	struct span rest = { p, (size_t)(end - p) };
+
+	return p + token_end(rest, 0, TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN);
+}
+
+/* The first byte from `p` on that means something inside of a comment, or `end`. */
+static inline const char *find_comment_mark(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	for (; end - p >= SIXTEEN; p += SIXTEEN) {
+		unsigned bits = comment_mark_bits_(p);
+
+		if (bits != 0)
+			return p + __builtin_ctz(bits);
+	}
+#endif
+	for (; end - p >= EIGHT; p += EIGHT) {
+		uint64_t eight = eight_at(p), odd = eight | EIGHT_ONES;
+		uint64_t marks =
+			eight_same(odd, ')') | eight_same(odd, ']') | eight_same(eight, '<');
+
+		if ((marks & EIGHT_HIGHS) != 0)
+			return p + eight_first(marks);
+	}
+	while (p < end && *p != '(' && *p != ')' && *p != '\\' && *p != ']' && *p != '<')
+		p++;
+	return p;
+}
+
+#endif
