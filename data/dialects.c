@@ -25,41 +25,46 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Whether the row stands before a key; both are in lower case. */
-static inline bool stands_before(const struct dialect *row, enum dialect_place place,
-				 const char *key, uint64_t head)
-{
-	uint64_t own = head_of(row->anchor);
-
-	if (row->place != place)
-		return row->place < place;
-	return own != head ? own < head : memcmp(row->anchor, key, sizeof row->anchor) < 0;
-}
-
-const struct dialect *dialect_find(enum dialect_place place, const char *anchor, size_t len)
+/* The first row that does not stand before a place and a head, or the end. */
+static const struct dialect *first_row(enum dialect_place place, uint64_t head)
 {
 	size_t low = 0, high = dialect_count;
-	char key[DIALECT_ANCHOR] = "";
-
-	if (len >= sizeof key || memchr(anchor, '\0', len) != NULL)
-		return NULL;
-	for (size_t i = 0; i < len; i++)
-		key[i] = lower(anchor[i]);
-
-	uint64_t head = head_of(key);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		const struct dialect *row = &dialects[middle];
 
-		if (stands_before(&dialects[middle], place, key, head))
+		if (row->place != place ? row->place < place : head_of(row->anchor) < head)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == dialect_count || dialects[low].place != place ||
-	    memcmp(dialects[low].anchor, key, sizeof key) != 0)
+	return dialects + low;
+}
+
+/* Whether the rest of an anchor that has the row's head is the row's. */
+static bool is_anchor(const struct dialect *row, const char *anchor, size_t len)
+{
+	if (!head_ends(row->anchor, len))
+		return false;
+	for (size_t i = HEAD_BYTES; i < len; i++)
+		if (row->anchor[i] != lower(anchor[i]))
+			return false;
+	return true;
+}
+
+const struct dialect *dialect_find(enum dialect_place place, const char *anchor, size_t len)
+{
+	uint64_t head = head_lower(anchor, len);
+
+	if (len >= DIALECT_ANCHOR)
 		return NULL;
-	return &dialects[low];
+	for (const struct dialect *row = first_row(place, head);
+	     row < dialects + dialect_count && row->place == place && head_of(row->anchor) == head;
+	     row++)
+		if (is_anchor(row, anchor, len))
+			return row;
+	return NULL;
 }
 
 const struct dialect *dialect_first_shape(void)

@@ -112,12 +112,11 @@ const struct protocol *protocol_find(const char *word, size_t len)
 		else
 			high = middle;
 	}
-	for (; low < sizeof protocols / sizeof *protocols; low++) {
-		const struct protocol *row = &protocols[low];
-
+	for (const struct protocol *row = protocols + low;
+	     row < protocols + sizeof protocols / sizeof *protocols; row++) {
 		if (head_of(row->word) != head)
 			break;
-		if (is_word(row->word, word, len))
+		if (len <= HEAD_BYTES ? head_ends(row->word, len) : is_word(row->word, word, len))
 			return row;
 	}
 	return NULL;

@@ -148,10 +148,12 @@ static const struct dialect *row_at(struct reading *r, enum dialect_place place,
 	const struct dialect *row = dialect_find(place, anchor.at, anchor.len);
 	const struct dialect *first = row;
 
-	for (; row != NULL && row->place == place && strcmp(row->anchor, first->anchor) == 0; row++)
-		if (row_fits(r, row))
-			return row;
-	return NULL;
+	while (row != NULL && !row_fits(r, row)) {
+		row++;
+		if (row->place != place || strcmp(row->anchor, first->anchor) != 0)
+			return NULL;
+	}
+	return row;
 }
 
 static struct span first_word(struct span text)
