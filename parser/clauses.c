@@ -14,6 +14,7 @@ struct scanner {
 	const char *start, *p, *end;
 	enum clause clause;
 	const char *run, *run_end; /* words that are not yet a piece; run == NULL: none */
+	const char *run_first_end; /* where the first of them ends; NULL: it may hold blanks */
 	bool from_seen, by_seen;
 	size_t by_piece; /* how many pieces stood before by */
 	bool value_due; /* a keyword just stood; what comes is its value */
@@ -60,6 +61,7 @@ static void add_piece(struct scanner *s, const char *from, const char *to, bool 
 		piece->clause = (unsigned char)s->clause;
 		piece->comment = comment;
 		piece->taken = piece->doubtful = piece->session = piece->address.asked = false;
+		piece->one_word = !comment && to == s->run_first_end;
 		note_first(out, s->clause, comment);
 		return;
 	}
@@ -345,8 +347,10 @@ static void read_word(struct scanner *s)
 			return;
 		}
 	}
-	if (s->run == NULL)
+	if (s->run == NULL) {
 		s->run = s->p;
+		s->run_first_end = has_class(*s->p, BEGINS_QUOTED) ? NULL : behind;
+	}
 	s->run_end = behind;
 	s->value_due = false;
 	s->p = behind;

@@ -50,6 +50,7 @@ struct piece {
 	bool taken; /* for the reader's use: some pattern read it ... */
 	bool doubtful; /* ... one that would read a description of the client as well */
 	bool session; /* ... one that tells of TLS or of a login */
+	bool one_word; /* surely no blank is in it; false: there may be none */
 	struct ip_answer address; /* ... whether all of the text is one */
 };
 

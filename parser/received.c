@@ -129,17 +129,17 @@ static bool looks_like_date(struct span text)
 	return false;
 }
 
-static bool is_one_word(struct span text)
+static bool is_one_word(const struct piece *piece)
 {
-	struct span rest = text;
+	struct span rest = piece->text;
 
-	return span_cut_word(&rest).len == text.len;
+	return piece->one_word || span_cut_word(&rest).len == piece->text.len;
 }
 
 /* What no row reads otherwise: one word behind from is what the client said (RFC 5321 4.4). */
 static void take_helo(struct reading *r, struct piece *piece)
 {
-	if (!is_one_word(piece->text))
+	if (!is_one_word(piece))
 		return;
 	r->out->helo = piece->text;
 	r->helo = piece;
@@ -281,7 +281,7 @@ static bool is_helo(const struct reading *r, size_t i)
 	const struct piece *piece = &r->clauses.pieces[i];
 
 	return i + 1 == r->clauses.first[CLAUSE_FROM][false] &&
-	       (piece == r->helo || is_one_word(piece->text));
+	       (piece == r->helo || is_one_word(piece));
 }
 
 /*
