@@ -67,7 +67,7 @@ static void read_hops(struct arena *arena, struct route *route, size_t most,
 		struct hop *hop = &route->hops.items[i];
 
 		*hop = no_hop;
-		hop->received = received_read(arena, body, flaws);
+		received_read_into(&hop->received, arena, body, flaws);
 		hop->field = field;
 		hop->first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
 		hop->is_received = true;

@@ -444,31 +444,31 @@ static void reading_begin(struct reading *r, struct received *out, struct arena 
 	r->no_name = r->mismatch = r->tls_told = r->name_is_helo = false;
 }
 
-struct received received_read(struct arena *arena, struct span body, struct flaw_list *flaws)
+void received_read_into(struct received *out, struct arena *arena, struct span body,
+			struct flaw_list *flaws)
 {
-	struct received out = { .body = body, .dialect = &dialects[dialect_count - 1] };
 	struct reading r;
 
-	reading_begin(&r, &out, arena, flaws);
+	*out = (struct received){ .body = body, .dialect = &dialects[dialect_count - 1] };
+	reading_begin(&r, out, arena, flaws);
 	clauses_read(&r.clauses, body, flaws);
-	out.date = r.clauses.date;
-	r.date.text = out.date.text;
-	out.dialect = reading_row(&r);
-	out.with = words_of(&r, PART_WITH);
-	out.via = words_of(&r, PART_VIA);
-	apply_row(&r, out.dialect);
+	out->date = r.clauses.date;
+	r.date.text = out->date.text;
+	out->dialect = reading_row(&r);
+	out->with = words_of(&r, PART_WITH);
+	out->via = words_of(&r, PART_VIA);
+	apply_row(&r, out->dialect);
 	for (size_t i = 0; i < r.clauses.count; i++)
 		if (!r.clauses.pieces[i].taken)
 			take_rest(&r, &r.clauses.pieces[i]);
-	if (out.by_ip.family == 0)
-		ip_read(out.by, &out.by_ip);
+	if (out->by_ip.family == 0)
+		ip_read(out->by, &out->by_ip);
 	settle_client(&r);
 	settle_protocol(&r);
 	settle_leftover(&r);
 	/* What is no date is read once more, for its flaw. */
 	if (r.clauses.undated.at != NULL)
 		date_read(r.clauses.undated, NULL, flaws);
-	else if (out.date.odd_weekday)
-		flaw_add(flaws, FLAW_DATE_WEEKDAY, out.date.text);
-	return out;
+	else if (out->date.odd_weekday)
+		flaw_add(flaws, FLAW_DATE_WEEKDAY, out->date.text);
 }

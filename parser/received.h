@@ -64,6 +64,16 @@ struct received {
 };
 
 /* Read the body of a Received field. Flaws go to `flaws`. Spans point into the body. */
-struct received received_read(struct arena *, struct span body, struct flaw_list *flaws);
+void received_read_into(struct received *out, struct arena *, struct span body,
+			struct flaw_list *flaws);
+
+static inline struct received received_read(struct arena *arena, struct span body,
+					    struct flaw_list *flaws)
+{
+	struct received out;
+
+	received_read_into(&out, arena, body, flaws);
+	return out;
+}
 
 #endif
