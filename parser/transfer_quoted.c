@@ -1,4 +1,8 @@
 /* Quoted-printable (RFC 2045 6.7), and the "Q" encoding (RFC 2047 4.2). */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "parser/transfer.h"
 
 /* Whether nothing but white space stands between that offset and the line end. */
@@ -50,6 +54,71 @@ static struct span without_white_ends(struct arena *arena, struct span s)
 	return buffer_span(&out);
 }
 
+enum { BLOCK = 64 };
+
+#ifdef __SSE2__
+
+enum { STEP = sizeof(__m128i) };
+
+static __m128i same(__m128i bytes, char c)
+{
+	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+/* Which of the bytes of a block are "=", the first one in the lowest bit. */
+static inline uint64_t escapes_of(const char *at)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < BLOCK; i += STEP) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(at + i));
+
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(same(bytes, '=')) << i;
+	}
+	return bits;
+}
+
+/* White space at 16 places that may stand at the end of a line. */
+static inline __m128i white_ends_at(const char *at)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+	__m128i behind = _mm_loadu_si128((const __m128i *)(at + 1));
+	__m128i blank = _mm_or_si128(same(bytes, ' '), same(bytes, '\t'));
+	__m128i cr = same(behind, '\r');
+
+	return _mm_or_si128(_mm_and_si128(blank, _mm_or_si128(cr, same(behind, '\n'))),
+			    _mm_and_si128(same(bytes, '\r'), cr));
+}
+
+/* Whether the text is to be read by its lines to find such: hardly ever. */
+static bool may_have_white_ends(struct span s)
+{
+	__m128i found = _mm_setzero_si128();
+	size_t at = 0;
+
+	for (; s.len - at > STEP; at += STEP)
+		found = _mm_or_si128(found, white_ends_at(s.at + at));
+	return _mm_movemask_epi8(found) != 0 || has_white_ends(span_from(s, at));
+}
+
+#else
+
+static inline uint64_t escapes_of(const char *at)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < BLOCK; i++)
+		bits |= (uint64_t)(at[i] == '=') << i;
+	return bits;
+}
+
+static bool may_have_white_ends(struct span s)
+{
+	return s.len > 0;
+}
+
+#endif
+
 /* Write what the "=" stands for that `s` begins with, and cut that off; returns the end. */
 static char *put_escape(char *room, struct span *s)
 {
@@ -68,22 +137,74 @@ static char *put_escape(char *room, struct span *s)
 	return room;
 }
 
-enum { SHORT = 32 }; /* bytes: copied at once, without asking for how many */
+/* Hexadecimal digits: their values, and a bit that they are some. */
+enum { IS_HEX = 0x10 };
+static const unsigned char hex[256] = {
+	['0'] = 0x10, ['1'] = 0x11, ['2'] = 0x12, ['3'] = 0x13, ['4'] = 0x14, ['5'] = 0x15,
+	['6'] = 0x16, ['7'] = 0x17, ['8'] = 0x18, ['9'] = 0x19, ['A'] = 0x1a, ['B'] = 0x1b,
+	['C'] = 0x1c, ['D'] = 0x1d, ['E'] = 0x1e, ['F'] = 0x1f, ['a'] = 0x1a, ['b'] = 0x1b,
+	['c'] = 0x1c, ['d'] = 0x1d, ['e'] = 0x1e, ['f'] = 0x1f,
+};
+
+/*
+ * The same at `at`, where three bytes stand, or more. A byte and a line end are
+ * told apart without asking which it is: that cannot be guessed.
+ */
+static inline char *put_sound_escape(char *room, struct span s, const char **at)
+{
+	unsigned first = hex[(unsigned char)(*at)[1]], second = hex[(unsigned char)(*at)[2]];
+	bool is_byte = (first & second & IS_HEX) != 0, is_lf = (*at)[1] == '\n';
+	struct span rest = span_from(s, (size_t)(*at - s.at));
+
+	if (is_byte | is_lf | (((*at)[1] == '\r') & ((*at)[2] == '\n'))) {
+		*room = (char)((first << 4 | (second & 0xf)) & 0xff);
+		*at += 3 - is_lf;
+		return room + is_byte;
+	}
+	room = put_escape(room, &rest);
+	*at = rest.at;
+	return room;
+}
+
+/*
+ * Write what a block amounts to and cut it off; another one stands behind it,
+ * and as much room: pieces are copied without asking how long they are.
+ */
+static inline char *put_block(char *room, struct span *s)
+{
+	const char *from = s->at, *end = s->at + BLOCK;
+
+	for (uint64_t escapes = escapes_of(from); escapes != 0; escapes &= escapes - 1) {
+		const char *at = s->at + __builtin_ctzll(escapes);
+
+		memcpy(room, from, BLOCK);
+		room += at - from;
+		from = at;
+		room = put_sound_escape(room, *s, &from);
+	}
+	if (from < end) {
+		memcpy(room, from, BLOCK);
+		room += end - from;
+		from = end;
+	}
+	*s = span_from(*s, (size_t)(from - s->at));
+	return room;
+}
 
 struct span transfer_quoted_printable(struct arena *arena, struct span s)
 {
-	if (has_white_ends(s))
+	if (may_have_white_ends(s) && has_white_ends(s))
 		s = without_white_ends(arena, s);
 
-	char *out = arena_bytes(arena, s.len), *room = out; /* nothing is longer than its code */
+	/* Nothing is longer than its code. */
+	char *out = arena_bytes(arena, s.len + BLOCK), *room = out;
 
+	while (s.len > 2 * BLOCK)
+		room = put_block(room, &s);
 	while (s.len > 0) {
 		struct span plain = span_upto(s, span_index(s, '='));
 
-		if (plain.len <= SHORT && s.len >= SHORT)
-			memcpy(room, s.at, SHORT);
-		else
-			memcpy(room, s.at, plain.len);
+		memcpy(room, s.at, plain.len);
 		room += plain.len;
 		s = span_from(s, plain.len);
 		if (s.len > 0)
