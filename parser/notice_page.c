@@ -194,7 +194,7 @@ static size_t left_out_before(struct span page, size_t at)
 
 /*
  * Whether a line may begin there. Of a "<" that begins no tag parsers make a
- * line of its own, and leave "</" out.
+ * line of its own, and leave "</" and "<?" out.
  */
 static bool is_at_beginning(struct span page, size_t at)
 {
@@ -205,7 +205,8 @@ static bool is_at_beginning(struct span page, size_t at)
 			at -= left_out;
 		else if (notice_is_dress(page.at[at - 1]) || page.at[at - 1] == '<')
 			at--;
-		else if (at > 1 && span_starts(span_from(page, at - 2), SPAN("</")))
+		else if (at > 1 && page.at[at - 2] == '<' &&
+			 (page.at[at - 1] == '/' || page.at[at - 1] == '?'))
 			at -= 2;
 		else
 			return false;

@@ -52,6 +52,7 @@ static const struct {
 	{ TEXT("<p>Yo<b c=\"d\">ux"), true, false, "parted by a tag with a value" },
 	{ TEXT("< Your message to"), true, true, "behind what is no tag" },
 	{ TEXT("<p></ Your message to"), true, true, "behind what is left out of a tag" },
+	{ TEXT("<?|Your message to"), true, true, "behind what is no instruction" },
 	{ TEXT("<p></!Your message to"), true, false, "behind that and a mark" },
 	{ TEXT("<p><!-- Your message to"), true, false, "in a comment" },
 	{ TEXT("<p><&#89;our message to"), true, true, "a reference behind what is no tag" },
