@@ -1,15 +1,26 @@
 #include "data/field_names.h"
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	size_t len;
-} names[] = {
-	[FIELD_OTHER] = { "", 0 },
-#define FIELD(id, name) [FIELD_##id] = { name, sizeof(name) - 1 },
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { ROW = 64 /* bytes; no name is as long */ };
+
+static alignas(ROW) const char names[][ROW] = {
+	[FIELD_OTHER] = "",
+#define FIELD(id, name) [FIELD_##id] = name,
+#include "data/field_names.def"
+#undef FIELD
+};
+
+static const unsigned char lengths[] = {
+	[FIELD_OTHER] = 0,
+#define FIELD(id, name) [FIELD_##id] = sizeof(name) - 1,
 #include "data/field_names.def"
 #undef FIELD
 };
@@ -17,12 +28,25 @@ static const struct {
 /* The last row of each length, for a later row overrides; FIELD_OTHER: no row is as long. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
-static const unsigned char last_of_length[] = {
+static const unsigned char last_of_length[ROW] = {
 #define FIELD(id, name) [sizeof(name) - 1] = FIELD_##id,
 #include "data/field_names.def"
 #undef FIELD
 };
 #pragma GCC diagnostic pop
+
+enum { ROWS = 16 /* no more have one length */ };
+
+/* No two rows of one length have the same (tests/field_names_test.c), and none has 0. */
+#define KEY(name, len)                                                                             \
+	((unsigned char)(((name)[(len)-1] | 0x20) + 7 * ((name)[(len) / 2] | 0x20)) | 0x80)
+
+/* Of each row, and before the first as many zeros as let all rows up to one be read together. */
+static const unsigned char keys[ROWS + FIELD_IDS] = {
+#define FIELD(id, name) [ROWS + FIELD_##id] = KEY(name, sizeof(name) - 1),
+#include "data/field_names.def"
+#undef FIELD
+};
 
 static char lower(char c)
 {
@@ -41,42 +65,69 @@ static bool same(const char *name, const char *row, size_t len)
 	return i == len;
 }
 
-/* Rows of one length are few, and differ in the middle rather than at the head, often "X-". */
-#define KEY(name, len) ((unsigned)(len) << 8 | (unsigned char)((name)[(len) / 2] | 0x20))
-
-static const unsigned short keys[] = {
-	[FIELD_OTHER] = 0,
-#define FIELD(id, name) [FIELD_##id] = KEY(name, sizeof(name) - 1),
-#include "data/field_names.def"
-#undef FIELD
-};
-
-/* The last row at or before `id` that has the key; FIELD_OTHER: none of its length has. */
-static size_t row_with(size_t id, unsigned key)
-{
-	unsigned least = key & ~0xffu;
-
-	while (keys[id] != key)
-		if (keys[id--] < least)
-			return FIELD_OTHER;
-	return id;
-}
-
 enum field_id field_id_find(const char *name, size_t len)
 {
-	size_t id = len < sizeof last_of_length ? last_of_length[len] : FIELD_OTHER;
-	unsigned key;
+	size_t id = len < ROW ? last_of_length[len] : FIELD_OTHER;
+	unsigned char key;
 
 	if (id == FIELD_OTHER)
 		return FIELD_OTHER;
 	key = KEY(name, len);
-	id = row_with(id, key);
-	while (id != FIELD_OTHER && !same(name, names[id].name, len))
-		id = row_with(id - 1, key);
-	return (enum field_id)id;
+	while (lengths[id] == len && keys[ROWS + id] != key)
+		id--;
+	return lengths[id] == len && same(name, names[id], len) ? (enum field_id)id : FIELD_OTHER;
 }
+
+#ifdef __SSE2__
+
+/* The first `len` of thirty-two bytes, and none of those behind. */
+static const unsigned char masks[2 * FIELD_NAME_ROOM] = {
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+};
+
+static __m128i load(const void *at)
+{
+	return _mm_loadu_si128(at);
+}
+
+/* 0 where sixteen bytes of a name differ from those of a row by more than the case of letters. */
+static __m128i alike(const char *name, const unsigned char *mask, const char *row)
+{
+	__m128i differ = _mm_xor_si128(_mm_and_si128(load(name), load(mask)), load(row));
+
+	return _mm_cmpeq_epi8(_mm_andnot_si128(_mm_set1_epi8(0x20), differ), _mm_setzero_si128());
+}
+
+/* Without a branch that depends on the name but for its length: processors guess them badly. */
+enum field_id field_id_find_plain(const char *name, size_t len)
+{
+	if (len == 0 || len > FIELD_NAME_ROOM)
+		return field_id_find(name, len);
+
+	size_t last = last_of_length[len];
+	__m128i key = _mm_set1_epi8((char)KEY(name, len));
+	/* The highest one is of this length if any is. */
+	unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(keys + last + 1), key));
+	size_t back = (size_t)__builtin_clz(found << 16 | 1), id = found != 0 ? last - back : 0;
+	const unsigned char *mask = masks + FIELD_NAME_ROOM - len;
+	__m128i all = _mm_and_si128(alike(name, mask, names[id]),
+				    alike(name + 16, mask + 16, names[id] + 16));
+
+	return _mm_movemask_epi8(all) == 0xffff ? (enum field_id)id : FIELD_OTHER;
+}
+
+#else
+
+enum field_id field_id_find_plain(const char *name, size_t len)
+{
+	return field_id_find(name, len);
+}
+
+#endif
 
 const char *field_id_name(enum field_id id)
 {
-	return names[id].name;
+	return names[id];
 }

@@ -15,6 +15,14 @@ enum field_id {
 /* The field of that name, whatever its case; FIELD_OTHER when it is not in the table. */
 enum field_id field_id_find(const char *name, size_t len);
 
+enum { FIELD_NAME_ROOM = 32 };
+
+/*
+ * The same of a name of printable ASCII without blanks, where at least FIELD_NAME_ROOM bytes can be
+ * read, whatever stands behind it.
+ */
+enum field_id field_id_find_plain(const char *name, size_t len);
+
 const char *field_id_name(enum field_id); /* as the standards spell it; static */
 
 #endif
