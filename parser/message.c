@@ -1,5 +1,6 @@
 #include "parser/message.h"
 
+#include "parser/field_ends.h"
 #include "parser/limits.h"
 #include "parser/text.h"
 
@@ -38,30 +39,32 @@ static bool is_fold(struct span rest)
 	return rest.len > 0 && (rest.at[0] == ' ' || rest.at[0] == '\t');
 }
 
-static void note_length(struct flaw_list *flaws, struct span line)
+/* The lines that are too long of a field that is long enough to have one. */
+static void note_lengths(struct flaw_list *flaws, struct span field)
 {
-	struct span text = span_chomp(line);
+	while (field.len > LONGEST_LINE) {
+		size_t end = span_last_index(span_upto(field, LONGEST_LINE + 1), '\n');
 
-	if (text.len > LONGEST_LINE)
-		flaw_add(flaws, FLAW_LONG_LINE, text);
+		if (end != NOT_FOUND) {
+			field = span_from(field, end + 1);
+			continue;
+		}
+		struct span text = span_chomp(span_cut_line(&field));
+		if (text.len > LONGEST_LINE)
+			flaw_add(flaws, FLAW_LONG_LINE, text);
+	}
 }
 
-/* Cut a field, whose first line is `line`, with its folds off `rest`; its lines are counted. */
-static struct span cut_field(struct span *rest, struct span line, struct flaw_list *flaws,
-			     size_t *lines)
+/* Cut the next field with its folds off `rest`. */
+static struct span cut_field(struct field_ends *ends, struct span *rest, struct flaw_list *flaws)
 {
-	struct span all = *rest;
+	size_t end = field_ends_next(ends);
+	struct span field = span_upto(*rest, end - (size_t)(rest->at - ends->text.at));
 
-	*rest = span_from(*rest, line.len);
-	for (;;) {
-		++*lines;
-		if (line.len > LONGEST_LINE)
-			note_length(flaws, line);
-		/* A fold of nothing but white space still belongs to the field (RFC 5322 4.2). */
-		if (!is_fold(*rest))
-			return span_upto(all, all.len - rest->len);
-		line = span_cut_line(rest);
-	}
+	if (field.len > LONGEST_LINE)
+		note_lengths(flaws, field);
+	*rest = span_from(*rest, field.len);
+	return field;
 }
 
 static void note_name(struct flaw_list *flaws, struct span name)
@@ -73,17 +76,30 @@ static void note_name(struct flaw_list *flaws, struct span name)
 		}
 }
 
-/* A CR with no LF behind it; *line_ends is how many stand with one before it. */
-static struct span bare_cr(struct span rest, size_t *line_ends)
+/*
+ * Whether each CR has an LF behind it and each LF a CR before it, if there is any CR. Without a
+ * branch inside, so that the compiler compares many bytes at once.
+ */
+static bool has_sound_ends(struct span header)
+{
+	unsigned char odd = 0;
+
+	if (span_index(header, '\r') == NOT_FOUND)
+		return true;
+	for (size_t i = 0; i + 1 < header.len; i++)
+		odd |= (unsigned char)((header.at[i] == '\r') ^ (header.at[i + 1] == '\n'));
+	return odd == 0 && header.at[header.len - 1] != '\r';
+}
+
+/* A CR with no LF behind it. */
+static struct span bare_cr(struct span rest)
 {
 	size_t at;
 
-	*line_ends = 0;
 	while ((at = span_index(rest, '\r')) != NOT_FOUND) {
 		if (at + 1 == rest.len || rest.at[at + 1] != '\n')
 			return span_part(rest, at, 1);
 		rest = span_from(rest, at + 2);
-		++*line_ends;
 	}
 	return SPAN_NONE;
 }
@@ -124,20 +140,21 @@ static void note_eight_bit(struct flaw_list *flaws, struct span header)
 
 /*
  * What is wrong with the header's bytes, whatever field they are in: each once, at its first place.
- * Of so many lines mostly none or all end with CRLF.
+ * So many of them are known to be plain.
  */
-static void note_bytes(struct flaw_list *flaws, struct span header, size_t lines)
+static void note_bytes(struct flaw_list *flaws, struct span header, size_t plain)
 {
-	size_t nul = span_index(header, '\0'), line_ends;
-	struct span bare = bare_cr(header, &line_ends);
+	bool sound = has_sound_ends(header);
+	struct span bare = sound ? SPAN_NONE : bare_cr(header), rest = span_from(header, plain);
+	size_t nul = span_index(rest, '\0');
 
-	if (bare.at != NULL || (line_ends > 0 && line_ends < lines))
+	if (!sound)
 		note_mixed_ends(flaws, header);
 	if (nul != NOT_FOUND)
-		flaw_add(flaws, FLAW_NUL_BYTE, span_part(header, nul, 1));
+		flaw_add(flaws, FLAW_NUL_BYTE, span_part(rest, nul, 1));
 	if (bare.at != NULL)
 		flaw_add(flaws, FLAW_BARE_CR, bare);
-	note_eight_bit(flaws, header);
+	note_eight_bit(flaws, rest);
 }
 
 /* Where the first and the last field of each id stand, from 1; 0: nowhere. */
@@ -149,12 +166,9 @@ struct places {
 static void index_field(struct places *places, struct field_list *fields, enum field_id id)
 {
 	uint16_t place = (uint16_t)fields->count, before = places->lasts[id];
+	uint16_t *to = before > 0 ? &fields->items[before - 1].next : &places->firsts[id];
 
-	if (before > 0)
-		fields->items[before - 1].next = place;
-	else
-		places->firsts[id] = place;
-	places->lasts[id] = place;
+	*to = places->lasts[id] = place;
 }
 
 /* The name of a field, and what was told of it by the line that the field begins with. */
@@ -164,16 +178,17 @@ struct name {
 	bool plain; /* as message.plain_names */
 };
 
-/* A line that begins with a plain name, as nearly all do; of others nothing is told. */
-static struct name plain_name(struct span line)
+/* The plain name that a line begins with, as nearly all do; of others nothing is told. */
+static struct name plain_name(struct span rest)
 {
-	struct name name = { span_index(line, ':'), FIELD_OTHER, false };
+	size_t colon = field_name_length(rest);
 
-	if (name.colon == 0 || name.colon == NOT_FOUND)
+	if (colon == 0 || colon == rest.len || rest.at[colon] != ':')
 		return (struct name){ 0 };
-	name.id = field_id_find(line.at, name.colon);
-	name.plain = name.id != FIELD_OTHER || text_is_name(span_upto(line, name.colon));
-	return name.plain ? name : (struct name){ 0 };
+	return (struct name){ colon,
+			      rest.len >= FIELD_NAME_ROOM ? field_id_find_plain(rest.at, colon)
+							  : field_id_find(rest.at, colon),
+			      true };
 }
 
 /* The same of a name that may have blanks around it. */
@@ -276,23 +291,23 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 {
 	struct flaw_list *flaws = &message->flaws;
 	struct span header = *rest, too_many = SPAN_NONE;
-	size_t lines = 0;
 	struct places places = { arena_take(arena, FIELD_IDS, sizeof *places.firsts), { 0 } };
+	struct field_ends ends;
 
 	message->firsts = places.firsts;
 	message->plain_names = true;
+	field_ends_start(&ends, header);
 	if (is_fold(*rest))
 		flaw_add(flaws, FLAW_FOLD_FIRST, span_chomp(first_line(*rest)));
 	while (rest->len > 0) {
-		struct span line = first_line(*rest);
-		struct name name = plain_name(line);
+		struct name name = plain_name(*rest);
 		bool over = false;
 
 		if (!name.plain)
-			name.colon = odd_colon(flaws, *rest, line, &over);
+			name.colon = odd_colon(flaws, *rest, first_line(*rest), &over);
 		if (over)
 			break;
-		struct span raw = cut_field(rest, line, flaws, &lines);
+		struct span raw = cut_field(&ends, rest, flaws);
 		if (name.colon > 0 && message->fields.count < LIMIT_FIELDS)
 			add_field(arena, message, &places, raw, name);
 		else if (name.colon > 0 && too_many.at == NULL)
@@ -301,7 +316,7 @@ static void read_fields(struct arena *arena, struct message *message, struct spa
 	header.len -= rest->len;
 	if (too_many.at != NULL)
 		flaw_add(flaws, FLAW_TOO_MANY_FIELDS, span_upto(too_many, 1));
-	note_bytes(flaws, header, lines);
+	note_bytes(flaws, header, ends.plain);
 }
 
 struct message message_read(struct arena *arena, struct span raw)

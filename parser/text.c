@@ -55,26 +55,6 @@ bool text_is_plain(struct span s)
 	return (odd_bytes(eight_at(s.at + s.len - EIGHT), ' ') & EIGHT_HIGHS) == 0;
 }
 
-/* The same of bytes that no name has; those from ":" to "?" differ from "?" by less than 6. */
-static inline uint64_t odd_name_bytes(uint64_t eight)
-{
-	return odd_bytes(eight, '!') | ((eight ^ EIGHT_ONES * '?') - EIGHT_ONES * 6);
-}
-
-bool text_is_name(struct span s)
-{
-	uint64_t odd = 0, few = EIGHT_ONES * 'a';
-
-	if (s.len < EIGHT) {
-		if (s.len > 0)
-			memcpy(&few, s.at, s.len);
-		return (odd_name_bytes(few) & EIGHT_HIGHS) == 0;
-	}
-	for (size_t at = 0; s.len - at > EIGHT; at += EIGHT)
-		odd |= odd_name_bytes(eight_at(s.at + at));
-	return ((odd | odd_name_bytes(eight_at(s.at + s.len - EIGHT))) & EIGHT_HIGHS) == 0;
-}
-
 struct step {
 	uint32_t code;
 	size_t len; /* of the character, or of what a broken one has in common with a good one */

@@ -21,12 +21,6 @@ bool text_is_ascii(struct span s);
 /* Whether all of `s` is printable ASCII (RFC 20, 0x20-0x7e). */
 bool text_is_plain(struct span s);
 
-/*
- * Whether `s` is made of what names of fields are: printable ASCII but blanks and ":;<=>?", of
- * which only the colon has no place in a name (RFC 5322 3.6.8).
- */
-bool text_is_name(struct span s);
-
 /* Whether `s` is valid UTF-8 (RFC 3629: no surrogates, nothing overlong). */
 bool text_is_utf8(struct span s);
 

@@ -125,26 +125,6 @@ static void test_plain(void)
 	ok(good, "plain");
 }
 
-/* Every byte, at each place among others that are a name, makes it none when it should. */
-static void test_name(void)
-{
-	static const char others[] = { '!', '~', 'a', '9', '@', '{' };
-	bool good = true;
-
-	for (int byte = 0; byte < 256; byte++)
-		for (size_t len = 1; len < 30; len++)
-			for (size_t place = 0; place < len; place++) {
-				bool is_odd =
-					byte <= ' ' || byte >= 0x7f || (byte >= ':' && byte <= '?');
-				char text[30];
-
-				memset(text, others[(size_t)byte % sizeof others], sizeof text);
-				text[place] = (char)byte;
-				good = good && text_is_name((struct span){ text, len }) != is_odd;
-			}
-	ok(good && text_is_name(SPAN_NONE), "names");
-}
-
 /* Every byte, at each place among others, becomes what tolower() makes of ASCII. */
 static void test_lower(void)
 {
@@ -280,7 +260,6 @@ int main(void)
 {
 	test_cases();
 	test_plain();
-	test_name();
 	test_lower();
 	test_long();
 	test_round_trip();
