@@ -37,20 +37,20 @@ static bool same_clock(const struct hop *hop, const struct hop *before)
 	       (hop->by_host != NO_HOST && hop->by_host == before->by_host);
 }
 
-static struct witness_list read_witnesses(struct arena *arena, const struct route *route)
+static struct witness_list read_witnesses(struct arena *arena, const struct route *route,
+					  const struct mail_date *date)
 {
 	struct witness_list list = { 0 };
 	const struct hop *hops = route->hops.items;
-	struct mail_date date = date_read(message_field(route->message, FIELD_DATE), NULL, NULL);
 
 	/* "-0000" is UTC from a machine that keeps its zone to itself (RFC 5322 3.3). */
-	if (date.known && (date.zone_known || span_equal(date.zone_text, SPAN("-0000"))))
+	if (date->known && (date->zone_known || span_equal(date->zone_text, SPAN("-0000"))))
 		*LIST_ADD(arena, &list) = (struct witness){
 			.first = NO_VISIT,
 			.last = NO_VISIT,
 			.host = NO_HOST,
-			.early = date.utc,
-			.late = date.utc,
+			.early = date->utc,
+			.late = date->utc,
 			.worth = WORTH_DATE,
 		};
 	for (size_t i = 0; i < route->hops.count; i++) {
@@ -271,11 +271,27 @@ static void share_offset(const struct route *route, struct hop *hop)
 	}
 }
 
-static void share_offsets(const struct route *route)
+/* By host: how many hops it is the server of. */
+static unsigned *count_hops(struct arena *arena, const struct route *route)
 {
+	unsigned *hops = arena_take(arena, route->hosts.count, sizeof *hops);
+
 	for (size_t i = 0; i < route->hops.count; i++)
-		if (route->hops.items[i].offset_known && route->hops.items[i].by_host != NO_HOST)
-			share_offset(route, &route->hops.items[i]);
+		if (route->hops.items[i].by_host != NO_HOST)
+			hops[route->hops.items[i].by_host]++;
+	return hops;
+}
+
+static void share_offsets(struct arena *arena, const struct route *route)
+{
+	const unsigned *hops = count_hops(arena, route);
+
+	for (size_t i = 0; i < route->hops.count; i++) {
+		struct hop *hop = &route->hops.items[i];
+
+		if (hop->by_host != NO_HOST && hops[hop->by_host] > 1 && hop->offset_known)
+			share_offset(route, hop);
+	}
 }
 
 static void read_ids(const struct route *route)
@@ -290,9 +306,9 @@ static void read_ids(const struct route *route)
 	}
 }
 
-void clock_read(struct arena *arena, struct route *route)
+void clock_read(struct arena *arena, struct route *route, const struct mail_date *date)
 {
-	struct witness_list list = read_witnesses(arena, route);
+	struct witness_list list = read_witnesses(arena, route, date);
 
 	read_ids(route);
 	share_worth(&list, count_visits(arena, route, &list));
@@ -309,5 +325,5 @@ void clock_read(struct arena *arena, struct route *route)
 		else if (!witness->undecided)
 			tell_wrong(arena, route, witness, below, above);
 	}
-	share_offsets(route);
+	share_offsets(arena, route);
 }

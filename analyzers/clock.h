@@ -16,6 +16,6 @@
  * where neighbours leave it open. Wants the hosts. Quadratic in the hops,
  * of which there are LIMIT_HOPS.
  */
-void clock_read(struct arena *, struct route *);
+void clock_read(struct arena *, struct route *, const struct mail_date *date);
 
 #endif

@@ -175,14 +175,14 @@ bool id_time_read(const struct received *received, struct id_time *out)
 	size_t len = received->id.len;
 
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-		struct id_time found = { .program = readers[i].program };
+		time_t utc;
 
 		if (len < readers[i].least || len > readers[i].most ||
-		    !readers[i].read(received, &found.utc))
+		    !readers[i].read(received, &utc))
 			continue;
-		if (date->known && (found.utc > date->utc + YEAR || found.utc < date->utc - YEAR))
+		if (date->known && (utc > date->utc + YEAR || utc < date->utc - YEAR))
 			continue;
-		*out = found;
+		*out = (struct id_time){ .program = readers[i].program, .utc = utc };
 		return true;
 	}
 	return false;

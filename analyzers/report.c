@@ -290,7 +290,7 @@ static struct facts facts_at(struct arena *arena, struct span raw, uint64_t leng
 	take_inside(arena, &facts, message, &place);
 	facts.kind = kind_of(arena, &facts);
 	facts.headline = headline_read(arena, message, told, &message->flaws);
-	facts.route = route_trace(arena, message, told, &message->flaws);
+	facts.route = route_trace(arena, message, &facts.headline.date, told, &message->flaws);
 	cap_trust(&facts.route, place.trust);
 	facts.claimed = claims_read(arena, &facts.route, &message->flaws);
 	envelope_trace(arena, &facts.route, &facts.claimed, told, facts.kind);

@@ -123,7 +123,8 @@ static void find_visits(struct route *route)
 }
 
 struct route route_trace(struct arena *arena, const struct message *message,
-			 const struct told *told, struct flaw_list *flaws)
+			 const struct mail_date *date, const struct told *told,
+			 struct flaw_list *flaws)
 {
 	struct route route = { .message = message };
 	struct trail trail;
@@ -141,7 +142,7 @@ struct route route_trace(struct arena *arena, const struct message *message,
 	}
 	find_restarts(&route);
 	find_visits(&route);
-	clock_read(arena, &route);
+	clock_read(arena, &route, date);
 	return route;
 }
 

@@ -101,9 +101,9 @@ struct route {
 	size_t own_from; /* index of the oldest hop with trust own; hops.count: none */
 };
 
-/* Read the path. The message must outlive the route. */
-struct route route_trace(struct arena *, const struct message *, const struct told *,
-			 struct flaw_list *);
+/* Read the path; `date` is the Date field's. The message must outlive the route. */
+struct route route_trace(struct arena *, const struct message *, const struct mail_date *date,
+			 const struct told *, struct flaw_list *);
 
 /* The name of the field that tells of the hop: "Received", "X-Originating-IP"; static. */
 const char *route_field_name(const struct route *, const struct hop *);

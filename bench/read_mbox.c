@@ -35,7 +35,8 @@ static void read_one(struct arena *arena, struct span raw, const struct told *to
 	totals->messages++;
 	totals->fields += message.fields.count;
 	if (told != NULL) {
-		struct route route = route_trace(arena, &message, told, &message.flaws);
+		struct mail_date date = date_read(message_field(&message, FIELD_DATE), NULL, NULL);
+		struct route route = route_trace(arena, &message, &date, told, &message.flaws);
 
 		totals->hops += route.hops.count;
 		totals->hosts += route.hosts.count;

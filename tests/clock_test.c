@@ -124,7 +124,9 @@ static void test_ways(void)
 
 	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
 		struct message message = message_read(&arena, way_text(&arena, k));
-		struct route route = route_trace(&arena, &message, &told, NULL);
+		struct mail_date date =
+			date_read(message_field(&message, FIELD_DATE), NULL, NULL);
+		struct route route = route_trace(&arena, &message, &date, &told, NULL);
 		bool good = route.hops.count == ways[k].hops;
 
 		for (size_t i = 0; i < route.hops.count; i++) {

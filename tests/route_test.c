@@ -115,6 +115,14 @@ static bool sound(const struct route *route)
 	return route->own_from < route->hops.count || route->hops.count == 0;
 }
 
+static struct route trace(struct arena *arena, const struct message *message,
+			  const struct told *told, struct flaw_list *flaws)
+{
+	struct mail_date date = date_read(message_field(message, FIELD_DATE), NULL, NULL);
+
+	return route_trace(arena, message, &date, told, flaws);
+}
+
 static void check(struct guard *guard, const struct suffix_list *suffixes, struct span title,
 		  struct span header, struct span want)
 {
@@ -122,7 +130,7 @@ static void check(struct guard *guard, const struct suffix_list *suffixes, struc
 	struct span words = title, name = span_cut_word(&words), got;
 	struct told told = told_read(&arena, suffixes, words);
 	struct message message = message_read(&arena, guard_place(guard, header));
-	struct route route = route_trace(&arena, &message, &told, NULL);
+	struct route route = trace(&arena, &message, &told, NULL);
 	bool good = true;
 
 	got = route_text(&arena, &route);
@@ -132,7 +140,7 @@ static void check(struct guard *guard, const struct suffix_list *suffixes, struc
 		struct arena_mark mark = arena_mark(&arena);
 
 		message = message_read(&arena, guard_place(guard, span_upto(header, len)));
-		route = route_trace(&arena, &message, &told, NULL);
+		route = trace(&arena, &message, &told, NULL);
 		good = good && sound(&route);
 		arena_rewind(&arena, mark);
 	}
@@ -212,7 +220,7 @@ static double time_of(size_t lines, const struct suffix_list *suffixes)
 		len += (size_t)snprintf(bytes + len, sizeof line + 8, line, i % 10000, i % 256,
 					i % 9999);
 	message = message_read(&arena, (struct span){ bytes, len });
-	route = route_trace(&arena, &message, &told, &flaws);
+	route = trace(&arena, &message, &told, &flaws);
 	ok(route.hops.count == (lines < 200 ? lines : 200), "%zu lines: %zu hops", lines,
 	   route.hops.count);
 	ok(sound(&route), "%zu lines: sound", lines);
