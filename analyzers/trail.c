@@ -9,13 +9,6 @@
 
 enum { NAME_MOST = 255 }; /* RFC 1035 2.3.4 */
 
-struct org *org_root(struct org *org)
-{
-	while (org != NULL && org->parent != NULL)
-		org = org->parent;
-	return org;
-}
-
 bool org_join(struct org *a, struct org *b)
 {
 	a = org_root(a);
@@ -24,26 +17,6 @@ bool org_join(struct org *a, struct org *b)
 		return false;
 	b->parent = a;
 	return true;
-}
-
-bool org_same(struct org *a, struct org *b)
-{
-	return a != NULL && org_root(a) == org_root(b);
-}
-
-bool scope_is_public(enum network_scope scope)
-{
-	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
-}
-
-bool end_is_inside(const struct end *end)
-{
-	return end->scope != SCOPE_NONE && !scope_is_public(end->scope);
-}
-
-bool end_is_blank(const struct end *end)
-{
-	return end->name == NULL && end->said == NULL && end->scope == SCOPE_NONE;
 }
 
 struct span name_label(const struct name *name)

@@ -65,20 +65,39 @@ struct trail trail_read(struct arena *, struct route *, const struct told *);
 /* The name as it is kept; NULL: it names no host, being an address, "localhost", or no name. */
 const struct name *trail_name(struct trail *, struct span raw);
 
-struct org *org_root(struct org *);
+static inline struct org *org_root(struct org *org)
+{
+	while (org != NULL && org->parent != NULL)
+		org = org->parent;
+	return org;
+}
 
 /* True when they were two and are one now; either may be NULL: nothing happens. */
 bool org_join(struct org *, struct org *);
-bool org_same(struct org *, struct org *); /* false when either is NULL */
+
+/* False when either is NULL. */
+static inline bool org_same(struct org *a, struct org *b)
+{
+	return a != NULL && org_root(a) == org_root(b);
+}
 
 /* Addresses that a stranger can have; documentation addresses are taken for such. */
-bool scope_is_public(enum network_scope);
+static inline bool scope_is_public(enum network_scope scope)
+{
+	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
+}
 
 /* An address that is told and is not public: the client is on the server's own side. */
-bool end_is_inside(const struct end *);
+static inline bool end_is_inside(const struct end *end)
+{
+	return end->scope != SCOPE_NONE && !scope_is_public(end->scope);
+}
 
 /* Whether the end tells nothing: no name, no address, no EHLO. */
-bool end_is_blank(const struct end *);
+static inline bool end_is_blank(const struct end *end)
+{
+	return end->name == NULL && end->said == NULL && end->scope == SCOPE_NONE;
+}
 
 struct span name_label(const struct name *); /* its first label */
 
