@@ -31,6 +31,23 @@ static size_t compare_end(const char *pattern, const char *text, size_t len)
 	return (size_t)(end - pattern);
 }
 
+/*
+ * Where the byte that follows a `*` first stands from `at` on, or `len`. Many patterns have a mark
+ * there, which most texts have nowhere.
+ */
+static size_t find(const char *text, size_t at, size_t len, char c)
+{
+	const char *place;
+
+	if (c >= 'a' && c <= 'z') {
+		while (at < len && lower(text[at]) != c)
+			at++;
+		return at;
+	}
+	place = memchr(text + at, c, len - at);
+	return place != NULL ? (size_t)(place - text) : len;
+}
+
 bool glob_matches(const char *pattern, const char *text, size_t len)
 {
 	const char *star = NULL;
@@ -43,13 +60,17 @@ bool glob_matches(const char *pattern, const char *text, size_t len)
 	while (i < len) {
 		if (*pattern == '*') {
 			star = ++pattern;
+			if (*star == '\0')
+				return true;
+			if (*star != '*')
+				i = find(text, i, len, *star);
 			resume = i;
 		} else if (*pattern != '\0' && *pattern == lower(text[i])) {
 			pattern++;
 			i++;
 		} else if (star != NULL) {
 			pattern = star;
-			i = ++resume;
+			i = resume = find(text, resume + 1, len, *star);
 		} else {
 			return false;
 		}

@@ -26,6 +26,9 @@ static const struct {
 	{ "a*a", { "a\0a", 3 }, true },
 	{ "x*y", { "xy\0y", 4 }, true },
 	{ "ab*", { "a\0\0", 3 }, false },
+	{ "*-b*@*", { "a-a-B@", 6 }, true },
+	{ "*-b*@*", { "ab@-c", 5 }, false },
+	{ "*z**-", { "aZ-z-", 5 }, true },
 };
 
 int main(void)
