@@ -180,16 +180,27 @@ void json_close(struct json *out)
 	innermost(out)->filled = !level.first;
 }
 
+/* Marks the bytes that need a look. */
+static inline uint64_t eight_unsafe(uint64_t eight)
+{
+	return (eight | eight_below(eight, ' ') | (eight + EIGHT_ONES) | eight_same(eight, '"') |
+		eight_same(eight, '\\')) &
+	       EIGHT_HIGHS;
+}
+
 /* Offset of the first byte at or after `at` that needs a look, or s.len. */
 static size_t skip_safe(struct span s, size_t at)
 {
-	for (; s.len - at >= EIGHT; at += EIGHT) {
-		uint64_t eight = eight_at(s.at + at);
-		uint64_t odd = eight | eight_below(eight, ' ') | (eight + EIGHT_ONES) |
-			       eight_same(eight, '"') | eight_same(eight, '\\');
+	size_t begin = at;
+	uint64_t unsafe;
 
-		if ((odd & EIGHT_HIGHS) != 0)
-			return at + eight_first(odd);
+	for (; s.len - at >= EIGHT; at += EIGHT)
+		if ((unsafe = eight_unsafe(eight_at(s.at + at))) != 0)
+			return at + eight_first(unsafe);
+	/* Those of the last eight that were looked at are safe. */
+	if (at > begin) {
+		unsafe = eight_unsafe(eight_at(s.at + s.len - EIGHT));
+		return unsafe != 0 ? s.len - EIGHT + eight_first(unsafe) : s.len;
 	}
 	while (at < s.len && s.at[at] >= ' ' && s.at[at] < 0x7f && s.at[at] != '"' &&
 	       s.at[at] != '\\')
