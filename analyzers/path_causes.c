@@ -139,13 +139,15 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 	size_t hop = path_causes_border(of->report->facts);
 	const struct auth_result *spf, *dmarc;
 
-	if (hop == NO_HOP || anything_passed(of, false) || may_be_signed(of))
+	if (hop == NO_HOP)
 		return;
 	spf = verdict_at(of, AUTH_SPF, hop);
 	dmarc = verdict_at(of, AUTH_DMARC, hop);
 	if (spf != NULL && spf->verdict != AUTH_FAIL && spf->verdict != AUTH_SOFTFAIL)
 		spf = NULL;
 	if (!is_refused(dmarc) && (spf == NULL || anything_passed(of, true)))
+		return;
+	if (anything_passed(of, false) || may_be_signed(of))
 		return;
 	struct break_ one = make(of, "spoof", hop, CONFIDENCE_LIKELY);
 	one.methods[AUTH_SPF] = spf != NULL;
@@ -293,7 +295,8 @@ void path_causes_find(struct arena *arena, const struct report *report,
 {
 	struct path_case of = { arena, report, &report->facts->route.hops, rows };
 
-	find_spoof(&of, out);
+	if (rows->count > 0)
+		find_spoof(&of, out);
 	find_forged(&of, out);
 	find_loop(&of, out);
 	find_backscatter(&of, out);
