@@ -299,24 +299,38 @@ static void read_field(struct reader *reader, enum field_id id, struct source *s
 		*LIST_ADD(reader->arena, &reader->claims) = claim;
 }
 
+static bool is_of(const struct auth_result *result, const char *identity)
+{
+	return result->method == AUTH_SPF && result->identity != NULL &&
+	       result->identity[0] == identity[0] && strcmp(result->identity, identity) == 0;
+}
+
+static bool is_any_of_helo(const struct auth_result_list *results)
+{
+	for (size_t i = 0; i < results->count; i++)
+		if (is_of(&results->items[i], "helo"))
+			return true;
+	return false;
+}
+
 /*
  * Microsoft's Received-SPF does not tell whether the domain was that of MAIL
  * FROM or of HELO; its Authentication-Results of the same check does.
  */
 static void settle_identities(struct auth_result_list *results)
 {
+	if (!is_any_of_helo(results))
+		return;
 	for (size_t i = 0; i < results->count; i++) {
 		struct auth_result *result = &results->items[i];
 
-		if (result->method != AUTH_SPF || result->identity == NULL ||
-		    strcmp(result->identity, "mailfrom") != 0 || result->sender_told)
+		if (!is_of(result, "mailfrom") || result->sender_told)
 			continue;
 		for (size_t j = 0; j < results->count; j++) {
 			const struct auth_result *other = &results->items[j];
 
-			if (other->method == AUTH_SPF && other->hop == result->hop &&
-			    other->verdict == result->verdict && other->identity != NULL &&
-			    strcmp(other->identity, "helo") == 0 &&
+			if (is_of(other, "helo") && other->hop == result->hop &&
+			    other->verdict == result->verdict &&
 			    span_equal(other->domain, result->domain))
 				result->identity = "helo";
 		}
