@@ -70,6 +70,13 @@ static bool is_above_name(const struct hop *hop, const struct named *named)
 	return by.len > named->name.len && domain_holds(named->name, by);
 }
 
+/* Whether the hop is of another client than the one that is known. */
+static bool is_of_other(const struct hop *hop, const struct ip *client)
+{
+	return client->family != 0 && hop->received.client_ip.family != 0 &&
+	       !ip_equal(client, &hop->received.client_ip);
+}
+
 /*
  * Of the hops that fit, the one next to `near`: what a server wrote stands by
  * its own line. A known client decides between visits to the same server.
@@ -79,6 +86,9 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 {
 	size_t best = NO_HOP, best_distance = 0;
 
+	if (near != NO_HOP && fits(&route->hops.items[near], named) &&
+	    !is_of_other(&route->hops.items[near], named->client))
+		return near; /* as mostly: none is nearer */
 	for (size_t i = 0; i < route->hops.count; i++) {
 		const struct hop *hop = &route->hops.items[i];
 		size_t distance;
@@ -86,8 +96,7 @@ static size_t find_hop(const struct route *route, size_t near, const struct name
 		if (!fits(hop, named))
 			continue;
 		distance = near == NO_HOP ? i : i > near ? i - near : near - i;
-		if (named->client->family != 0 && hop->received.client_ip.family != 0 &&
-		    !ip_equal(named->client, &hop->received.client_ip))
+		if (is_of_other(hop, named->client))
 			distance += route->hops.count;
 		if (best == NO_HOP || distance < best_distance) {
 			best = i;

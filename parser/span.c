@@ -55,8 +55,8 @@ size_t span_find(struct span s, struct span text)
 	if (text.len == 0)
 		return 0;
 	/* Mostly its first byte is not there, which is known in a fraction of the time. */
-	found = text.len <= s.len ? memchr(s.at, text.at[0], s.len) : NULL;
-	if (found != NULL)
+	found = text.len <= s.len ? memchr(s.at, text.at[0], s.len - text.len + 1) : NULL;
+	if (found != NULL && memcmp(found, text.at, text.len) != 0)
 		found = memmem(found, s.len - (size_t)(found - s.at), text.at, text.len);
 	return found != NULL ? (size_t)(found - s.at) : NOT_FOUND;
 }
