@@ -151,19 +151,34 @@ static const struct exchange_online *online_of_line(size_t row, const struct ver
 	return online;
 }
 
+/* Whether the first three numbers are less, without a branch. */
+static bool is_below(const struct version *a, const struct version *b)
+{
+	const uint32_t *x = a->part, *y = b->part;
+
+	return (x[0] < y[0]) |
+	       ((x[0] == y[0]) & ((x[1] < y[1]) | ((x[1] == y[1]) & (x[2] < y[2]))));
+}
+
+/* The first row that is not below; exchange_online_count: none. No processor guesses a build. */
+static size_t online_lower_bound(const struct version *version)
+{
+	size_t low = 0, left = exchange_online_count;
+
+	while (left > 0) {
+		size_t half = left / 2;
+
+		low += is_below(&exchange_online[low + half].version, version) * (left - half);
+		left = half;
+	}
+	return low;
+}
+
 void exchange_online_find(const struct version *version, const struct exchange_online **before,
 			  const struct exchange_online **after)
 {
-	size_t low = 0, high = exchange_online_count;
+	size_t low = online_lower_bound(version);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (version_compare(&exchange_online[middle].version, version, 3) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
 	*after = online_of_line(low, version);
 	if (*after != NULL && version_compare(&exchange_online[low].version, version, 3) == 0)
 		*before = *after;
