@@ -5,6 +5,7 @@
 #include "data/exchange.h"
 #include "data/providers.h"
 #include "data/releases.h"
+#include "parser/eight.h"
 #include "parser/text.h"
 
 enum {
@@ -47,12 +48,29 @@ static bool is_leading_zero(struct span number, size_t at)
 	return number.at[at] == '0' && at + 1 < number.len && number.at[at + 1] != '.';
 }
 
+/* Not 0 where a dot stands right before a zero in eight bytes; it may be so elsewhere, too. */
+static uint64_t dotted_zeros(const char *at)
+{
+	uint64_t eight = eight_at(at);
+
+	return eight_same(eight, '.') << 8 & eight_same(eight, '0') & EIGHT_HIGHS;
+}
+
+/* Whether no part begins with a zero, where the first and the last eight bytes overlap. */
+static bool is_soon_plain(struct span number)
+{
+	return number.len >= EIGHT && number.len < 2 * EIGHT && number.at[0] != '0' &&
+	       (dotted_zeros(number.at) | dotted_zeros(number.at + number.len - EIGHT)) == 0;
+}
+
 /* "8.03.0342.000" as "8.3.342.0"; few are not plain, and those are copied. */
 static struct span plain_number(struct arena *arena, struct span number)
 {
 	bool plain = true, begins = true;
 	char *text, *end;
 
+	if (is_soon_plain(number))
+		return number;
 	for (size_t i = 0; i < number.len && plain; i++) {
 		plain = !begins || !is_leading_zero(number, i);
 		begins = number.at[i] == '.';
