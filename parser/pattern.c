@@ -14,6 +14,12 @@ static const unsigned char type_lengths[256] = {
 	['w'] = 4, ['h'] = 4, ['t'] = 4, ['a'] = 4, ['p'] = 4, ['n'] = 6, ['b'] = 6, ['v'] = 7,
 };
 
+/* What stands for more in a pattern than for itself. */
+static const bool is_special[256] = {
+	['\0'] = true, [' '] = true, ['{'] = true,	['}'] = true,
+	['['] = true,  [']'] = true, ['\\'] = true,
+};
+
 struct matcher {
 	struct span text;
 	struct ip_answer *address; /* what all of the text is */
@@ -175,12 +181,25 @@ static bool match_byte(struct span text, size_t *at, char c)
 	return true;
 }
 
+/* Behind the bytes at `p` which the text has written as they are there. */
+static inline const char *match_same(struct span text, size_t *at, const char *p)
+{
+	size_t i = *at;
+
+	while (i < text.len && text.at[i] == *p && !is_special[(unsigned char)*p])
+		i++, p++;
+	*at = i;
+	return p;
+}
+
 /* What stands at `p` up to `stop`; returns where that is, or NULL when `text` has it not. */
 static const char *match_literal(struct span text, size_t *at, const char *p, char stop)
 {
-	for (; *p != stop && *p != '\0'; p++)
+	while (*(p = match_same(text, at, p)) != stop && *p != '\0') {
 		if (*p == ' ' ? !match_blank(text, at) : !match_byte(text, at, *p))
 			return NULL;
+		p++;
+	}
 	return p;
 }
 
@@ -358,6 +377,7 @@ static bool match(struct matcher *m, const char *p, size_t at)
 				c = *p++;
 			if (!match_byte(m->text, &at, c))
 				return false;
+			p = match_same(m->text, &at, p);
 		}
 	}
 }
