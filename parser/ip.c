@@ -6,21 +6,37 @@
 
 #include <string.h>
 
+#include "parser/eight.h"
+
 enum { IPV4_BYTES = 4, IPV6_BYTES = 16, GROUPS = 8 };
 
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-/* "0" to "255" without leading zeros, at most up to `end`; NULL when it is not one. */
-static const char *read_octet(const char *p, const char *end, unsigned char *out)
+/* A digit's value at `p`, or more than 9. */
+static inline unsigned digit_at(const char *p, const char *end)
 {
-	const char *start = p, *stop = end - p > 3 ? p + 3 : end;
-	unsigned value = 0, digit;
+	return p < end ? (unsigned)(unsigned char)*p - '0' : 10;
+}
 
-	for (; p < stop && (digit = (unsigned)(unsigned char)*p - '0') <= 9; p++)
-		value = value * 10 + digit;
-	if (p == start || (*start == '0' && p - start > 1) || value > 255 ||
-	    (p < end && char_is_digit(*p)))
+/* "0" to "255" without leading zeros, at most up to `end`; NULL when it is not one. */
+static inline const char *read_octet(const char *p, const char *end, unsigned char *out)
+{
+	unsigned value = digit_at(p, end), digit;
+
+	if (value > 9)
 		return NULL;
+	digit = digit_at(++p, end);
+	if (digit <= 9) {
+		if (value == 0)
+			return NULL;
+		value = value * 10 + digit;
+		digit = digit_at(++p, end);
+	}
+	if (digit <= 9) {
+		value = value * 10 + digit;
+		if (value > 255 || digit_at(++p, end) <= 9)
+			return NULL;
+	}
 	*out = (unsigned char)value;
 	return p;
 }
@@ -58,9 +74,8 @@ size_t ip_read_quad(struct span text, struct ip *out)
 
 /* By byte: its value as a hexadecimal digit, and one more; 0: it is none. */
 static const unsigned char hex_digits[256] = {
-	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-	['A'] = 11, 12, 13, 14, 15, 16,
-	['a'] = 11, 12, 13, 14, 15, 16,
+	['0'] = 1, 2,  3,  4,  5,  6,	       7,  8,  9,  10, ['A'] = 11,
+	12,	   13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16,
 };
 
 /* One to four hexadecimal digits; NULL when there are none or more. */
@@ -148,13 +163,26 @@ static bool cut_zone(struct span *text)
 	return true;
 }
 
+/* IPv6 text with or without a zone, of which few have one. */
+static bool read_zoned(struct span text, unsigned char *bytes)
+{
+	if (text.len == 0)
+		return false;
+	if (read_ipv6(text.at, text.at + text.len, bytes))
+		return true;
+
+	size_t all = text.len;
+	return cut_zone(&text) && text.len > 0 && text.len < all &&
+	       read_ipv6(text.at, text.at + text.len, bytes);
+}
+
 static bool read_tagged(struct span text, struct ip *out)
 {
 	unsigned char bytes[IPV6_BYTES] = { 0 };
 
 	if (span_starts_nocase(text, SPAN("IPv6:")))
 		text = span_from(text, 5);
-	if (!cut_zone(&text) || text.len == 0 || !read_ipv6(text.at, text.at + text.len, bytes))
+	if (!read_zoned(text, bytes))
 		return false;
 	if (memcmp(bytes, mapped, sizeof mapped) == 0) {
 		out->family = 4;
@@ -166,23 +194,30 @@ static bool read_tagged(struct span text, struct ip *out)
 	return true;
 }
 
+/* Whether a colon is among the first five bytes: no group is longer, nor "IPv6". */
+static inline bool has_colon(struct span text)
+{
+	if (text.len >= EIGHT)
+		return (eight_same(eight_at(text.at), ':') & EIGHT_HIGHS >> 3 * 8) != 0;
+	return span_index(span_upto(text, 5), ':') != NOT_FOUND;
+}
+
 bool ip_read(struct span text, struct ip *out)
 {
 	*out = (struct ip){ 0 };
 	if (text.len < 2)
 		return false;
-	if (char_is_digit(text.at[0])) {
-		if (read_ipv4(text.at, text.at + text.len, out->bytes)) {
-			out->family = 4;
-			return true;
-		}
-		memset(out->bytes, 0, IPV4_BYTES);
-	}
-
-	/* Names of hosts come here too, and leave by this door: no group is longer, nor "IPv6". */
-	if (span_index(span_upto(text, 5), ':') == NOT_FOUND)
+	if (has_colon(text))
+		return read_tagged(text, out);
+	/* Names of hosts come here too, and mostly leave by this door. */
+	if (!char_is_digit(text.at[0]))
 		return false;
-	return read_tagged(text, out);
+	if (read_ipv4(text.at, text.at + text.len, out->bytes)) {
+		out->family = 4;
+		return true;
+	}
+	memset(out->bytes, 0, IPV4_BYTES);
+	return false;
 }
 
 bool ip_prefix_read(struct span text, struct ip_prefix *out)
