@@ -109,18 +109,19 @@ static const bool plain_bytes[UCHAR_MAX + 1] = {
 
 bool dns_name_is_plain(struct span bytes)
 {
-	size_t label = 0; /* where it begins */
+	const char *p = bytes.at, *end = span_end(bytes), *label; /* where it begins */
 
-	if (bytes.len > DNS_PLAIN_MOST)
+	if (bytes.len == 0 || bytes.len > DNS_PLAIN_MOST)
 		return false;
-	for (size_t i = 0; i < bytes.len; i++) {
-		if (plain_bytes[(unsigned char)bytes.at[i]])
-			continue;
-		if (bytes.at[i] != '.' || i == label || i - label > DNS_LABEL_MOST)
+	for (;; p++) {
+		label = p;
+		while (p < end && plain_bytes[(unsigned char)*p])
+			p++;
+		if (p == label || p - label > DNS_LABEL_MOST)
 			return false;
-		label = i + 1;
+		if (p == end || *p != '.')
+			return p == end;
 	}
-	return label < bytes.len && bytes.len - label <= DNS_LABEL_MOST;
 }
 
 /* The byte that an escape at `*at` (behind its backslash) means; false when it is none. */
