@@ -86,13 +86,15 @@ struct bounce bounce_read(struct arena *, const struct message *, const struct n
 
 /*
  * The parts of that: groups of fields as in message/delivery-status (RFC 3464
- * 2.1), the fields of a disposition notification or feedback report, and
- * free text. bounce_fields_here() reads the groups that a text begins with,
- * as far as they are fields of a report, and tells their length in bytes;
- * bounce_text() whether anything was announced.
+ * 2.1), the fields of a disposition notification or feedback report, the words
+ * of a mail that may have no fields, and free text. bounce_fields_here() reads
+ * the groups that a text begins with, as far as they are fields of a report,
+ * and tells their length in bytes; bounce_text() whether anything was announced.
  */
 void bounce_fields(struct arena *, struct span groups, struct bounce *, struct flaw_list *);
 size_t bounce_fields_here(struct arena *, struct span text, struct bounce *, struct flaw_list *);
+void bounce_words(struct arena *, const struct message *, const struct notice_marks *,
+		  const struct mime_part_list *, struct bounce *, struct flaw_list *);
 bool bounce_text(struct arena *, struct span text, struct bounce *, struct flaw_list *);
 
 /* The recipient of that address, made when there is none yet; NULL: there are too many. */

@@ -67,6 +67,9 @@ struct mime_part_list mime_read(struct arena *, const struct message *, struct f
 /* Whether the part is of that type, in any case: SPAN("message/rfc822"). */
 bool mime_is(const struct mime_part *, struct span type);
 
+/* Whether the part is the one in which the message was cut. */
+bool mime_is_cut(const struct message *, const struct mime_part *);
+
 /* Whether the type begins so: SPAN("multipart/"). */
 bool mime_is_kind(const struct mime_part *, struct span head);
 

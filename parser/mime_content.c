@@ -14,6 +14,11 @@ bool mime_is_kind(const struct mime_part *part, struct span head)
 	return span_starts_nocase(part->type, head);
 }
 
+bool mime_is_cut(const struct message *message, const struct mime_part *part)
+{
+	return message->cut && span_end(part->raw) == span_end(message->raw);
+}
+
 bool mime_holds_message(const struct mime_part *part)
 {
 	/* message/news is what RFC 5537 declared obsolete; message/global is of RFC 6532 3.7. */
