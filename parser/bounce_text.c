@@ -1,6 +1,7 @@
 /* Returned mails that are announced in free words. */
 #include "data/bounce_marks.h"
 #include "parser/bounce.h"
+#include "parser/bounce_line.h"
 #include "parser/buffer.h"
 #include "parser/limits.h"
 #include "parser/reply.h"
@@ -25,62 +26,6 @@ struct notice {
 
 #define NO_RECIPIENT ((size_t)-1)
 
-/* Dashes, stars and blanks that lines are adorned with. */
-static struct span undress(struct span line)
-{
-	while (line.len > 0 &&
-	       (char_is_space(line.at[0]) || span_index(SPAN("-=*|_#"), line.at[0]) != NOT_FOUND))
-		line = span_from(line, 1);
-	return span_trim(line);
-}
-
-static bool is_local_byte(char c)
-{
-	return (unsigned char)c > ' ' && span_index(SPAN("<>()[],;:\"\\@"), c) == NOT_FOUND &&
-	       c != 0x7f;
-}
-
-static bool is_host_byte(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) || c == '.' || c == '-' || c == '_' ||
-	       (unsigned char)c >= 0x80;
-}
-
-/*
- * Cut the address off that `s` begins with, in angle brackets, quotes or
- * neither; empty: it begins with none.
- */
-static struct span cut_address(struct span *s)
-{
-	struct span rest = *s, address;
-	char close = 0;
-	size_t at = 0, local;
-
-	if (rest.len > 0 && (rest.at[0] == '<' || rest.at[0] == '"' || rest.at[0] == '\'')) {
-		close = rest.at[0] == '<' ? '>' : rest.at[0];
-		rest = span_from(rest, 1);
-	}
-	while (at < rest.len && at < LIMIT_NAME && is_local_byte(rest.at[at]) &&
-	       rest.at[at] != close)
-		at++;
-	local = at;
-	if (local == 0 || at == rest.len || rest.at[at++] != '@')
-		return SPAN_NONE;
-	while (at < rest.len && at < local + LIMIT_NAME && is_host_byte(rest.at[at]))
-		at++;
-	address = span_upto(rest, at);
-	while (address.len > local &&
-	       (address.at[address.len - 1] == '.' || address.at[address.len - 1] == '-'))
-		address.len--;
-	if (address.len < local + 2)
-		return SPAN_NONE;
-	rest = span_from(rest, address.len);
-	if (close != 0 && rest.len > 0 && rest.at[0] == close)
-		rest = span_from(rest, 1);
-	*s = rest;
-	return address;
-}
-
 static struct bounce_recipient *now(const struct notice *notice)
 {
 	return notice->now == NO_RECIPIENT ? NULL : &notice->bounce->recipients.items[notice->now];
@@ -103,44 +48,6 @@ static void turn_to(struct notice *notice, struct span address, size_t indent)
 	notice->closed = false;
 }
 
-/* The first word, when it may be the name or address of a host. */
-static struct span host_word(struct span s)
-{
-	struct span word = span_cut_word(&s);
-
-	while (word.len > 0 && !is_host_byte(word.at[0]))
-		word = span_from(word, 1);
-	for (size_t i = 0; i < word.len; i++)
-		if (!is_host_byte(word.at[i]) && word.at[i] != ':')
-			word = span_upto(word, i);
-	while (word.len > 0 && (word.at[word.len - 1] == '.' || word.at[word.len - 1] == ':'))
-		word.len--;
-	return span_index(word, '.') != NOT_FOUND || span_index(word, ':') != NOT_FOUND ? word
-											: SPAN_NONE;
-}
-
-/* The host that a line says refused the mail. */
-static struct span host_of(struct span line)
-{
-	for (size_t i = 0; i < bounce_mark_count; i++) {
-		const struct bounce_mark *mark = &bounce_marks[i];
-		struct span text = { mark->text, mark->len };
-		struct span host;
-		size_t at;
-
-		if (mark->kind != MARK_HOST && mark->kind != MARK_HOST_FIRST)
-			continue;
-		at = span_find_nocase(line, text);
-		if (at == NOT_FOUND ||
-		    (at > 0 && char_is_alpha(text.at[0]) && char_is_alpha(line.at[at - 1])))
-			continue;
-		host = host_word(mark->kind == MARK_HOST ? span_from(line, at + text.len) : line);
-		if (host.len > 0)
-			return host;
-	}
-	return SPAN_NONE;
-}
-
 static void add_text(struct span *text, struct span line)
 {
 	*text = text->len == 0 ? line : span_over(*text, line);
@@ -150,7 +57,7 @@ static void add_text(struct span *text, struct span line)
 static void take_words(struct notice *notice, struct span line)
 {
 	struct bounce_recipient *recipient = now(notice);
-	struct span host = host_of(line);
+	struct span host = bounce_line_host(line);
 	struct reply reply;
 	bool answers = line.len > 0 && reply_find(line, &reply);
 
@@ -185,7 +92,7 @@ static bool is_named_in(struct span line, struct span address)
 static bool take_transcript(struct notice *notice, struct span line)
 {
 	struct bounce_recipient_list *list = &notice->bounce->recipients;
-	struct span host = host_of(line);
+	struct span host = bounce_line_host(line);
 	struct reply reply;
 
 	if (host.len > 0 && span_find_nocase(line, SPAN("while talking to")) != NOT_FOUND) {
@@ -226,7 +133,7 @@ static void take_answer_first(struct notice *notice, struct span line)
 	if (at == NOT_FOUND)
 		return;
 	rest = span_from(line, at);
-	address = cut_address(&rest);
+	address = bounce_line_address(&rest);
 	if (address.len == 0 || !span_starts(rest, SPAN("...")))
 		return;
 	turn_to(notice, address, 0);
@@ -238,29 +145,10 @@ static void take_answer_first(struct notice *notice, struct span line)
 	notice->now = NO_RECIPIENT;
 }
 
-/* Cut "(expanded from <a@b.example>)" off: the address that led to the one before it. */
-static struct span cut_source(struct span *rest)
-{
-	struct span all = span_trim(*rest), address;
-
-	if (span_starts_nocase(all, SPAN("(expanded from")))
-		all = span_from(all, SPAN("(expanded from").len);
-	else if (span_starts_nocase(all, SPAN("(generated from")))
-		all = span_from(all, SPAN("(generated from").len);
-	else
-		return SPAN_NONE;
-	while (all.len > 0 && (all.at[0] == ':' || char_is_space(all.at[0])))
-		all = span_from(all, 1);
-	address = cut_address(&all);
-	if (address.len > 0)
-		*rest = all.len > 0 && all.at[0] == ')' ? span_from(all, 1) : all;
-	return address;
-}
-
 /* The recipient that a line begins with; false: it begins with none. */
 static bool take_recipient(struct notice *notice, struct span line, size_t indent)
 {
-	struct span rest = line, address, source = cut_source(&rest);
+	struct span rest = line, address, source = bounce_line_source(&rest);
 
 	if (source.len > 0) {
 		if (now(notice) == NULL)
@@ -271,7 +159,7 @@ static bool take_recipient(struct notice *notice, struct span line, size_t inden
 	}
 	while (rest.len > 0 && (rest.at[0] == '-' || rest.at[0] == '*' || rest.at[0] == ' '))
 		rest = span_from(rest, 1);
-	address = cut_address(&rest);
+	address = bounce_line_address(&rest);
 	if (address.len == 0)
 		return false;
 	/* Deeper than the recipient at hand: a part of what is said of it. */
@@ -281,7 +169,7 @@ static bool take_recipient(struct notice *notice, struct span line, size_t inden
 	if (rest.len > 0 && char_is_alpha(rest.at[0]))
 		return false;
 	turn_to(notice, address, indent);
-	source = cut_source(&rest);
+	source = bounce_line_source(&rest);
 	if (source.len > 0 && !notice->too_many && now(notice)->original.len == 0)
 		now(notice)->original = source;
 	while (rest.len > 0 && (rest.at[0] == ':' || rest.at[0] == ' ' || rest.at[0] == '\t'))
@@ -298,7 +186,7 @@ static void take_named(struct notice *notice, struct span line, size_t indent)
 
 	while (rest.len > 0 && (rest.at[0] == ':' || char_is_space(rest.at[0])))
 		rest = span_from(rest, 1);
-	address = cut_address(&rest);
+	address = bounce_line_address(&rest);
 	if (address.len == 0)
 		return;
 	turn_to(notice, address, indent);
@@ -313,7 +201,7 @@ static void embed_rest(struct notice *notice, struct span rest, bool header_only
 	while (rest.len > 0) {
 		struct span behind = rest;
 
-		if (undress(span_cut_line(&behind)).len > 0)
+		if (bounce_line_undress(span_cut_line(&behind)).len > 0)
 			break;
 		rest = behind;
 	}
@@ -382,7 +270,7 @@ static bool take_mark(struct notice *notice, const struct bounce_mark *mark, str
 		if (mark->kind == MARK_NAMED)
 			take_named(notice, behind, indent);
 		else if (mark->kind == MARK_PROGRAM && notice->bounce->reporting_mta.len == 0)
-			notice->bounce->reporting_mta = host_word(behind);
+			notice->bounce->reporting_mta = bounce_line_host_first(behind);
 		break;
 	case MARK_REASON:
 		if (now(notice) != NULL && now(notice)->reply == 0)
@@ -479,7 +367,7 @@ static void settle(struct notice *notice)
 /* KDDI names whom it rejected before it says so: not enough for a recipient where one is named. */
 static void note_before(struct notice *notice, struct span line)
 {
-	struct span address = cut_address(&line);
+	struct span address = bounce_line_address(&line);
 
 	if (address.len > 0 && line.len == 0 && notice->before.len == 0)
 		notice->before = address;
@@ -501,7 +389,7 @@ static struct bounce_recipient unnamed(const struct notice *notice)
 /* One line; false: the notice ends there. */
 static bool take_line(struct notice *notice, struct span raw, struct span rest)
 {
-	struct span line = span_trim(raw), text = undress(raw);
+	struct span line = span_trim(raw), text = bounce_line_undress(raw);
 	size_t indent = line.len > 0 ? (size_t)(line.at - raw.at) : 0;
 	const struct bounce_mark *mark = bounce_mark_line(text.at, text.len);
 
