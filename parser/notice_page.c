@@ -18,6 +18,7 @@ struct block {
 	uint64_t references; /* "&" */
 	uint64_t ends; /* lines begin behind tags, and behind line ends where white space is kept */
 	uint64_t tags; /* "<" */
+	uint64_t slashes;
 };
 
 #ifdef __SSE2__
@@ -51,6 +52,7 @@ static inline void add_step(struct block *block, const char *at, unsigned place)
 	block->references |= bits_of(same(bytes, '&'), place);
 	block->ends |= bits_of(_mm_or_si128(same(bytes, '>'), same(bytes, '\n')), place);
 	block->tags |= bits_of(same(bytes, '<'), place);
+	block->slashes |= bits_of(same(bytes, '/'), place);
 }
 
 #else
@@ -80,22 +82,25 @@ static inline struct block block_at(const char *at)
 struct before {
 	uint64_t begins; /* nothing stands between it and the beginning of a line, or no letters */
 	uint64_t tag; /* "<" stands before it */
+	uint64_t close; /* "</" does */
 };
 
 /*
  * The letters and references of a block that may begin a line, behind anything
- * but their like; of the names of tags only those behind "</". What stands
- * before them is added to the bit behind the end, and so carried past it.
+ * but their like, and no names of tags. What stands before them is added to the
+ * bit behind the end, and so carried past it.
  */
 static inline uint64_t beginnings(struct before *before, const struct block *block)
 {
 	uint64_t words = block->letters | block->references, others = ~words;
 	uint64_t first = block->ends << 1 | before->begins;
 	uint64_t past = (first & others) + others;
-	uint64_t names = (block->tags << 1 | before->tag) & block->letters;
+	uint64_t open = block->tags << 1 | before->tag, close = open & block->slashes;
+	uint64_t names = (open | close << 1 | before->close) & block->letters;
 
 	before->begins = (uint64_t)(past < others) | block->ends >> (BLOCK - 1);
 	before->tag = block->tags >> (BLOCK - 1);
+	before->close = close >> (BLOCK - 1);
 	return (past | first) & words & ~names;
 }
 

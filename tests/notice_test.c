@@ -66,6 +66,7 @@ static const struct {
 	{ TEXT("<p>A<b> </b>message is delayed for more than"), true, true,
 	  "one letter, and a tag" },
 	{ TEXT("<your message to>"), true, false, "a tag of that name" },
+	{ TEXT("</your message to>"), true, false, "the end of one" },
 };
 
 /* With what a returned mail begins, or whether it does. */
