@@ -81,6 +81,21 @@ static bool is_mark(struct span rest)
 	return is_number(number, 0, UINT64_MAX);
 }
 
+/* "a@b Mon Jul  6 09:01:20 2015", as it mostly stands behind "From ". */
+static bool is_usual(struct span rest)
+{
+	struct span date;
+
+	span_cut_word(&rest);
+	if (rest.len != sizeof " Mon Jul  6 09:01:20 2015" - 1)
+		return false;
+	date = span_from(rest, 1);
+	return rest.at[0] == ' ' && date.at[3] == ' ' && is_month(span_part(date, 4, 3)) &&
+	       date.at[7] == ' ' && is_day(span_trim(span_part(date, 8, 2))) &&
+	       date.at[10] == ' ' && is_time(span_part(date, 11, 8)) && date.at[19] == ' ' &&
+	       is_year(span_part(date, 20, 4));
+}
+
 bool mbox_is_from_line(struct span line)
 {
 	struct span before[DATE_WORDS] = { { 0 } }; /* the nearest first */
@@ -88,7 +103,7 @@ bool mbox_is_from_line(struct span line)
 	if (!span_starts(line, SPAN("From ")) || line.len > MBOX_LONGEST_LINE)
 		return false;
 	line = span_from(line, 5);
-	if (is_mark(line))
+	if (is_usual(line) || is_mark(line))
 		return true;
 	while (line.len > 0) {
 		struct span word = span_cut_word(&line);
