@@ -255,11 +255,39 @@ static void read_mark(struct list_reader *r, struct addr_token mark, struct span
 	reach(&r->item.text, mark.at);
 }
 
-/* One address without a name, as many To fields have; false: it is none, or more stands there. */
-static bool read_alone(struct list_reader *r, struct span text)
+/* A display name of atoms, or of one quoted string without quoted pairs. */
+static bool is_plain_name(struct span name)
+{
+	struct cursor cursor = { name, NULL };
+
+	if (name.len > 1 && name.at[0] == '"')
+		return span_index(span_from(name, 1), '"') == name.len - 2 &&
+		       span_index(name, '\\') == NOT_FOUND;
+	while (cursor.rest.len > 0) {
+		if (token_atom(&cursor).len == 0)
+			return false;
+		cursor.rest = span_trim(cursor.rest);
+	}
+	return true;
+}
+
+/*
+ * One address, alone or in brackets behind a plain name, as nearly all fields have; false, with
+ * nothing noted: it is another, or more stands there.
+ */
+static bool read_one(struct list_reader *r, struct span text)
 {
 	struct mailbox mailbox = { 0 };
 
+	if (text.len > 0 && text.at[text.len - 1] == '>') {
+		size_t open = span_last_index(text, '<');
+		struct span name = span_trim(span_upto(text, open));
+
+		if (open == NOT_FOUND || !is_plain_name(name))
+			return false;
+		mailbox.name = name.len > 0 ? name : SPAN_NONE;
+		text = span_part(text, open + 1, text.len - open - 2);
+	}
 	if (!addr_plain_read(&r->reader, text, &mailbox))
 		return false;
 	*LIST_ADD(r->reader.arena, &r->list) = mailbox;
@@ -271,7 +299,7 @@ struct mailbox_list address_read(struct arena *arena, struct span body, struct f
 	struct list_reader r = { .reader = { .arena = arena, .flaws = flaws } };
 	struct addr_token token;
 
-	if (read_alone(&r, span_trim(body)))
+	if (read_one(&r, span_trim(body)))
 		return r.list;
 	while (!r.full && (token = addr_token_cut(&r.reader, &body)).kind != ADDR_END) {
 		switch (token.kind) {
