@@ -65,6 +65,7 @@ static inline void add_step(struct block *block, const char *at, unsigned place)
 	block->references |= (uint64_t)(*at == '&') << place;
 	block->ends |= (uint64_t)(*at == '>' || *at == '\n') << place;
 	block->tags |= (uint64_t)(*at == '<') << place;
+	block->slashes |= (uint64_t)(*at == '/') << place;
 }
 
 #endif
