@@ -1,5 +1,7 @@
 #include "analyzers/route.h"
 
+#include <string.h>
+
 #include "analyzers/clock.h"
 #include "analyzers/crossing.h"
 #include "analyzers/hosts.h"
@@ -31,12 +33,13 @@ static size_t find_hops(const struct message *message, size_t *fields, size_t mo
 	return count;
 }
 
-/* A hop of which nothing is known. */
-static const struct hop no_hop = {
-	.client_host = NO_HOST,
-	.by_host = NO_HOST,
-	.visit = NO_VISIT,
-};
+/* Let nothing be known of a hop but its line, which is the first member and read anyway. */
+static void know_nothing(struct hop *hop)
+{
+	memset((char *)hop + sizeof hop->received, 0, sizeof *hop - sizeof hop->received);
+	hop->client_host = hop->by_host = NO_HOST;
+	hop->visit = NO_VISIT;
+}
 
 /* The hop below the oldest Received field, for which a place is kept before the others. */
 static void add_origin(struct arena *arena, struct route *route, size_t most)
@@ -45,7 +48,7 @@ static void add_origin(struct arena *arena, struct route *route, size_t most)
 
 	if (hops->count == 0 || hops->count == most)
 		return;
-	hops->items[-1] = no_hop;
+	know_nothing(&hops->items[-1]);
 	if (!origin_find(arena, route->message, &hops->items[0], hops->items - 1))
 		return;
 	hops->items--;
@@ -66,7 +69,7 @@ static void read_hops(struct arena *arena, struct route *route, size_t most,
 		struct span body = route->message->fields.items[field].body;
 		struct hop *hop = &route->hops.items[i];
 
-		*hop = no_hop;
+		know_nothing(hop);
 		received_read_into(&hop->received, arena, body, flaws);
 		hop->field = field;
 		hop->first_field = i + 1 < count ? fields[count - 2 - i] + 1 : 0;
