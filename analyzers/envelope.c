@@ -93,9 +93,9 @@ static void tell_results(struct arena *arena, struct route *route,
 {
 	for (size_t i = 0; i < results->count; i++) {
 		const struct auth_result *result = &results->items[i];
-		struct hop *hop = hop_told(route, result);
+		struct hop *hop = result->sender_told ? hop_told(route, result) : NULL;
 
-		if (hop != NULL && result->sender_told &&
+		if (hop != NULL &&
 		    is_received_spf(route, result) == (told_by == TOLD_BY_RECEIVED_SPF))
 			tell(arena, hop, result->sender, told_by);
 	}
@@ -224,11 +224,12 @@ static void tell_rewritten(struct arena *arena, struct route *route)
  */
 static void tell_returned(struct arena *arena, struct route *route, struct span address)
 {
-	struct rewrite rewrite = rewrite_read(arena, address);
-	size_t newest = newest_hop(route);
+	size_t newest = address.len > 0 ? newest_hop(route) : NO_HOP;
+	struct rewrite rewrite;
 
-	if (newest == NO_HOP || address.len == 0)
+	if (newest == NO_HOP)
 		return;
+	rewrite = rewrite_read(arena, address);
 	if (!rewrite_is_forward(&rewrite) ||
 	    !is_server_of(&route->hops.items[newest], claim_domain(rewrite.by)))
 		tell(arena, &route->hops.items[newest], address, TOLD_BY_DSN);
@@ -275,8 +276,8 @@ struct beside {
 
 static struct beside find_beside(struct arena *arena, const struct hop_list *hops)
 {
-	struct beside beside = { arena_take(arena, hops->count, sizeof(size_t)),
-				 arena_take(arena, hops->count, sizeof(size_t)) };
+	struct beside beside = { arena_room(arena, hops->count, sizeof(size_t)),
+				 arena_room(arena, hops->count, sizeof(size_t)) };
 
 	for (size_t i = 0; i < hops->count; i++) {
 		const struct hop *hop = &hops->items[i];
@@ -313,8 +314,8 @@ static void tell_neighbours(struct arena *arena, struct route *route)
 {
 	struct hop_list *hops = &route->hops;
 	struct beside beside = find_beside(arena, hops);
-	size_t *chosen = arena_take(arena, hops->count, sizeof *chosen);
-	size_t *newer = arena_take(arena, hops->count, sizeof *newer);
+	size_t *chosen = arena_room(arena, hops->count, sizeof *chosen);
+	size_t *newer = arena_room(arena, hops->count, sizeof *newer);
 
 	for (size_t i = hops->count, told = NO_HOP; i-- > 0;)
 		newer[i] = told = is_told(&hops->items[i]) ? i : told;
@@ -339,10 +340,12 @@ static bool is_of_sender(const struct auth_result *result)
 static void tell_domains(struct route *route, const struct auth_result_list *results)
 {
 	for (size_t i = 0; i < results->count; i++) {
-		struct hop *hop = hop_told(route, &results->items[i]);
+		struct hop *hop = is_of_sender(&results->items[i])
+					  ? hop_told(route, &results->items[i])
+					  : NULL;
 
 		if (hop != NULL && hop->mail_from_told_by == TOLD_BY_NOBODY &&
-		    hop->mail_from_domain.len == 0 && is_of_sender(&results->items[i]))
+		    hop->mail_from_domain.len == 0)
 			hop->mail_from_domain = results->items[i].domain;
 	}
 }
@@ -352,8 +355,8 @@ static void name_results(const struct route *route, struct auth_result_list *res
 	for (size_t i = 0; i < results->count; i++) {
 		struct auth_result *result = &results->items[i];
 
-		if (result->domain.len == 0 && result->hop < route->hops.count &&
-		    is_of_sender(result))
+		if (result->domain.len == 0 && is_of_sender(result) &&
+		    result->hop < route->hops.count)
 			result->domain = route->hops.items[result->hop].mail_from_domain;
 	}
 }
