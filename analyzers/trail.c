@@ -212,7 +212,7 @@ static void know_family(struct trail *trail, struct leg *leg)
 	if (by == NULL || by->provider == NULL)
 		return;
 	leg->front = provider_is_front(by->provider, by->text.at, by->text.len);
-	if (leg->front || *by->provider->front == NULL || leg->client.block != NULL ||
+	if (leg->front || by->provider->front->text == NULL || leg->client.block != NULL ||
 	    leg->client.name != NULL || leg->client.scope != SCOPE_DOCUMENTATION)
 		return;
 	if (said != NULL && said->provider == by->provider) {

@@ -22,9 +22,20 @@ function list(cell,    items, n, i, out) {
 	return "LIST(" out "NULL)"
 }
 
+# Patterns with where each begins behind its last "*".
+function patterns(cell,    items, n, i, tail, out) {
+	n = cell == "-" ? 0 : split(cell, items, " ")
+	for (i = 1; i <= n; i++) {
+		tail = items[i]
+		sub(/.*\*/, "", tail)
+		out = out "PATTERN(" text(items[i]) ", " length(items[i]) - length(tail) "), "
+	}
+	return "PATTERNS(" out "{ NULL })"
+}
+
 {
-	print "PROVIDER(" text($1) ", " toupper($2) ", " list($3) ", " list($4) ", " list($5) ", " \
-		list($6) ", " text($7) ", " text($8) ")"
+	print "PROVIDER(" text($1) ", " toupper($2) ", " list($3) ", " list($4) ", " patterns($5) ", " \
+		patterns($6) ", " text($7) ", " text($8) ")"
 	n = $4 == "-" ? 0 : split($4, block, " ")
 	for (i = 1; i <= n; i++) {
 		blocks[++all] = block[i]

@@ -10,6 +10,16 @@
 		__VA_ARGS__                                                                        \
 	}
 
+#define PATTERN(text, tail)                                                                        \
+	{                                                                                          \
+		text, sizeof(text) - 1, tail                                                       \
+	}
+#define PATTERNS(...)                                                                              \
+	(const struct provider_pattern[])                                                          \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+
 #define PROVIDER(...)
 #define BLOCK(...)
 #define FIRST(...)
@@ -113,13 +123,23 @@ const struct provider *provider_by_address(unsigned char family, const unsigned 
 	return NULL;
 }
 
-static bool matches_any(const char *const *patterns, const char *name, size_t len)
+static bool matches(const struct provider_pattern *pattern, const char *name, size_t len)
+{
+	size_t tail = pattern->len - pattern->tail;
+
+	/* Most names end otherwise, and most patterns are as "*.example.org". */
+	if (tail > len || memcmp(name + len - tail, pattern->text + pattern->tail, tail) != 0)
+		return false;
+	return pattern->tail == 1 || glob_matches(pattern->text, name, len);
+}
+
+static bool matches_any(const struct provider_pattern *pattern, const char *name, size_t len)
 {
 	/* RFC 1035 2.3.4: no host has a longer name. */
 	if (len > 255)
 		return false;
-	for (; *patterns != NULL; patterns++)
-		if (glob_matches(*patterns, name, len))
+	for (; pattern->text != NULL; pattern++)
+		if (matches(pattern, name, len))
 			return true;
 	return false;
 }

@@ -10,14 +10,20 @@
 
 enum provider_kind { PROVIDER_MAILBOX, PROVIDER_FILTER, PROVIDER_ESP, PROVIDER_FORWARDER };
 
-/* Lists are NULL-terminated arrays of strings. Patterns have `*` for any run of bytes, dots too. */
+/* Has `*` for any run of bytes, dots too. */
+struct provider_pattern {
+	const char *text; /* NULL: behind the last one of a list */
+	unsigned char len, tail; /* `tail`: where what stands behind the last `*` begins */
+};
+
+/* Lists of strings are NULL-terminated. */
 struct provider {
 	const char *family; /* "microsoft-365" */
 	enum provider_kind kind;
 	const char *const *suffixes; /* domains of the family; the first names it in reports */
 	const char *const *blocks; /* address prefixes, text */
-	const char *const *front; /* patterns: hosts that take mail from outside */
-	const char *const *outbound; /* patterns: hosts that hand mail to outside */
+	const struct provider_pattern *front; /* hosts that take mail from outside */
+	const struct provider_pattern *outbound; /* hosts that hand mail to outside */
 	const char *note; /* what else is known; may be "" */
 	const char *evidence; /* where the row was read; "knowledge": nowhere, to be told as such */
 };
