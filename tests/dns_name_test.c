@@ -115,6 +115,35 @@ static void test_plain(const struct guard *guard)
 	}
 }
 
+/* The same of any byte at any place in names that are as long as a label may be, and shorter. */
+static void test_plain_bytes(const struct guard *guard)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	bool good = true;
+
+	for (size_t len = 1; len <= 63; len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (int c = 0; c < 256; c++) {
+				char text[63];
+				bool want = memchr(letters, c, sizeof letters - 1) != NULL ||
+					    (c == '.' && at > 0 && at + 1 < len);
+
+				memset(text, 'a', len);
+				text[at] = (char)c;
+				good = good && dns_name_is_plain(guard_place(
+						       guard, (struct span){ text, len })) == want;
+			}
+		}
+	}
+	ok(good, "which bytes are plain");
+	ok(!dns_name_is_plain(SPAN("mail..example.org.")) &&
+		   !dns_name_is_plain(SPAN("mail..example.organisation")) &&
+		   !dns_name_is_plain(SPAN(".mail.example.organisation")) &&
+		   !dns_name_is_plain(SPAN("mail.example.organisation.")),
+	   "no label is empty");
+}
+
 static void test_parse(const struct guard *guard)
 {
 	struct arena arena = { 0 };
@@ -240,6 +269,7 @@ int main(void)
 
 	test_read(&guard);
 	test_plain(&guard);
+	test_plain_bytes(&guard);
 	test_parse(&guard);
 	test_longest();
 	ok(!dns_name_parse(SPAN(L63 "l."), NULL, &name), "a label too long, below the root");
