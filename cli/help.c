@@ -1,19 +1,10 @@
 #include "cli/help.h"
 
-#include "analyzers/crypto.h"
 #include "cli/command.h"
 #include "cli/complain.h"
-#include "cli/json_in.h"
 #include "cli/options_limits.h"
 #include "cli/output.h"
-#include "data/suffix.h"
-#include "data/tables.h"
-#include "parser/aggregate.h"
-#include "parser/container.h"
-#include "parser/date.h"
-#include "parser/idn.h"
-
-#define VERSION "0.1"
+#include "cli/versions.h"
 
 static void print_commands(FILE *out)
 {
@@ -67,41 +58,11 @@ static void print_help(FILE *out)
 	      out);
 }
 
-static void print_suffix_list(FILE *out)
-{
-	struct suffix_list *list = suffix_open();
-	char date[32] = "unknown date";
-
-	if (suffix_list_time(list) != 0)
-		date[date_format(suffix_list_time(list), date)] = '\0';
-	fprintf(out, "public suffix list of %.10s\n", date);
-	suffix_close(list);
-}
-
-/* What the answers rest on: the libraries, and the days that the tables are of. */
-static void print_details(FILE *out)
-{
-	static const struct {
-		const char *name;
-		const char *(*version)(void);
-	} libraries[] = {
-		{ "jansson", json_library },	 { "libarchive", container_library },
-		{ "libcrypto", crypto_library }, { "libidn2", idn_library },
-		{ "libpsl", suffix_library },	 { "libxml2", aggregate_library },
-	};
-
-	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
-		fprintf(out, "%-10s %s\n", libraries[i].name, libraries[i].version());
-	for (size_t i = 0; i < table_count; i++)
-		fprintf(out, "table %s of %s\n", tables[i].name, tables[i].date);
-	print_suffix_list(out);
-}
-
 static void print_version(FILE *out, const struct options *options)
 {
 	fputs("mailpath " VERSION "\n", out);
 	if (options->verbose)
-		print_details(out);
+		versions_print(out);
 }
 
 enum status help_print(const struct options *options, const struct command *command)
