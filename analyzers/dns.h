@@ -221,6 +221,9 @@ struct dns_refusal dns_open_tape(struct dns **out, struct arena *, const char *c
 struct dns_refusal dns_open_recorder(struct dns **out, struct arena *, struct dns *inner,
 				     const char *path);
 
+/* The same into an empty file that is open, which the recorder closes; also where this fails. */
+struct error dns_record_to(struct dns **out, struct dns *inner, int descriptor);
+
 /*
  * Trust anchors: DS and DNSKEY records of a master file; `path` NULL: IANA's
  * for the root. They live in the arena.

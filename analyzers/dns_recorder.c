@@ -221,6 +221,28 @@ static const char *begin(int descriptor, int *reason)
 	return NULL;
 }
 
+static struct dns *recorder_new(struct dns *inner, int descriptor)
+{
+	struct recorder *recorder = heap_take(sizeof *recorder);
+
+	recorder->dns = (struct dns){ &recorder_backend, { &recorder->dns } };
+	recorder->inner = inner;
+	recorder->shelf = dns_shelf_open();
+	recorder->descriptor = descriptor;
+	return &recorder->dns;
+}
+
+struct error dns_record_to(struct dns **out, struct dns *inner, int descriptor)
+{
+	struct error error = { write_all(descriptor, dns_tape_head()), "write" };
+
+	if (error.code == 0)
+		*out = recorder_new(inner, descriptor);
+	else
+		close(descriptor);
+	return error;
+}
+
 struct dns_refusal dns_open_recorder(struct dns **out, struct arena *arena, struct dns *inner,
 				     const char *path)
 {
@@ -236,11 +258,6 @@ struct dns_refusal dns_open_recorder(struct dns **out, struct arena *arena, stru
 			close(descriptor);
 		return dns_refuse(arena, path, 0, wrong);
 	}
-	struct recorder *recorder = heap_take(sizeof *recorder);
-	recorder->dns = (struct dns){ &recorder_backend, { &recorder->dns } };
-	recorder->inner = inner;
-	recorder->shelf = dns_shelf_open();
-	recorder->descriptor = descriptor;
-	*out = &recorder->dns;
+	*out = recorder_new(inner, descriptor);
 	return (struct dns_refusal){ 0 };
 }
