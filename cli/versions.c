@@ -2,6 +2,7 @@
 
 #include "analyzers/crypto.h"
 #include "cli/json_in.h"
+#include "cli/store.h"
 #include "data/suffix.h"
 #include "data/tables.h"
 #include "parser/aggregate.h"
@@ -29,6 +30,7 @@ void versions_print(FILE *out)
 		{ "jansson", json_library },	 { "libarchive", container_library },
 		{ "libcrypto", crypto_library }, { "libidn2", idn_library },
 		{ "libpsl", suffix_library },	 { "libxml2", aggregate_library },
+		{ "sqlite", store_library },
 	};
 
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)

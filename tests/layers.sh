@@ -48,7 +48,7 @@ door 'pthread\.h' 'cli/pool\.c|analyzers/dns_live\.c'
 door 'sqlite3\.h' 'cli/store\.c'
 
 # What has no door is the C library, or should get one.
-libc='assert|ctype|dirent|errno|fcntl|getopt|glob|iconv|inttypes|langinfo|limits|locale|math|poll'
+libc='assert|ctype|dirent|dlfcn|errno|fcntl|getopt|glob|iconv|inttypes|langinfo|limits|locale|math|poll'
 libc="$libc|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/.*"
 libc="$libc|arpa/inet|net/if|netinet/.*|netdb|linux/landlock|termios|time|unistd|wchar"
 libc="$libc|emmintrin" # the compiler's, where it defines __SSE2__
