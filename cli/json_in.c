@@ -77,6 +77,55 @@ struct span json_in_item_text(const struct json_t *list, size_t n)
 	return text_of(json_array_get(list, n));
 }
 
+enum json_in_kind json_in_kind(const struct json_t *value)
+{
+	if (json_is_object(value))
+		return JSON_IN_OBJECT;
+	if (json_is_array(value))
+		return JSON_IN_LIST;
+	if (json_is_string(value))
+		return JSON_IN_TEXT;
+	if (json_is_integer(value))
+		return JSON_IN_NUMBER;
+	return json_is_boolean(value) ? JSON_IN_BOOL : JSON_IN_OTHER;
+}
+
+struct span json_in_value_text(const struct json_t *value)
+{
+	return text_of(value);
+}
+
+long long json_in_value_number(const struct json_t *value)
+{
+	return json_integer_value(value);
+}
+
+bool json_in_value_true(const struct json_t *value)
+{
+	return json_is_true(value);
+}
+
+/* The library wants an object that may be written to, and writes nothing to it. */
+struct json_in_member *json_in_first(const struct json_t *object)
+{
+	return json_object_iter((struct json_t *)object);
+}
+
+struct json_in_member *json_in_next(const struct json_t *object, struct json_in_member *member)
+{
+	return json_object_iter_next((struct json_t *)object, member);
+}
+
+const char *json_in_key(struct json_in_member *member)
+{
+	return json_object_iter_key(member);
+}
+
+const struct json_t *json_in_value(struct json_in_member *member)
+{
+	return json_object_iter_value(member);
+}
+
 const char *json_library(void)
 {
 	return jansson_version_str();

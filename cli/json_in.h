@@ -23,6 +23,20 @@ size_t json_in_count(const struct json_t *list);
 const struct json_t *json_in_item(const struct json_t *list, size_t n);
 struct span json_in_item_text(const struct json_t *list, size_t n);
 
+enum json_in_kind { JSON_IN_OTHER, JSON_IN_OBJECT, JSON_IN_LIST, JSON_IN_TEXT, JSON_IN_NUMBER, JSON_IN_BOOL };
+
+/* What a value is, for those who take any; of its own kind, also where it stands in a list. */
+enum json_in_kind json_in_kind(const struct json_t *);
+struct span json_in_value_text(const struct json_t *);
+long long json_in_value_number(const struct json_t *);
+bool json_in_value_true(const struct json_t *);
+
+/* The members of an object, in the order in which they were written; NULL at the end. */
+struct json_in_member *json_in_first(const struct json_t *object);
+struct json_in_member *json_in_next(const struct json_t *object, struct json_in_member *);
+const char *json_in_key(struct json_in_member *);
+const struct json_t *json_in_value(struct json_in_member *);
+
 const char *json_library(void); /* the version of jansson, "2.14"; static */
 
 #endif

@@ -1,12 +1,15 @@
 /*
- * JSON of ours that is read again: lines of scan, a recon's facts and summaries. What is made
- * of them is clean text and JSON, and the facts are the same when they are read once more.
+ * JSON of ours that is read again: lines of scan, also out of a case, a recon's facts and
+ * summaries. What is made of them is clean text and JSON, and the facts are the same when they
+ * are read once more.
  */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/json.h"
+#include "cli/kept_line.h"
 #include "cli/recon_facts.h"
 #include "cli/recon_output.h"
 #include "cli/render.h"
@@ -95,6 +98,30 @@ static void take_report(struct recon *recon, struct span text)
 	arena_free(&arena);
 }
 
+/* A line of a case, at its old place and at another one. */
+static void take_kept(struct tally *tally, struct span text)
+{
+	static const struct origin to = {
+		.file = "box", .entry = { "e", 1 }, .index = 3, .offset = 1 << 20
+	};
+	struct json_t *tree = kept_line_read(text);
+	struct printed printed;
+
+	if (tree != NULL) {
+		assert(kept_line_is_grave(tree, SEVERITY_NOTE) ||
+		       !kept_line_is_grave(tree, SEVERITY_ALARM));
+		tally_take_report(tally, tree);
+		print_open(&printed);
+		kept_line_write(printed.file, tree, text.len % 3 ? &to : NULL,
+				text.len % 2 ? KEPT_NAME_NEW : KEPT_NAME_OLD);
+		json_in_free(tree);
+		print_close(&printed);
+		assert(span_index((struct span){ printed.text, printed.len }, '\n') + 1 ==
+		       printed.len);
+		free(printed.text);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span text = { (const char *)data, size }, line;
@@ -109,8 +136,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tally_take(&tally, tree);
 	json_in_free(tree);
 	take_report(&recon, text); /* of trace it has lines */
-	while ((line = span_cut_line(&text)).len > 0)
+	take_kept(&tally, text);
+	while ((line = span_cut_line(&text)).len > 0) {
 		take_report(&recon, line);
+		take_kept(&tally, line);
+	}
 	tally_sort(&tally);
 	print_all(&recon, &tally, &plain);
 	read_facts_again(&recon);
