@@ -17,11 +17,12 @@ bool batch_suits(const struct options *options)
 		{ options->since_set, "since" },
 		{ options->fail_on_set, "fail-on" },
 		{ options->unordered, "unordered" },
+		{ options->case_path != NULL, "case" },
 		{ options->merge && options->compare, "merge" },
 	};
 
 	if (!options->merge && !options->compare)
-		return true;
+		return case_suits(options);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given) {
 			complain("--%s: --%s is for the runs whose output is read",
@@ -31,7 +32,7 @@ bool batch_suits(const struct options *options)
 	return true;
 }
 
-bool batch_open(struct batch *batch, struct options *options)
+bool batch_open(struct batch *batch, struct options *options, enum case_form form)
 {
 	struct notice_marks *marks = arena_take(&options->arena, 1, sizeof *marks);
 
@@ -42,12 +43,22 @@ bool batch_open(struct batch *batch, struct options *options)
 		options->dns_mode = DNS_MODE_OFF;
 	if (!dns_mode_open(&batch->dns, options))
 		return false;
+	if (!case_open(&batch->kept, options, form)) {
+		dns_mode_close(batch->dns, options);
+		return false;
+	}
+	if (case_is_output(options)) {
+		complain("--output %s: it is the case", options->output);
+		case_close(batch->kept, STATUS_USAGE);
+		dns_mode_close(batch->dns, options);
+		return false;
+	}
 	batch->suffixes = suffix_open();
 	options->told.suffixes = batch->suffixes;
 	options->told.keys = key_cache_open();
 	batch->output = output_open(&options->arena, options->output);
 	if (output_good(&batch->output))
-		lockdown(batch->output.folder);
+		lockdown(batch->output.folder, case_folder(batch->kept));
 	return true;
 }
 
@@ -59,6 +70,7 @@ enum status batch_close(struct batch *batch, enum status status)
 	suffix_close(batch->suffixes);
 	if (!dns_mode_close(batch->dns, batch->options))
 		status = STATUS_OUTPUT;
+	status = case_close(batch->kept, status);
 	output_close(output);
 	if (interrupted())
 		return STATUS_INTERRUPTED;

@@ -16,29 +16,61 @@
 
 struct gathering {
 	const struct options *options;
+	struct case_file *kept; /* NULL: without a case */
 	struct recon *recons; /* one a worker */
 	struct recon read; /* of what scan printed, or recon */
 	uint64_t reports; /* of scan, also of other shards */
 };
 
-static void take_report(void *context, size_t worker, const struct report *report, FILE *out)
+static void take_report(void *context, size_t worker, const struct origin *origin,
+			const struct report *report, FILE *out)
 {
 	struct gathering *gathering = context;
 
-	(void)out;
+	if (gathering->kept != NULL)
+		case_write_made(gathering->kept, origin, report, out);
 	recon_add(&gathering->recons[worker], report);
 }
 
-static bool take_line(struct gathering *gathering, struct span line)
+static bool add_line(struct recon *recon, struct span line)
 {
 	struct arena arena = { 0 };
 	struct report report;
 	bool good = report_read(&arena, line, &report);
 
 	if (good)
-		recon_add(&gathering->read, &report);
+		recon_add(recon, &report);
 	arena_free(&arena);
 	return good;
+}
+
+static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out)
+{
+	struct gathering *gathering = context;
+	struct arena arena = { 0 };
+	struct span line;
+	bool good = case_find(gathering->kept, &arena, origin, &line) &&
+		    add_line(&gathering->recons[worker], line);
+
+	(void)out;
+	arena_free(&arena);
+	return good;
+}
+
+static bool give_line(void *context, struct span text)
+{
+	struct gathering *gathering = context;
+
+	case_put(gathering->kept, text);
+	return true;
+}
+
+/* A line of scan, or a report of the case. */
+static bool take_line(void *context, struct span line)
+{
+	struct gathering *gathering = context;
+
+	return add_line(&gathering->read, line);
 }
 
 static bool take_lines(struct gathering *gathering, const struct input *input)
@@ -69,20 +101,30 @@ static struct recon recon_since(const struct options *options)
 }
 
 /* Everything of all workers; the status is that of the inputs. */
-static enum status gather(const struct options *options, struct dns *dns, struct recon *all)
+static enum status gather(const struct options *options, const struct batch *batch,
+			  struct recon *all)
 {
-	static const struct pool_tasks tasks = {
-		.report = take_report,
-		.lines = take_whole,
+	struct gathering gathering = {
+		.options = options,
+		.kept = batch->kept,
+		.read = recon_since(options),
 	};
-	struct gathering gathering = { .options = options, .read = recon_since(options) };
+	const struct pool_tasks tasks = {
+		.report = take_report,
+		.known = batch->kept != NULL ? take_known : NULL,
+		.give = give_line,
+		.lines = take_whole,
+		.digest = batch->kept != NULL,
+	};
 	size_t workers = pool_workers(options);
 	enum status status;
 
 	gathering.recons = heap_take(workers * sizeof *gathering.recons);
 	for (size_t i = 0; i < workers; i++)
 		gathering.recons[i] = recon_since(options);
-	status = pool_run(options, dns, workers, &tasks, &gathering);
+	status = case_is_source(options)
+			 ? case_each(batch->kept, take_line, &gathering)
+			 : pool_run(options, batch->dns, workers, &tasks, &gathering);
 	*all = gathering.recons[0];
 	recon_merge(all, &gathering.read);
 	recon_free(&gathering.read);
@@ -98,8 +140,8 @@ static enum status draw(const struct batch *batch)
 {
 	const struct options *options = batch->options;
 	struct recon all = { 0 };
-	enum status status = options->merge ? recon_facts_merge(options, &all)
-					    : gather(options, batch->dns, &all);
+	enum status status =
+		options->merge ? recon_facts_merge(options, &all) : gather(options, batch, &all);
 
 	recon_output(batch->output.file, options, &all);
 	recon_free(&all);
@@ -116,7 +158,7 @@ static enum status compare(const struct batch *batch)
 
 		one.files += side;
 		one.file_count = 1;
-		if (gather(&one, batch->dns, &sides[side]) != STATUS_OK)
+		if (gather(&one, batch, &sides[side]) != STATUS_OK)
 			status = STATUS_INPUT;
 	}
 	compare_output(batch->output.file, batch->options, sides);
@@ -145,7 +187,7 @@ static enum status run(struct options *options)
 	struct batch batch;
 
 	options->takes_whole = options->compare ? json_file_is : report_read_is;
-	if (!suits(options) || !batch_open(&batch, options))
+	if (!suits(options) || !batch_open(&batch, options, CASE_WHOLE))
 		return STATUS_USAGE;
 	if (output_good(&batch.output))
 		status = options->compare ? compare(&batch) : draw(&batch);
@@ -158,7 +200,7 @@ const struct command command_recon = {
 	.summary = "many messages: the infrastructure that they give away together",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
 		   "from rcpt reveal at dmarc type limit redact colour quiet verbose jobs shard "
-		   "merge about since compare top progress help",
+		   "case merge about since compare top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

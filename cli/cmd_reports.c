@@ -87,7 +87,7 @@ static enum status run(struct options *options)
 
 	input.senders.suffixes = suffixes;
 	if (output_good(&output)) {
-		lockdown(output.folder);
+		lockdown(output.folder, NULL);
 		report_input_read(&input);
 		senders_sort(&input.senders);
 		if (!interrupted())

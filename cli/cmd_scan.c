@@ -2,6 +2,7 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/kept_line.h"
 #include "cli/merge.h"
 #include "cli/pool.h"
 #include "cli/redaction.h"
@@ -16,23 +17,77 @@ struct scan {
 	bool *grave; /* one a worker: a finding that --fail-on asks for */
 };
 
-static void take_report(void *context, size_t worker, const struct report *report, FILE *out)
+static void take_report(void *context, size_t worker, const struct origin *origin,
+			const struct report *report, FILE *out)
 {
 	struct scan *scan = context;
 	const struct options *options = scan->options;
 
+	if (scan->batch.kept != NULL)
+		case_write_made(scan->batch.kept, origin, report, out);
+	else if (!options->summary)
+		render_json_line(out, options, report);
 	if (options->summary)
 		tally_add(&scan->tallies[worker], report);
-	else
-		render_json_line(out, options, report);
 	if (options->fail_on_set)
 		scan->grave[worker] |= report_is_grave(report, options->fail_on);
+}
+
+/* The same of a report that was kept, but for what is printed; the tree is freed. */
+static void count_kept(struct scan *scan, size_t worker, struct json_t *tree)
+{
+	const struct options *options = scan->options;
+
+	if (options->fail_on_set)
+		scan->grave[worker] |= kept_line_is_grave(tree, options->fail_on);
+	if (options->summary)
+		tally_take_report(&scan->tallies[worker], tree);
+	json_in_free(tree);
+}
+
+static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out)
+{
+	struct scan *scan = context;
+	struct arena arena = { 0 };
+	struct json_t *tree = NULL;
+	struct span line;
+	bool known;
+
+	if (case_find(scan->batch.kept, &arena, origin, &line))
+		tree = kept_line_read(line);
+	known = tree != NULL;
+	if (known && !scan->options->summary) {
+		case_write_found(out);
+		kept_line_write(out, tree, origin,
+				scan->options->redact ? KEPT_NAME_OLD : KEPT_NAME_NEW);
+	}
+	if (known)
+		count_kept(scan, worker, tree);
+	arena_free(&arena);
+	return known;
+}
+
+static bool take_kept(void *context, struct span line)
+{
+	struct scan *scan = context;
+	struct json_t *tree = kept_line_read(line);
+	bool good = tree != NULL;
+
+	if (good && !scan->options->summary)
+		kept_line_write(scan->batch.output.file, tree, NULL, KEPT_NAME_OLD);
+	if (good)
+		count_kept(scan, 0, tree);
+	return good;
 }
 
 static bool give_text(void *context, struct span text)
 {
 	struct scan *scan = context;
 
+	if (scan->batch.kept != NULL)
+		text = case_put(scan->batch.kept, text);
+	if (scan->options->summary)
+		return true;
 	fwrite(text.at, 1, text.len, scan->batch.output.file);
 	return output_good(&scan->batch.output);
 }
@@ -57,15 +112,18 @@ static enum status scan_all(struct scan *scan)
 	struct options *options = scan->options;
 	const struct pool_tasks tasks = {
 		.report = take_report,
+		.known = scan->batch.kept != NULL ? take_known : NULL,
 		.give = give_text,
-		.digest = !options->summary,
+		.digest = !options->summary || scan->batch.kept != NULL,
 	};
 	size_t workers = pool_workers(options);
 	enum status status;
 
 	scan->tallies = arena_take(&options->arena, workers, sizeof *scan->tallies);
 	scan->grave = arena_take(&options->arena, workers, sizeof *scan->grave);
-	status = pool_run(options, scan->batch.dns, workers, &tasks, scan);
+	status = case_is_source(options)
+			 ? case_each(scan->batch.kept, take_kept, scan)
+			 : pool_run(options, scan->batch.dns, workers, &tasks, scan);
 	if (options->summary) {
 		struct tally all = { 0 };
 
@@ -116,10 +174,11 @@ static enum status run(struct options *options)
 	enum status status = STATUS_OK;
 
 	if (!knows_format(options) || !may_redact(options) || !batch_suits(options) ||
-	    !batch_open(&scan.batch, options))
+	    !batch_open(&scan.batch, options, options->summary ? CASE_WHOLE : CASE_SHOWN))
 		return STATUS_USAGE;
-	options->told.counted = options->summary;
-	options->told.no_parts = options->summary && options->dns_mode == DNS_MODE_OFF;
+	/* What is kept is a whole report. */
+	options->told.counted = options->summary && options->case_path == NULL;
+	options->told.no_parts = options->told.counted && options->dns_mode == DNS_MODE_OFF;
 	if (output_good(&scan.batch.output))
 		status = options->merge ? merge_all(&scan) : scan_all(&scan);
 	return batch_close(&scan.batch, status);
@@ -131,7 +190,7 @@ const struct command command_scan = {
 	.summary = "many messages: one report each as NDJSON, or --summary",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
 		   "from rcpt reveal at dmarc type limit redact fail-on quiet summary "
-		   "unordered jobs shard merge progress help",
+		   "case unordered jobs shard merge progress help",
 	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,
 };

@@ -215,7 +215,7 @@ static enum status run(struct options *options)
 	options->told.keys = key_cache_open();
 	trace.output = output_open(&options->arena, options->output);
 	if (output_good(&trace.output)) {
-		lockdown(trace.output.folder);
+		lockdown(trace.output.folder, NULL);
 		trace.digest = digest_open(&options->arena);
 		trace.watch = body_watch_open();
 		trace.rendering =

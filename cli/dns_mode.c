@@ -1,5 +1,10 @@
 #include "cli/dns_mode.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "analyzers/dns_live.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -73,6 +78,26 @@ static bool open_recorder(struct dns **out, struct options *options)
 	return false;
 }
 
+/* What another day answers is another thing: it is kept beside the reports that rest on it. */
+static bool open_answers(struct dns **out, struct options *options)
+{
+	struct error error = NO_ERROR;
+	int descriptor;
+
+	if (options->case_path == NULL || options->dns_mode != DNS_MODE_LIVE)
+		return true;
+	options->answers = tmpfile();
+	descriptor =
+		options->answers != NULL ? fcntl(fileno(options->answers), F_DUPFD_CLOEXEC, 0) : -1;
+	if (descriptor < 0 || fcntl(descriptor, F_SETFL, O_APPEND) != 0)
+		error = (struct error){ errno, "open" };
+	else
+		error = dns_record_to(out, *out, descriptor);
+	if (error.code != 0)
+		complain("--case: answers of the DNS cannot be kept: %s", strerror(error.code));
+	return error.code == 0;
+}
+
 static bool open_anchors(struct options *options)
 {
 	return !options->dnssec || tell(dns_open_anchors(&options->anchors, &options->arena,
@@ -98,7 +123,7 @@ bool dns_mode_open(struct dns **out, struct options *options)
 	*out = NULL;
 	/* Nobody is told anything by a question that stays on this machine. */
 	options->told.reveal = options->told.reveal || options->dns_mode != DNS_MODE_LIVE;
-	return open_anchors(options) && open_mode(out, options) &&
+	return open_anchors(options) && open_mode(out, options) && open_answers(out, options) &&
 	       (options->record == NULL || open_recorder(out, options));
 }
 

@@ -10,7 +10,9 @@
 /*
  * Open it, and what records it; *out is NULL where there is none, as with
  * "off". What is wrong with a file is told on standard error, and false is
- * returned. Where no question leaves this machine, all may be asked.
+ * returned. What the live DNS answers is also written to options->answers where
+ * a case is to keep it: the caller closes that. Where no question leaves this
+ * machine, all may be asked.
  */
 bool dns_mode_open(struct dns **out, struct options *);
 

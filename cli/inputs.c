@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/case.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
 #include "parser/container.h"
@@ -233,8 +234,11 @@ static void wait_for(struct inputs *inputs, const char *path)
 {
 	struct stat status;
 
-	if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+	if (stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
+		if (case_is_file(inputs->options, &status))
+			return;
 		inputs->size += (uint64_t)status.st_size;
+	}
 	*LIST_ADD(&inputs->arena, &inputs->waiting) = path;
 }
 

@@ -44,7 +44,7 @@ static void allow_output(int rules, const char *folder)
 	close(beneath.parent_fd);
 }
 
-void lockdown(const char *folder)
+void lockdown(const char *of_output, const char *of_case)
 {
 	const struct rlimit none = { 0, 0 };
 	long version =
@@ -58,8 +58,10 @@ void lockdown(const char *folder)
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &denied, sizeof denied, 0);
 	if (rules < 0)
 		return;
-	if (folder != NULL)
-		allow_output(rules, folder);
+	if (of_output != NULL)
+		allow_output(rules, of_output);
+	if (of_case != NULL)
+		allow_output(rules, of_case);
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close(rules);
 }

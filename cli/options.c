@@ -45,6 +45,12 @@ static const char *set_output(struct options *options, const char *value)
 	return *value != '\0' ? NULL : "the name of a file is wanted";
 }
 
+static const char *set_case(struct options *options, const char *value)
+{
+	options->case_path = value;
+	return *value != '\0' ? NULL : "the name of a file is wanted";
+}
+
 /* Bytes that a host or domain name may have here; underscores are met, and U-labels. */
 static bool is_name(struct span name)
 {
@@ -315,6 +321,9 @@ static const struct row rows[] = {
 	{ 0, "all", NULL, "explain: every rule", FLAG(all) },
 	{ 0, "summary", NULL, "scan: count what the messages have in common, instead of reports",
 	  FLAG(summary) },
+	{ 0, "case", "FILE",
+	  "scan, recon: keep reports there, and take those of messages met before from it",
+	  set_case, 0 },
 	{ 0, "unordered", NULL, "scan: reports as they are ready, not in the order of input",
 	  FLAG(unordered) },
 	{ 'j', "jobs", "N", "scan, recon: so many workers; by default one a processor", set_jobs,
@@ -342,7 +351,8 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Relied on where they are given; what else a command does not use, it passes over. */
-static const char bound[] = "redact summary unordered shard merge about since compare top progress";
+static const char bound[] =
+	"redact summary case unordered shard merge about since compare top progress";
 
 static const struct row *row_find(int chosen)
 {

@@ -61,6 +61,8 @@ struct options {
 	struct plain_words plain; /* with redact */
 	bool summary; /* scan */
 	bool merge; /* scan, recon: the operands are outputs of shards */
+	const char *case_path; /* scan, recon: where reports are kept; NULL: nowhere */
+	FILE *answers; /* of the live DNS, for the case; dns_mode_open() makes it; NULL: none */
 	bool unordered; /* scan: reports as they are ready, not in the order of input */
 	bool progress;	/* scan, recon: also where standard error is no terminal */
 	/* Files that begin so are given as they are, not as messages; NULL: none. */

@@ -78,6 +78,14 @@ const char *option_limit(struct options *options, const char *value)
 		       : "no number that it may be; --limit=help tells from where to where";
 }
 
+void limits_tell(FILE *out, const struct limits *limits)
+{
+	struct limits copy = *limits;
+
+	for (size_t i = 0; i < ROWS; i++)
+		fprintf(out, "limit %s=%" PRIu64 "\n", rows[i].name, *limit_of(&copy, &rows[i]));
+}
+
 /* In the largest unit in which it is a whole number. */
 static void print_number(FILE *out, int width, uint64_t number, bool bytes)
 {

@@ -12,6 +12,9 @@
  */
 const char *option_limit(struct options *, const char *value);
 
+/* What they are, "NAME=N", a line each. */
+void limits_tell(FILE *, const struct limits *);
+
 /* Their names, with what they are by default and may be set to. */
 void limits_print(FILE *);
 

@@ -245,22 +245,48 @@ static void give(struct pool *pool, struct job *done)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-static void finish(struct worker *worker, struct job *job, const struct report *report)
+/* What has been written of the job is what is to be given out. */
+static void take_text(struct worker *worker, struct job *job)
 {
-	struct pool *pool = worker->pool;
+	fflush(worker->out);
+	off_t len = ftello(worker->out);
+	if (len > 0)
+		job_take_text(job, (struct span){ worker->text, (size_t)len });
+}
 
-	if (report != NULL) {
-		fseeko(worker->out, 0, SEEK_SET);
-		pool->tasks->report(pool->context, worker->number, report, worker->out);
-		fflush(worker->out);
-		off_t len = ftello(worker->out);
-		if (len > 0)
-			job_take_text(job, (struct span){ worker->text, (size_t)len });
-	}
+static void finish(struct worker *worker, struct job *job)
+{
 	dns_session_close(&job->session);
 	arena_reset(&job->arena);
 	worker->in_flight--;
-	give(pool, job);
+	give(worker->pool, job);
+}
+
+static void tell(struct worker *worker, struct job *job, const struct report *report)
+{
+	struct pool *pool = worker->pool;
+	struct origin origin = redaction_origin(pool->options, job->origin);
+
+	fseeko(worker->out, 0, SEEK_SET);
+	pool->tasks->report(pool->context, worker->number, &origin, report, worker->out);
+	take_text(worker, job);
+	finish(worker, job);
+}
+
+/* Whether it need not be judged; it is done with then. */
+static bool is_known(struct worker *worker, struct job *job)
+{
+	struct pool *pool = worker->pool;
+	struct origin origin = redaction_origin(pool->options, job->origin);
+
+	if (pool->tasks->known == NULL)
+		return false;
+	fseeko(worker->out, 0, SEEK_SET);
+	if (!pool->tasks->known(pool->context, worker->number, &origin, worker->out))
+		return false;
+	take_text(worker, job);
+	finish(worker, job);
+	return true;
 }
 
 static void judge(struct worker *worker, struct job *job)
@@ -272,7 +298,7 @@ static void judge(struct worker *worker, struct job *job)
 			     redaction_origin(worker->pool->options, job->origin));
 	report.dns_mode = dns_mode_word(worker->pool->options->dns_mode);
 	if (job->session.pending == 0)
-		finish(worker, job, &report);
+		tell(worker, job, &report);
 }
 
 static void begin(struct worker *worker, struct job *job)
@@ -284,6 +310,8 @@ static void begin(struct worker *worker, struct job *job)
 		digest_finish(worker->digest, job->origin.sha256);
 	}
 	job->session = dns_mode_session(worker->port, worker->pool->options);
+	if (is_known(worker, job))
+		return;
 	job->facts = facts_read(&job->arena, job->bytes, job->origin.length, &worker->told);
 	facts_take_body(&job->arena, &job->facts, &job->streamed, job->origin.mailbox);
 	job->judged_from = arena_mark(&job->arena);
@@ -292,7 +320,7 @@ static void begin(struct worker *worker, struct job *job)
 		return;
 	}
 	job_complain(job, facts_lack(&job->facts));
-	finish(worker, job, NULL);
+	finish(worker, job);
 }
 
 static void *work(void *context)

@@ -25,9 +25,16 @@ struct pool_tasks {
 	/*
 	 * Called by the workers, each with a number from 0: take what is wanted of
 	 * a report, and write what is to be given out: in the order of input, but
-	 * with options->unordered.
+	 * with options->unordered. `origin` is the message's, whatever was decoded of it.
 	 */
-	void (*report)(void *context, size_t worker, const struct report *, FILE *out);
+	void (*report)(void *context, size_t worker, const struct origin *origin,
+		       const struct report *, FILE *out);
+
+	/*
+	 * Called before that, with the digest: whether the message need not be judged, as
+	 * this wrote and took all that report() would have. NULL: all are judged.
+	 */
+	bool (*known)(void *context, size_t worker, const struct origin *origin, FILE *out);
 
 	/* Called by one thread at a time, in that order: what report() wrote. NULL where it writes nothing. */
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
@@ -37,7 +44,7 @@ struct pool_tasks {
 	 * NULL where the options know none. False when not all of it could be read.
 	 */
 	bool (*lines)(void *context, const struct input *);
-	bool digest; /* report() uses that of the whole message: else it is not taken */
+	bool digest; /* report() or known() uses that of the whole message: else it is not taken */
 };
 
 /* How many workers the options ask for: by default one a processor. */
