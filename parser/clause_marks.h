@@ -1,6 +1,6 @@
 /*
  * clause_marks - where words of a Received field end, and what means something inside of a comment;
- * for parser/clauses.c alone. Most words and gaps are told by one look at sixteen bytes.
+ * for parser/clauses.c alone.
  */
 #ifndef PARSER_CLAUSE_MARKS_H
 #define PARSER_CLAUSE_MARKS_H
@@ -44,15 +44,6 @@ static inline __m128i sixteen_same_(__m128i bytes, char c)
 	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
 }
 
-/* The bits of bytes that end a word, and of some others up to "(". */
-static inline unsigned word_end_bits_(const char *p)
-{
-	__m128i bytes = sixteen_at_(p);
-	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8('(')), bytes);
-
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, sixteen_same_(bytes, ';')));
-}
-
 /* The bits of parentheses, "\\", "]" and "<". */
 static inline unsigned comment_mark_bits_(const char *p)
 {
@@ -68,20 +59,6 @@ static inline unsigned comment_mark_bits_(const char *p)
 /* The first byte from `p` on that ends a word, or `end`. */
 static inline const char *find_word_end(const char *p, const char *end)
 {
-#ifdef __SSE2__
-	while (end - p >= SIXTEEN) {
-		unsigned bits = word_end_bits_(p);
-
-		if (bits == 0) {
-			p += SIXTEEN;
-			continue;
-		}
-		p += __builtin_ctz(bits);
-		if (has_class(*p, ENDS_WORD))
-			return p;
-		p++;
-	}
-#endif
 	struct span rest = { p, (size_t)(end - p) };
 
 	return p + token_end(rest, 0, TOKEN_BLANK | TOKEN_SEMICOLON | TOKEN_OPEN);
