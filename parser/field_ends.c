@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { BLOCK = FIELD_ENDS_BLOCK, USUAL_LINES = 2, FEW = 32 };
+enum { BLOCK = FIELD_ENDS_BLOCK, FEW = 32 };
 
 static bool is_plain_byte(char c)
 {
@@ -118,34 +118,41 @@ static const bool is_blank[UCHAR_MAX + 1] = { [' '] = true, ['\t'] = true };
 
 #define LAST ((uint64_t)1 << (BLOCK - 1))
 
-/*
- * Take in the line ends of a block at `at`, behind which another byte stands: without a branch on
- * how many there are while they are few, for it is not to be guessed.
+/* Write where the first line end of a block is, if any; whether there is one, and it ends a field.
  */
-static inline void look_at_block(struct field_ends *ends, struct seen *seen, const char *at)
+static inline size_t put_end(uint32_t *to, size_t begin, const char *at, uint64_t found)
+{
+	size_t behind = (size_t)__builtin_ctzll(found | LAST) + 1;
+
+	*to = (uint32_t)(begin + behind);
+	return (found != 0) & !is_blank[(unsigned char)at[behind]];
+}
+
+/*
+ * Write the line ends of a block at `at`, behind which another byte stands: without a branch on
+ * how many there are while they are two at most, for it is not to be guessed. Returns where those
+ * of the next block are to be written.
+ */
+static inline uint32_t *look_at_block(uint32_t *to, struct seen *seen, size_t begin, const char *at)
 {
 	uint64_t found = line_ends_of_block(seen, at);
-	size_t count = ends->count;
 
-	for (size_t i = 0; i < USUAL_LINES || found != 0; i++, found &= found - 1) {
-		size_t behind = (size_t)__builtin_ctzll(found | LAST) + 1;
-
-		ends->at[count] = (uint32_t)(ends->looked + behind);
-		count += (found != 0) & !is_blank[(unsigned char)at[behind]];
-	}
-	ends->count = count;
-	ends->looked += BLOCK;
+	to += put_end(to, begin, at, found);
+	found &= found - 1;
+	to += put_end(to, begin, at, found);
+	while ((found &= found - 1) != 0)
+		to += put_end(to, begin, at, found);
+	return to;
 }
 
 /* The same of what is left of the text, a block at most. */
-static void look_at_rest(struct field_ends *ends, struct seen *seen)
+static uint32_t *look_at_rest(uint32_t *to, struct seen *seen, size_t begin, struct span rest)
 {
 	char block[BLOCK + 1];
 
 	memset(block, 'a', sizeof block);
-	memcpy(block, ends->text.at + ends->looked, ends->text.len - ends->looked);
-	look_at_block(ends, seen, block);
-	ends->looked = ends->text.len;
+	memcpy(block, rest.at, rest.len);
+	return look_at_block(to, seen, begin, block);
 }
 
 /* Look at some blocks more. */
@@ -153,13 +160,16 @@ static void look(struct field_ends *ends)
 {
 	struct seen seen = nothing;
 	size_t from = ends->looked, whole = (ends->text.len - from - 1) / BLOCK;
+	uint32_t *to = ends->at;
 
 	if (whole > FIELD_ENDS_BLOCKS)
 		whole = FIELD_ENDS_BLOCKS;
-	for (size_t i = 0; i < whole; i++)
-		look_at_block(ends, &seen, ends->text.at + ends->looked);
+	for (size_t at = from; at < from + whole * BLOCK; at += BLOCK)
+		to = look_at_block(to, &seen, at, ends->text.at + at);
 	if (whole == 0)
-		look_at_rest(ends, &seen);
+		to = look_at_rest(to, &seen, from, span_from(ends->text, from));
+	ends->looked = whole > 0 ? from + whole * BLOCK : ends->text.len;
+	ends->count = (size_t)(to - ends->at);
 	if (ends->plain == from && is_plain(seen))
 		ends->plain = ends->looked;
 }

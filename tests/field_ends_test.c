@@ -76,7 +76,9 @@ static void test_texts(void)
 		size_t len = (size_t)rand() % (i % 2 == 0 ? MOST : 3 * FIELD_ENDS_BLOCK);
 
 		for (size_t k = 0; k < len; k++)
-			text[k] = i % 7 == 0 ? 'a' : bytes[(size_t)rand() % kinds];
+			text[k] = i % 7 == 0	? 'a'
+				  : i % 11 == 0 ? '\n'
+						: bytes[(size_t)rand() % kinds];
 		if (len > 0 && i % 5 == 0)
 			text[(size_t)rand() % len] = i % 10 == 0 ? '\0' : '\xe4';
 		wrong += !is_right(guard_place(&guard, (struct span){ text, len }));
