@@ -30,7 +30,7 @@ function patterns(cell,    items, n, i, tail, out) {
 		sub(/.*\*/, "", tail)
 		out = out "PATTERN(" text(items[i]) ", " length(items[i]) - length(tail) "), "
 	}
-	return "PATTERNS(" out "{ NULL })"
+	return "PATTERNS(" out "{ NULL, 0, 0 })"
 }
 
 {
