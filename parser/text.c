@@ -33,18 +33,6 @@ static size_t skip_plain(struct span s, size_t at)
 	return at;
 }
 
-bool text_is_ascii(struct span s)
-{
-	size_t at = 0;
-
-	for (; s.len - at >= EIGHT; at += EIGHT)
-		if ((eight_at(s.at + at) & EIGHT_HIGHS) != 0)
-			return false;
-	while (at < s.len && (unsigned char)s.at[at] < 0x80)
-		at++;
-	return at == s.len;
-}
-
 bool text_is_plain(struct span s)
 {
 	if (s.len < EIGHT)

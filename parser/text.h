@@ -15,9 +15,6 @@
 #include "parser/arena.h"
 #include "parser/span.h"
 
-/* Whether no byte of `s` is over 0x7f. */
-bool text_is_ascii(struct span s);
-
 /* Whether all of `s` is printable ASCII (RFC 20, 0x20-0x7e). */
 bool text_is_plain(struct span s);
 
