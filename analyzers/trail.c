@@ -1,10 +1,7 @@
 #include "analyzers/trail.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "data/host_names.h"
+#include "data/sixteen.h"
 #include "parser/idn.h"
 
 enum { NAME_MOST = 255 }; /* RFC 1035 2.3.4 */
@@ -60,35 +57,25 @@ static const char in_no_name[] =
 	"................................" "................................"
 	"................................" "................................";
 
-#ifdef __SSE2__
-enum { BLOCK = 16 };
-
-/* Whether one of so many bytes is in no name. */
-static bool block_is_odd(const char *at)
+/* Whether one of sixteen bytes is in no name. */
+static bool sixteen_are_odd(const char *at)
 {
-	__m128i text = _mm_loadu_si128((const __m128i *)at);
-	__m128i odd = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(' ')), text);
+	sixteen text = sixteen_at(at);
+	sixteen odd = sixteen_upto(text, ' ') | sixteen_same(text, '@') | sixteen_same(text, '(') |
+		      sixteen_same(text, ':') | sixteen_same(text, '[') | sixteen_same(text, '/');
 
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('@')));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('(')));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8(':')));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('[')));
-	odd = _mm_or_si128(odd, _mm_cmpeq_epi8(text, _mm_set1_epi8('/')));
-	return _mm_movemask_epi8(odd) != 0;
+	return sixteen_bits(odd) != 0;
 }
-#endif
 
 static bool is_odd(struct span raw)
 {
 	size_t at = 0;
 
-#ifdef __SSE2__
-	for (; raw.len - at > BLOCK; at += BLOCK)
-		if (block_is_odd(raw.at + at))
+	for (; raw.len - at > SIXTEEN; at += SIXTEEN)
+		if (sixteen_are_odd(raw.at + at))
 			return true;
-	if (raw.len >= BLOCK)
-		return block_is_odd(raw.at + raw.len - BLOCK);
-#endif
+	if (raw.len >= SIXTEEN)
+		return sixteen_are_odd(raw.at + raw.len - SIXTEEN);
 	while (at < raw.len && in_no_name[(unsigned char)raw.at[at]] != 'x')
 		at++;
 	return at < raw.len;

@@ -5,9 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "data/sixteen.h"
 
 enum { ROW = 64 /* bytes; no name is as long */ };
 
@@ -78,8 +76,6 @@ enum field_id field_id_find(const char *name, size_t len)
 	return lengths[id] == len && same(name, names[id], len) ? (enum field_id)id : FIELD_OTHER;
 }
 
-#ifdef __SSE2__
-
 /* The first `len` of thirty-two bytes, and none of those behind. */
 static const unsigned char masks[2 * FIELD_NAME_ROOM] = {
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -87,17 +83,12 @@ static const unsigned char masks[2 * FIELD_NAME_ROOM] = {
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 };
 
-static __m128i load(const void *at)
-{
-	return _mm_loadu_si128(at);
-}
-
 /* 0 where sixteen bytes of a name differ from those of a row by more than the case of letters. */
-static __m128i alike(const char *name, const unsigned char *mask, const char *row)
+static sixteen alike(const char *name, const unsigned char *mask, const char *row)
 {
-	__m128i differ = _mm_xor_si128(_mm_and_si128(load(name), load(mask)), load(row));
+	sixteen differ = (sixteen_at(name) & sixteen_at(mask)) ^ sixteen_at(row);
 
-	return _mm_cmpeq_epi8(_mm_andnot_si128(_mm_set1_epi8(0x20), differ), _mm_setzero_si128());
+	return sixteen_same(differ & ~sixteen_of('a' - 'A'), '\0');
 }
 
 /* Without a branch that depends on the name but for its length: processors guess them badly. */
@@ -107,25 +98,16 @@ enum field_id field_id_find_plain(const char *name, size_t len)
 		return field_id_find(name, len);
 
 	size_t last = last_of_length[len];
-	__m128i key = _mm_set1_epi8((char)KEY(name, len));
+	char key = (char)KEY(name, len);
 	/* The highest one is of this length if any is. */
-	unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(keys + last + 1), key));
+	unsigned found = sixteen_bits(sixteen_same(sixteen_at(keys + last + 1), key));
 	size_t back = (size_t)__builtin_clz(found << 16 | 1), id = found != 0 ? last - back : 0;
 	const unsigned char *mask = masks + FIELD_NAME_ROOM - len;
-	__m128i all = _mm_and_si128(alike(name, mask, names[id]),
-				    alike(name + 16, mask + 16, names[id] + 16));
+	sixteen all = alike(name, mask, names[id]) &
+		      alike(name + SIXTEEN, mask + SIXTEEN, names[id] + SIXTEEN);
 
-	return _mm_movemask_epi8(all) == 0xffff ? (enum field_id)id : FIELD_OTHER;
+	return sixteen_bits(all) == 0xffff ? (enum field_id)id : FIELD_OTHER;
 }
-
-#else
-
-enum field_id field_id_find_plain(const char *name, size_t len)
-{
-	return field_id_find(name, len);
-}
-
-#endif
 
 const char *field_id_name(enum field_id id)
 {

@@ -5,10 +5,8 @@
 #ifndef PARSER_CLAUSE_MARKS_H
 #define PARSER_CLAUSE_MARKS_H
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "data/sixteen.h"
+#include "parser/eight.h"
 #include "parser/token.h"
 
 enum { BLANK = 1, ENDS_WORD = 2, BEGINS_KEYWORD = 4, BEGINS_QUOTED = 8 };
@@ -30,31 +28,15 @@ static inline bool has_class(char c, unsigned char class)
 	return (classes[(unsigned char)c] & class) != 0;
 }
 
-#ifdef __SSE2__
-
-enum { SIXTEEN = 16 };
-
-static inline __m128i sixteen_at_(const char *p)
-{
-	return _mm_loadu_si128((const __m128i *)p);
-}
-
-static inline __m128i sixteen_same_(__m128i bytes, char c)
-{
-	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
-}
-
 /* The bits of parentheses, "\\", "]" and "<". */
 static inline unsigned comment_mark_bits_(const char *p)
 {
-	__m128i bytes = sixteen_at_(p);
-	__m128i odd = _mm_or_si128(bytes, _mm_set1_epi8(1)); /* "(" as ")", and "\\" as "]" */
-	__m128i ends = _mm_or_si128(sixteen_same_(odd, ')'), sixteen_same_(odd, ']'));
+	sixteen bytes = sixteen_at(p);
+	sixteen odd = bytes | sixteen_of(1); /* "(" as ")", and "\\" as "]" */
 
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(ends, sixteen_same_(bytes, '<')));
+	return sixteen_bits(sixteen_same(odd, ')') | sixteen_same(odd, ']') |
+			    sixteen_same(bytes, '<'));
 }
-
-#endif
 
 /* The first byte from `p` on that ends a word, or `end`. */
 static inline const char *find_word_end(const char *p, const char *end)
@@ -67,14 +49,12 @@ static inline const char *find_word_end(const char *p, const char *end)
 /* The first byte from `p` on that means something inside of a comment, or `end`. */
 static inline const char *find_comment_mark(const char *p, const char *end)
 {
-#ifdef __SSE2__
 	for (; end - p >= SIXTEEN; p += SIXTEEN) {
 		unsigned bits = comment_mark_bits_(p);
 
 		if (bits != 0)
 			return p + __builtin_ctz(bits);
 	}
-#endif
 	for (; end - p >= EIGHT; p += EIGHT) {
 		uint64_t eight = eight_at(p), odd = eight | EIGHT_ONES;
 		uint64_t marks =

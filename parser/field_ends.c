@@ -2,111 +2,49 @@
 
 #include <limits.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "data/sixteen.h"
 
-enum { BLOCK = FIELD_ENDS_BLOCK, FEW = 32 };
+enum { BLOCK = FIELD_ENDS_BLOCK, FEW = 2 * SIXTEEN };
 
-static bool is_plain_byte(char c)
+/* The first byte is the lowest bit. Bytes that few headers have are gathered as marks. */
+static uint64_t line_ends_of_sixteen(sixteen *rare, const char *at)
 {
-	return c > ' ' && c < 0x7f && !(c >= ':' && c <= '?');
+	sixteen bytes = sixteen_at(at);
+
+	*rare |= bytes | sixteen_same(bytes, '\0'); /* of a mark the highest bit counts */
+	return sixteen_bits(sixteen_same(bytes, '\n'));
 }
 
-#ifdef __SSE2__
-
-enum { SIXTEEN = sizeof(__m128i) };
-
-/* All bytes of some blocks together, and the least of them at each of sixteen places. */
-struct seen {
-	__m128i all, least;
-};
-
-static const struct seen nothing = { { 0, 0 }, { -1, -1 } };
-
-static uint64_t line_ends_of_sixteen(struct seen *seen, const char *at)
+static uint64_t line_ends_of_block(sixteen *rare, const char *at)
 {
-	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+	uint64_t ends = line_ends_of_sixteen(rare, at);
 
-	seen->all = _mm_or_si128(seen->all, bytes);
-	seen->least = _mm_min_epu8(seen->least, bytes);
-	return (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+	ends |= line_ends_of_sixteen(rare, at + SIXTEEN) << SIXTEEN;
+	ends |= line_ends_of_sixteen(rare, at + 2 * SIXTEEN) << 2 * SIXTEEN;
+	return ends | line_ends_of_sixteen(rare, at + 3 * SIXTEEN) << 3 * SIXTEEN;
 }
 
-/* The first byte is the lowest bit. */
-static uint64_t line_ends_of_block(struct seen *seen, const char *at)
-{
-	uint64_t ends = line_ends_of_sixteen(seen, at);
-
-	ends |= line_ends_of_sixteen(seen, at + SIXTEEN) << 16;
-	ends |= line_ends_of_sixteen(seen, at + 2 * SIXTEEN) << 32;
-	return ends | line_ends_of_sixteen(seen, at + 3 * SIXTEEN) << 48;
-}
-
-static bool is_plain(struct seen seen)
-{
-	__m128i nuls = _mm_cmpeq_epi8(seen.least, _mm_setzero_si128());
-
-	return _mm_movemask_epi8(_mm_or_si128(seen.all, nuls)) == 0;
-}
-
-/* Which of sixteen bytes no name has. As signed numbers those over 0x7f are below the blank. */
+/* Which of sixteen bytes no name has. */
 static unsigned odd_of_sixteen(const char *at)
 {
-	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
-	__m128i nearest = _mm_max_epu8(_mm_min_epu8(bytes, _mm_set1_epi8('?')), _mm_set1_epi8(':'));
-	__m128i odd = _mm_or_si128(_mm_cmpeq_epi8(bytes, nearest),
-				   _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-	__m128i shown = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '));
+	sixteen bytes = sixteen_at(at);
 
-	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(odd, shown)) ^ 0xffff;
+	return sixteen_bits(sixteen_upto(bytes, ' ') | ~sixteen_upto(bytes, '~') |
+			    sixteen_upto(bytes - sixteen_of(':'), '?' - ':'));
 }
 
 /* Offset of the first of thirty-two bytes that no name has; FEW: there is none. */
 static size_t find_odd(const char *at)
 {
-	unsigned odd = odd_of_sixteen(at) | odd_of_sixteen(at + SIXTEEN) << 16;
+	unsigned odd = odd_of_sixteen(at) | odd_of_sixteen(at + SIXTEEN) << SIXTEEN;
 
 	return odd != 0 ? (size_t)__builtin_ctz(odd) : FEW;
 }
 
-#else
-
-struct seen {
-	unsigned char all, least;
-};
-
-static const struct seen nothing = { 0, 0xff };
-
-static uint64_t line_ends_of_block(struct seen *seen, const char *at)
+static bool is_odd(char c)
 {
-	uint64_t ends = 0;
-
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char byte = (unsigned char)at[i];
-
-		seen->all |= byte;
-		seen->least = byte < seen->least ? byte : seen->least;
-		ends |= (uint64_t)(byte == '\n') << i;
-	}
-	return ends;
+	return c <= ' ' || c >= 0x7f || (c >= ':' && c <= '?');
 }
-
-static bool is_plain(struct seen seen)
-{
-	return seen.all < 0x80 && seen.least > 0;
-}
-
-static size_t find_odd(const char *at)
-{
-	size_t length = 0;
-
-	while (length < FEW && is_plain_byte(at[length]))
-		length++;
-	return length;
-}
-
-#endif
 
 void field_ends_start(struct field_ends *ends, struct span text)
 {
@@ -133,9 +71,9 @@ static inline size_t put_end(uint32_t *to, size_t begin, const char *at, uint64_
  * how many there are while they are two at most, for it is not to be guessed. Returns where those
  * of the next block are to be written.
  */
-static inline uint32_t *look_at_block(uint32_t *to, struct seen *seen, size_t begin, const char *at)
+static inline uint32_t *look_at_block(uint32_t *to, sixteen *rare, size_t begin, const char *at)
 {
-	uint64_t found = line_ends_of_block(seen, at);
+	uint64_t found = line_ends_of_block(rare, at);
 
 	to += put_end(to, begin, at, found);
 	found &= found - 1;
@@ -146,31 +84,31 @@ static inline uint32_t *look_at_block(uint32_t *to, struct seen *seen, size_t be
 }
 
 /* The same of what is left of the text, a block at most. */
-static uint32_t *look_at_rest(uint32_t *to, struct seen *seen, size_t begin, struct span rest)
+static uint32_t *look_at_rest(uint32_t *to, sixteen *rare, size_t begin, struct span rest)
 {
 	char block[BLOCK + 1];
 
 	memset(block, 'a', sizeof block);
 	memcpy(block, rest.at, rest.len);
-	return look_at_block(to, seen, begin, block);
+	return look_at_block(to, rare, begin, block);
 }
 
 /* Look at some blocks more. */
 static void look(struct field_ends *ends)
 {
-	struct seen seen = nothing;
+	sixteen rare = { 0 };
 	size_t from = ends->looked, whole = (ends->text.len - from - 1) / BLOCK;
 	uint32_t *to = ends->at;
 
 	if (whole > FIELD_ENDS_BLOCKS)
 		whole = FIELD_ENDS_BLOCKS;
 	for (size_t at = from; at < from + whole * BLOCK; at += BLOCK)
-		to = look_at_block(to, &seen, at, ends->text.at + at);
+		to = look_at_block(to, &rare, at, ends->text.at + at);
 	if (whole == 0)
-		to = look_at_rest(to, &seen, from, span_from(ends->text, from));
+		to = look_at_rest(to, &rare, from, span_from(ends->text, from));
 	ends->looked = whole > 0 ? from + whole * BLOCK : ends->text.len;
 	ends->count = (size_t)(to - ends->at);
-	if (ends->plain == from && is_plain(seen))
+	if (ends->plain == from && sixteen_bits(rare) == 0)
 		ends->plain = ends->looked;
 }
 
@@ -191,7 +129,7 @@ size_t field_name_length(struct span s)
 		if (odd < FEW)
 			return at + odd;
 	}
-	while (at < s.len && is_plain_byte(s.at[at]))
+	while (at < s.len && !is_odd(s.at[at]))
 		at++;
 	return at;
 }

@@ -2,10 +2,7 @@
  * Marks in a page of HTML, which is not read for it: 64 bytes at a time are
  * looked at for words that a line of the page may begin with, and few are.
  */
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "data/sixteen.h"
 #include "parser/html_tag.h"
 #include "parser/notice.h"
 
@@ -21,60 +18,33 @@ struct block {
 	uint64_t slashes;
 };
 
-#ifdef __SSE2__
-
-enum { STEP = sizeof(__m128i) };
-
-static __m128i same(__m128i bytes, char c)
+/* Moved to the beginning of all numbers letters are below 26. */
+static inline sixteen letters_of(sixteen bytes)
 {
-	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+	return sixteen_upto((bytes | sixteen_of('a' - 'A')) - sixteen_of('a'), NO_LETTER - 1);
 }
 
-/* Moved down to the least of all numbers, letters are below it and 26. */
-static __m128i letters_of(__m128i bytes)
+static inline uint64_t bits_at(sixteen marks, unsigned place)
 {
-	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8('a' - 'A'));
-	__m128i moved = _mm_sub_epi8(lower, _mm_set1_epi8((char)('a' + 128)));
-
-	return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(NO_LETTER - 128)));
-}
-
-static inline uint64_t bits_of(__m128i bytes, unsigned place)
-{
-	return (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << place;
+	return (uint64_t)sixteen_bits(marks) << place;
 }
 
 static inline void add_step(struct block *block, const char *at, unsigned place)
 {
-	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
+	sixteen bytes = sixteen_at(at);
 
-	block->letters |= bits_of(letters_of(bytes), place);
-	block->references |= bits_of(same(bytes, '&'), place);
-	block->ends |= bits_of(_mm_or_si128(same(bytes, '>'), same(bytes, '\n')), place);
-	block->tags |= bits_of(same(bytes, '<'), place);
-	block->slashes |= bits_of(same(bytes, '/'), place);
+	block->letters |= bits_at(letters_of(bytes), place);
+	block->references |= bits_at(sixteen_same(bytes, '&'), place);
+	block->ends |= bits_at(sixteen_same(bytes, '>') | sixteen_same(bytes, '\n'), place);
+	block->tags |= bits_at(sixteen_same(bytes, '<'), place);
+	block->slashes |= bits_at(sixteen_same(bytes, '/'), place);
 }
-
-#else
-
-enum { STEP = 1 };
-
-static inline void add_step(struct block *block, const char *at, unsigned place)
-{
-	block->letters |= (uint64_t)char_is_alpha(*at) << place;
-	block->references |= (uint64_t)(*at == '&') << place;
-	block->ends |= (uint64_t)(*at == '>' || *at == '\n') << place;
-	block->tags |= (uint64_t)(*at == '<') << place;
-	block->slashes |= (uint64_t)(*at == '/') << place;
-}
-
-#endif
 
 static inline struct block block_at(const char *at)
 {
 	struct block block = { 0 };
 
-	for (unsigned place = 0; place < BLOCK; place += STEP)
+	for (unsigned place = 0; place < BLOCK; place += SIXTEEN)
 		add_step(&block, at + place, place);
 	return block;
 }

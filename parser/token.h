@@ -7,11 +7,7 @@
 #ifndef PARSER_TOKEN_H
 #define PARSER_TOKEN_H
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-#include "parser/eight.h"
+#include "data/sixteen.h"
 #include "parser/flaws.h"
 #include "parser/span.h"
 
@@ -50,57 +46,28 @@ static inline size_t token_near_end(struct span s, size_t from, unsigned classes
 	return from;
 }
 
-#ifdef __SSE2__
-enum { TOKEN_STEP = 16 };
-
 /* A bit for each of sixteen bytes that is of these classes; beside white space for all controls. */
 static inline unsigned token_marks(const char *at, unsigned classes)
 {
-	__m128i text = _mm_loadu_si128((const __m128i *)at), marks = _mm_setzero_si128();
+	sixteen text = sixteen_at(at), marks = { 0 };
 
 	if ((classes & TOKEN_BLANK) != 0)
-		marks = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(' ')), text);
+		marks = sixteen_upto(text, ' ');
 	for (unsigned i = 0; i < sizeof token_bytes; i++)
 		if ((classes & TOKEN_SEMICOLON << i) != 0)
-			marks = _mm_or_si128(marks,
-					     _mm_cmpeq_epi8(text, _mm_set1_epi8(token_bytes[i])));
-	return (unsigned)_mm_movemask_epi8(marks);
+			marks |= sixteen_same(text, token_bytes[i]);
+	return sixteen_bits(marks);
 }
-
-static inline size_t token_first(unsigned marks)
-{
-	return (size_t)__builtin_ctz(marks);
-}
-#else
-enum { TOKEN_STEP = EIGHT };
-
-/* The same of eight bytes, each marked by its highest bit; see parser/eight. */
-static inline uint64_t token_marks(const char *at, unsigned classes)
-{
-	uint64_t eight = eight_at(at), marks = 0;
-
-	if ((classes & TOKEN_BLANK) != 0)
-		marks = eight_below(eight, ' ' + 1);
-	for (unsigned i = 0; i < sizeof token_bytes; i++)
-		if ((classes & TOKEN_SEMICOLON << i) != 0)
-			marks |= eight_same(eight, token_bytes[i]);
-	return marks & EIGHT_HIGHS;
-}
-
-static inline size_t token_first(uint64_t marks)
-{
-	return eight_first(marks);
-}
-#endif
 
 /* Offset of the first byte at or behind `from` that is of one of the classes, or s.len. */
 static inline size_t token_end(struct span s, size_t from, unsigned classes)
 {
-	while (s.len - from >= TOKEN_STEP) {
-		size_t step = TOKEN_STEP;
+	while (s.len - from >= SIXTEEN) {
+		unsigned marks = token_marks(s.at + from, classes);
+		size_t step = SIXTEEN;
 
-		if (token_marks(s.at + from, classes) != 0) {
-			from += token_first(token_marks(s.at + from, classes));
+		if (marks != 0) {
+			from += (size_t)__builtin_ctz(marks);
 			if (token_is(s.at[from], classes))
 				return from;
 			step = 1;

@@ -1,8 +1,5 @@
 /* Quoted-printable (RFC 2045 6.7), and the "Q" encoding (RFC 2047 4.2). */
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
+#include "data/sixteen.h"
 #include "parser/transfer.h"
 
 /* Whether nothing but white space stands between that offset and the line end. */
@@ -56,68 +53,36 @@ static struct span without_white_ends(struct arena *arena, struct span s)
 
 enum { BLOCK = 64 };
 
-#ifdef __SSE2__
-
-enum { STEP = sizeof(__m128i) };
-
-static __m128i same(__m128i bytes, char c)
-{
-	return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
-}
-
 /* Which of the bytes of a block are "=", the first one in the lowest bit. */
 static inline uint64_t escapes_of(const char *at)
 {
 	uint64_t bits = 0;
 
-	for (unsigned i = 0; i < BLOCK; i += STEP) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(at + i));
-
-		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(same(bytes, '=')) << i;
-	}
+	for (unsigned i = 0; i < BLOCK; i += SIXTEEN)
+		bits |= (uint64_t)sixteen_bits(sixteen_same(sixteen_at(at + i), '=')) << i;
 	return bits;
 }
 
 /* White space at 16 places that may stand at the end of a line. */
-static inline __m128i white_ends_at(const char *at)
+static inline sixteen white_ends_at(const char *at)
 {
-	__m128i bytes = _mm_loadu_si128((const __m128i *)at);
-	__m128i behind = _mm_loadu_si128((const __m128i *)(at + 1));
-	__m128i blank = _mm_or_si128(same(bytes, ' '), same(bytes, '\t'));
-	__m128i cr = same(behind, '\r');
+	sixteen bytes = sixteen_at(at), behind = sixteen_at(at + 1);
+	sixteen blank = sixteen_same(bytes, ' ') | sixteen_same(bytes, '\t');
+	sixteen cr = sixteen_same(behind, '\r');
 
-	return _mm_or_si128(_mm_and_si128(blank, _mm_or_si128(cr, same(behind, '\n'))),
-			    _mm_and_si128(same(bytes, '\r'), cr));
+	return (blank & (cr | sixteen_same(behind, '\n'))) | (sixteen_same(bytes, '\r') & cr);
 }
 
 /* Whether the text is to be read by its lines to find such: hardly ever. */
 static bool may_have_white_ends(struct span s)
 {
-	__m128i found = _mm_setzero_si128();
+	sixteen found = { 0 };
 	size_t at = 0;
 
-	for (; s.len - at > STEP; at += STEP)
-		found = _mm_or_si128(found, white_ends_at(s.at + at));
-	return _mm_movemask_epi8(found) != 0 || has_white_ends(span_from(s, at));
+	for (; s.len - at > SIXTEEN; at += SIXTEEN)
+		found |= white_ends_at(s.at + at);
+	return sixteen_bits(found) != 0 || has_white_ends(span_from(s, at));
 }
-
-#else
-
-static inline uint64_t escapes_of(const char *at)
-{
-	uint64_t bits = 0;
-
-	for (unsigned i = 0; i < BLOCK; i++)
-		bits |= (uint64_t)(at[i] == '=') << i;
-	return bits;
-}
-
-static bool may_have_white_ends(struct span s)
-{
-	return s.len > 0;
-}
-
-#endif
 
 /* Write what the "=" stands for that `s` begins with, and cut that off; returns the end. */
 static char *put_escape(char *room, struct span *s)

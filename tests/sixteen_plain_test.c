@@ -1,0 +1,3 @@
+/* The same where there is no SSE2. */
+#undef __SSE2__
+#include "tests/sixteen_test.c"
