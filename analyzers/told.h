@@ -51,6 +51,7 @@ struct told {
 	bool counted;
 	/* Nobody is asked for keys, and no part of a signature is shown: bodies are not digested. */
 	bool no_parts;
+	const struct host_facts *facts; /* --facts; may be NULL */
 	const struct notice_marks *marks; /* may be NULL: made anew for each message */
 	struct key_cache *keys; /* may be NULL: each key is then decoded anew */
 	const struct suffix_list *suffixes;		     /* may be NULL: last two labels serve */

@@ -80,6 +80,12 @@ static void put_judging(FILE *out, const struct options *options)
 	limits_tell(out, &options->limits);
 }
 
+static void put_facts(FILE *out, const struct options *options)
+{
+	for (size_t i = 0; i < options->facts_files.count; i++)
+		put_file(out, "facts", options->facts_files.items[i]);
+}
+
 static void put_dns(FILE *out, const struct options *options)
 {
 	fprintf(out, "dns %s\nreveal %d\n", dns_mode_word(options->dns_mode), options->told.reveal);
@@ -119,6 +125,7 @@ struct store_way case_way(struct arena *arena, const struct options *options, bo
 
 	put_program(out);
 	put_judging(out, options);
+	put_facts(out, options);
 	put_dns(out, options);
 	if (redacted)
 		fputs("redact\n", out);

@@ -198,9 +198,10 @@ const struct command command_recon = {
 	.name = "recon",
 	.operands = "SOURCE...",
 	.summary = "many messages: the infrastructure that they give away together",
-	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type limit redact colour quiet verbose jobs shard "
-		   "case merge about since compare top progress help",
+	.options =
+		"format output dns resolver record dnssec trust-anchor trust mail-from "
+		"from rcpt reveal facts at dmarc type limit redact colour quiet verbose jobs shard "
+		"case merge about since compare top progress help",
 	.example = "mailpath recon --about=example.org -f dot Maildir | dot -Tsvg -o example.svg",
 	.run = run,
 };

@@ -189,7 +189,7 @@ const struct command command_scan = {
 	.operands = "SOURCE...",
 	.summary = "many messages: one report each as NDJSON, or --summary",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type limit redact fail-on quiet summary "
+		   "from rcpt reveal facts at dmarc type limit redact fail-on quiet summary "
 		   "case unordered jobs shard merge progress help",
 	.example = "mailpath scan --summary archive.mbox.gz",
 	.run = run,

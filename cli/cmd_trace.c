@@ -244,7 +244,7 @@ const struct command command_trace = {
 	.operands = "[FILE]...",
 	.summary = "one report per message (the default)",
 	.options = "format output dns resolver record dnssec trust-anchor trust mail-from "
-		   "from rcpt reveal at dmarc type limit redact fail-on colour brief quiet "
+		   "from rcpt reveal facts at dmarc type limit redact fail-on colour brief quiet "
 		   "verbose help",
 	.example = "mailpath --trust=example.org message.eml",
 	.run = run,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/facts_file.h"
 #include "cli/options_dns.h"
 #include "cli/options_limits.h"
 #include "cli/render.h"
@@ -253,6 +254,15 @@ static const char *set_since(struct options *options, const char *value)
 									       : "a date is wanted";
 }
 
+static const char *set_facts(struct options *options, const char *value)
+{
+	if (options->facts == NULL)
+		options->facts = arena_take(&options->arena, 1, sizeof *options->facts);
+	options->told.facts = options->facts;
+	*LIST_ADD(&options->arena, &options->facts_files) = value;
+	return facts_file_read(&options->arena, value, options->facts);
+}
+
 static const char *set_dmarc(struct options *options, const char *value)
 {
 	static const struct {
@@ -298,6 +308,9 @@ static const struct row rows[] = {
 	{ 0, "rcpt", "ADDRESS", "the recipient, where the header does not tell", set_rcpt, 0 },
 	{ 0, "reveal", NULL, "also ask names that carry a local-part or the client's name (%{p})",
 	  FLAG(told.reveal) },
+	{ 0, "facts", "FILE",
+	  "JSON about addresses and domains, as of RDAP, laid beside the hosts (several)",
+	  set_facts, 0 },
 	{ 0, "at", "TIME", "hop (the default), now or a date: when keys and support are judged",
 	  set_at, 0 },
 	{ 0, "dmarc", "RFC",

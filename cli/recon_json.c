@@ -1,4 +1,5 @@
 /* Recon as JSON (docs/json.md). */
+#include "cli/facts_out.h"
 #include "cli/json.h"
 #include "cli/recon_facts.h"
 #include "cli/recon_output.h"
@@ -44,8 +45,11 @@ static void put_software(struct json *out, const struct recon_software_list *all
 	json_close(out);
 }
 
-static void put_host(struct json *out, const struct recon_host *one, size_t n)
+static void put_host(struct json *out, const struct recon_host *one, size_t n,
+		     const struct host_facts *facts)
 {
+	struct host_fact_refs found = facts_out_of_recon(out->arena, facts, one);
+
 	json_open_object(out, NULL);
 	put_id(out, "id", n);
 	json_put_texts(out, "names", one->names.items, one->names.count);
@@ -63,6 +67,7 @@ static void put_host(struct json *out, const struct recon_host *one, size_t n)
 		json_put_number(out, "clock_offset_min", one->clock_min);
 		json_put_number(out, "clock_offset_max", one->clock_max);
 	}
+	facts_out_json(out, &found);
 	json_close(out);
 }
 
@@ -106,13 +111,14 @@ static void put_forwarder(struct json *out, const struct recon_forwarder *one)
 }
 
 /* There may be hundreds of thousands of each: none waits for the others in memory. */
-static void put_hosts(struct json *out, const struct recon_picture *picture, size_t most)
+static void put_hosts(struct json *out, const struct recon_picture *picture, size_t most,
+		      const struct host_facts *facts)
 {
 	struct arena_mark mark = arena_mark(out->arena);
 
 	json_open_list(out, "hosts");
 	for (size_t i = 0; i < picture->hosts.count && i < most; i++) {
-		put_host(out, &picture->hosts.items[i], i);
+		put_host(out, &picture->hosts.items[i], i, facts);
 		arena_rewind(out->arena, mark);
 	}
 	json_close_always(out);
@@ -166,7 +172,7 @@ void recon_json(FILE *file, const struct options *options, const struct recon *r
 
 	json_open_object(&out, NULL);
 	put_head(&out, recon);
-	put_hosts(&out, picture, most);
+	put_hosts(&out, picture, most, options->told.facts);
 	put_rest(&out, picture, most);
 	if ((options->shard.count > 0 || options->merge) && redactor == NULL)
 		recon_facts_write(&out, recon);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "analyzers/words.h"
+#include "cli/facts_out.h"
 #include "cli/recon_output.h"
 #include "cli/text_parts.h"
 #include "parser/date.h"
@@ -12,6 +13,7 @@ struct sheet {
 	struct text_out out;
 	const struct recon_picture *picture;
 	size_t most;
+	const struct host_facts *facts; /* NULL: none */
 };
 
 static struct span day(struct arena *arena, time_t time)
@@ -73,6 +75,7 @@ static void put_host(struct sheet *sheet, const struct recon_host *host)
 					SPAN_ARG(text_out_fit(&sheet->out, recon_host_name(host), 50)),
 					host->pool ? " (a pool)" : "",
 					host->believed ? "" : " (only claimed)");
+	struct host_fact_refs facts = facts_out_of_recon(arena, sheet->facts, host);
 	struct span_list software = { 0 };
 
 	text_out_line(&sheet->out, 0, TONE_PLAIN,
@@ -95,6 +98,8 @@ static void put_host(struct sheet *sheet, const struct recon_host *host)
 		put_line(sheet, "clock",
 			 arena_format(arena, "off by %ld to %ld s", host->clock_min,
 				      host->clock_max));
+	for (size_t i = 0; i < facts.count; i++)
+		put_line(sheet, "told", facts_out_words(arena, facts.items[i]));
 }
 
 static void put_hosts(struct sheet *sheet)
@@ -247,6 +252,7 @@ void recon_text(FILE *file, const struct options *options, const struct recon *r
 		text_out_open(file, &arena, options, redactor),
 		picture,
 		most,
+		options->told.facts,
 	};
 
 	text_out_wrapped(

@@ -185,8 +185,8 @@ static void put_sections(struct text_out *out, const struct report *report,
 {
 	static void (*const sections[])(struct text_out *, const struct report *,
 					const struct text_detail *) = {
-		html_path,     html_auth,   text_turn,	html_findings, text_hosts,
-		text_software, text_fields, text_flaws, text_dns,
+		html_path,  html_auth,	   text_turn,	html_findings, text_hosts,
+		text_facts, text_software, text_fields, text_flaws,    text_dns,
 	};
 
 	put_answer(out, report);

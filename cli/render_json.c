@@ -6,6 +6,7 @@
 #include "cli/json_run.h"
 #include "cli/json_spf.h"
 #include "cli/redaction.h"
+#include "cli/facts_out.h"
 #include "cli/render.h"
 #include "parser/date.h"
 
@@ -220,11 +221,12 @@ static void put_ips(struct json *out, const char *key, const struct ip *ips, siz
 	json_put_texts(out, key, texts.items, texts.count);
 }
 
-static void put_hosts(struct json *out, const struct host_list *all)
+static void put_hosts(struct json *out, const struct host_list *all, const struct host_facts *facts)
 {
 	json_open_list(out, "hosts");
 	for (size_t i = 0; i < all->count; i++) {
 		const struct host *host = &all->items[i];
+		struct host_fact_refs found = host_facts_of(out->arena, facts, host);
 
 		json_open_object(out, NULL);
 		json_put_host(out, "id", i);
@@ -233,6 +235,7 @@ static void put_hosts(struct json *out, const struct host_list *all)
 		put_ips(out, "private_ips", host->private_ips.items, host->private_ips.count);
 		json_put_domain(out, "admd", host->admd);
 		json_put_texts(out, "because", host->because.items, host->because.count);
+		facts_out_json(out, &found);
 		json_close(out);
 	}
 	json_close_always(out);
@@ -477,7 +480,7 @@ static void put_report(struct json *out, const struct report *report)
 	put_headline(out, &report->facts->headline);
 	json_bounce(out, report->facts);
 	put_hops(out, report);
-	put_hosts(out, &report->facts->route.hosts);
+	put_hosts(out, &report->facts->route.hosts, report->facts->told->facts);
 	put_auth(out, report);
 	json_breaks(out, report);
 	json_responsible(out, report);

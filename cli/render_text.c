@@ -85,6 +85,7 @@ static const struct section {
 	{ text_turn, ON_HOPS }, /* the last to go: the answer tells who broke it */
 	{ text_findings, ON_FINDINGS },
 	{ text_hosts, ON_HOSTS | ON_REASONS },
+	{ text_facts, 0 },
 	{ text_software, ON_SOFTWARE | ON_REASONS },
 	{ text_fields, 0 },
 	{ text_flaws, ON_FLAWS },

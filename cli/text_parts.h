@@ -33,6 +33,7 @@ void text_path(struct text_out *, const struct report *, const struct text_detai
 void text_auth(struct text_out *, const struct report *, const struct text_detail *);
 void text_turn(struct text_out *, const struct report *, const struct text_detail *);
 void text_hosts(struct text_out *, const struct report *, const struct text_detail *);
+void text_facts(struct text_out *, const struct report *, const struct text_detail *);
 void text_software(struct text_out *, const struct report *, const struct text_detail *);
 void text_fields(struct text_out *, const struct report *, const struct text_detail *);
 void text_findings(struct text_out *, const struct report *, const struct text_detail *);

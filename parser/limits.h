@@ -70,6 +70,7 @@
 #define LIMIT_HELD ((size_t)8 << 20) /* bytes of messages in work at once, but for a larger one alone */
 #define LIMIT_SCAN_LINE ((size_t)64 << 20) /* bytes of a report that recon reads; the file is read no further */
 #define LIMIT_JSON_FILE ((size_t)256 << 20) /* bytes of an output that is merged; a longer one is refused */
+#define LIMIT_FACTS_FILE ((size_t)64 << 20) /* bytes of the value of --facts; a longer one is refused */
 #define LIMIT_FORWARDERS ((size_t)1000) /* whose causes are told apart in a recon */
 #define LIMIT_FOLDERS ((size_t)32) /* within each other; what is deeper is not read */
 #define LIMIT_RATIO ((uint64_t)200) /* bytes out of one compressed: CONTAINER_BOMB, where over */

@@ -242,6 +242,17 @@ def compare_of_bad(folder):
         ok(status == 2 and out == "" and why in err, "--compare: " + why, err)
 
 
+def facts():
+    """What the user brought along is laid beside the hosts, and changes nothing else."""
+    words = ["--facts=testdata/facts/rdap.json", "testdata/cases/arc-chain.eml"]
+    plain = json.loads(run("-f", "json", words[1])[1])
+    told = json.loads(run("-f", "json", *words)[1])
+    beside = {host["names"][0]: host.pop("facts") for host in told["hosts"] if "facts" in host}
+    ok(plain == told and [one["abuse"] for one in beside.get("out.author.example", [])] == ["abuse@author.example"]
+       and len(beside) == 1, "--facts beside the one host in its network", beside)
+    ok("told      192.0.2.0 - 192.0.2.255: EXAMPLE-NET" in run(*words)[1], "and in words", run(*words)[1])
+
+
 def kinds():
     """As what those who broke authentication passed it on, from mails and from reports."""
     case = "testdata/cases/list-mailman"
@@ -291,6 +302,7 @@ def since(folder):
 def main():
     golden()
     kinds()
+    facts()
     everything = run("-f", "json", *MAILS)[1]
     ok(run("-f", "json", "-j1", *reversed(MAILS))[1] == everything, "neither order nor workers matter")
     with tempfile.TemporaryDirectory() as folder:
