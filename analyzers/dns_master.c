@@ -1,22 +1,19 @@
 #include "analyzers/dns_master.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <ldns/ldns.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzers/dns_wire.h"
 #include "parser/buffer.h"
 #include "parser/limits.h"
 #include "parser/text.h"
+#include "parser/whole_file.h"
 
 enum {
 	DEFAULT_TTL = 3600,
 	STRING_MOST = 255, /* bytes of a character-string, RFC 1035 3.3 */
 	RDATA_MOST = 65535, /* bytes */
-	READ_SIZE = 64 * 1024,
 	FOREIGN_MOST =
 		32 * 1024, /* bytes of text that ldns is given; its own buffers hold 64 KiB */
 };
@@ -503,20 +500,7 @@ static bool read_record(struct dns_master *master, struct dns_master_entry *entr
 
 bool dns_master_load(struct arena *arena, const char *path, struct span *text)
 {
-	struct buffer bytes = { .arena = arena };
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t got = descriptor < 0 ? -1 : 1;
-
-	while (got > 0 && bytes.len <= LIMIT_ZONE_FILE) {
-		got = read(descriptor, buffer_room(&bytes, READ_SIZE), READ_SIZE);
-		bytes.len += got > 0 ? (size_t)got : 0;
-	}
-	int reason = errno;
-	if (descriptor >= 0)
-		close(descriptor);
-	errno = got > 0 ? EFBIG : reason;
-	*text = buffer_span(&bytes);
-	return got == 0;
+	return whole_file_read(arena, path, LIMIT_ZONE_FILE, text);
 }
 
 struct dns_master dns_master_open(struct arena *arena, struct span text)
