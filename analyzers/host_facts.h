@@ -20,7 +20,8 @@ struct host_fact {
 };
 
 struct host_facts {
-	struct host_fact_list LIST_OF(struct host_fact) all; /* in the order of the file */
+	struct host_fact_list LIST_OF(struct host_fact) all; /* in the order of the files */
+	unsigned char sha256[32]; /* of the files, each with that of those before it */
 };
 
 struct host_fact_refs LIST_OF(const struct host_fact *);

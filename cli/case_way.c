@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzers/crypto.h"
+#include "analyzers/host_facts.h"
 #include "cli/options_limits.h"
 #include "cli/versions.h"
 
@@ -82,8 +83,8 @@ static void put_judging(FILE *out, const struct options *options)
 
 static void put_facts(FILE *out, const struct options *options)
 {
-	for (size_t i = 0; i < options->facts_files.count; i++)
-		put_file(out, "facts", options->facts_files.items[i]);
+	if (options->facts != NULL)
+		put_digest(out, "facts", options->facts->sha256);
 }
 
 static void put_dns(FILE *out, const struct options *options)

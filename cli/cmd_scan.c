@@ -168,12 +168,22 @@ static bool may_redact(const struct options *options)
 	return !options->redact || !options->merge;
 }
 
+/* They are laid beside hosts when a report is made. */
+static bool may_have_facts(const struct options *options)
+{
+	if (options->told.facts == NULL || (!options->merge && !case_is_source(options)))
+		return true;
+	complain("--facts: reports that were made before are printed as they are");
+	return false;
+}
+
 static enum status run(struct options *options)
 {
 	struct scan scan = { .options = options };
 	enum status status = STATUS_OK;
 
-	if (!knows_format(options) || !may_redact(options) || !batch_suits(options) ||
+	if (!knows_format(options) || !may_redact(options) || !may_have_facts(options) ||
+	    !batch_suits(options) ||
 	    !batch_open(&scan.batch, options, options->summary ? CASE_WHOLE : CASE_SHOWN))
 		return STATUS_USAGE;
 	/* What is kept is a whole report. */

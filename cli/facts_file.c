@@ -1,18 +1,17 @@
 #include "cli/facts_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "analyzers/crypto.h"
 #include "analyzers/dns_name.h"
 #include "cli/json_in.h"
-#include "parser/buffer.h"
 #include "parser/idn.h"
 #include "parser/limits.h"
 #include "parser/text.h"
+#include "parser/whole_file.h"
 
-enum { CHUNK = 64 * 1024, DEPTH_MOST = 4 /* of lists and keyed objects within each other */ };
+enum { DEPTH_MOST = 4 /* of lists and keyed objects within each other */ };
 
 /* The values are copied: they outlive the tree that they are read from. */
 struct reading {
@@ -284,49 +283,38 @@ static const char *take_lines(struct reading *r, struct span text)
 	return wrong;
 }
 
-static bool is_one_value(struct span text)
+/* Of what was read: a pipe tells it only once. */
+static void add_digest(struct arena *work, struct host_facts *facts, struct span text)
 {
-	struct json_t *tree = json_in(text);
+	struct digest *digest = digest_open(work);
 
-	json_in_free(tree);
-	return tree != NULL;
-}
-
-/* Returns what is wrong, or NULL. */
-static const char *read_whole(struct arena *arena, const char *path, struct span *out)
-{
-	struct buffer text = { .arena = arena };
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = descriptor < 0 ? -1 : 1;
-
-	while (got > 0 && text.len <= LIMIT_FACTS_FILE) {
-		got = read(descriptor, buffer_room(&text, CHUNK), CHUNK);
-		text.len += got > 0 ? (size_t)got : 0;
-	}
-	int reason = errno;
-	if (descriptor >= 0)
-		close(descriptor);
-	*out = buffer_span(&text);
-	if (got < 0)
-		return strerror(reason);
-	return text.len > LIMIT_FACTS_FILE ? "it is too long" : NULL;
+	digest_add(digest, (struct span){ (const char *)facts->sha256, sizeof facts->sha256 });
+	digest_add(digest, text);
+	digest_finish(digest, facts->sha256);
 }
 
 const char *facts_text_read(struct arena *arena, struct span text, struct host_facts *facts)
 {
 	struct reading reading = { .arena = arena, .facts = facts };
+	struct json_t *tree = json_in(text);
+	const char *wrong =
+		tree != NULL ? take_value(&reading, tree, 0) : take_lines(&reading, text);
 
-	return is_one_value(text) ? take_text(&reading, text) : take_lines(&reading, text);
+	json_in_free(tree);
+	return wrong;
 }
 
 const char *facts_file_read(struct arena *arena, const char *path, struct host_facts *facts)
 {
 	struct arena work = { 0 };
 	struct span text;
-	const char *wrong = read_whole(&work, path, &text);
+	const char *wrong = NULL;
 
-	if (wrong == NULL)
+	if (!whole_file_read(&work, path, LIMIT_FACTS_FILE, &text))
+		wrong = strerror(errno);
+	else
 		wrong = facts_text_read(arena, text, facts);
+	add_digest(&work, facts, text);
 	arena_free(&work);
 	return wrong;
 }

@@ -259,7 +259,6 @@ static const char *set_facts(struct options *options, const char *value)
 	if (options->facts == NULL)
 		options->facts = arena_take(&options->arena, 1, sizeof *options->facts);
 	options->told.facts = options->facts;
-	*LIST_ADD(&options->arena, &options->facts_files) = value;
 	return facts_file_read(&options->arena, value, options->facts);
 }
 

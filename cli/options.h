@@ -46,7 +46,6 @@ struct options {
 	const char *trust_anchor;     /* file of keys to begin with; NULL: those of the root */
 	struct dns_anchors *anchors;  /* the same, read by dns_mode_open(); NULL: nothing is checked */
 	struct host_facts *facts; /* told.facts, to be added to; NULL: none */
-	struct string_list facts_files;
 	const char *record;			      /* where answers are kept; NULL: nowhere */
 	enum source_type type;
 	enum folder_type folder; /* of the operands that are folders */

@@ -160,6 +160,19 @@ def check_taken(folder):
     same(sorted(listed - seen), ["--limit=help"] if "--limit=help" in listed else [], "each option of scan is looked at here")
 
 
+def check_facts(folder):
+    """What was read counts, also of a pipe, which tells it once; without a source nothing is laid beside."""
+    case, mail = folder + "/facts.case", "testdata/cases/arc-chain.eml"
+    for note in b"one", b"two", b"one":
+        got = run("scan", "--case", case, "--facts=/dev/stdin", mail, stdin=b'{"192.0.2.0/24":"' + note + b'"}')
+        ok(b'"notes":["' + note + b'"]' in got.stdout, "facts from a pipe are those of this run", got)
+    ok(count(case) == 2, "the third time from the case", count(case))
+    for words in ["--case", case], ["--merge", "testdata/cases/arc-chain.json"]:
+        got = run("scan", "--facts=testdata/facts/rdap.json", *words)
+        ok(got.returncode == 2 and b"--facts: reports that were made before" in got.stderr, words[0] + " alone", got)
+    ok(b"EXAMPLE-NET" in run("recon", "--facts=testdata/facts/rdap.json", "--case", case).stdout, "recon lays them anew")
+
+
 def check_zone_bytes(folder):
     """It is the bytes of a file of answers that count, not its name."""
     case, zone = folder + "/zone.case", folder + "/my.zone"
@@ -436,6 +449,7 @@ def main():
         check_same(folder, place)
         check_moved(folder, place)
         check_taken(folder)
+        check_facts(folder)
         check_zone_bytes(folder)
         check_live(folder)
         check_answers(folder)
