@@ -6,139 +6,13 @@
 
 #include "analyzers/dns_compose.h"
 #include "analyzers/dns_denial.h"
-#include "analyzers/dns_master.h"
+#include "analyzers/dns_names.h"
 #include "parser/limits.h"
-
-enum { FIRST_SLOTS = 256 };
-
-struct rr {
-	struct rr *next; /* of the name, in the order of the files */
-	uint16_t type;
-	uint32_t ttl;
-	enum dns_fault fault; /* $FAIL */
-	struct span rdata;
-};
-
-/* A name that exists: it has records, or a name below it has. */
-struct node {
-	struct node *next; /* of the slot */
-	struct span wire;
-	uint32_t hash;
-	struct rr *first, **end;
-	unsigned count;
-};
 
 struct dns_zone {
 	struct dns dns; /* first: it is a back-end */
-	struct arena arena;
-	struct node **slots;
-	size_t slot_count, node_count;
-	struct nodes LIST_OF(const struct node *) denials; /* that have NSEC or NSEC3 records */
+	struct dns_names names; /* the zone itself lies in their arena */
 };
-
-static struct node *node_find(const struct dns_zone *zone, struct span wire)
-{
-	uint32_t hash = dns_name_hash(wire);
-	struct node *node = zone->slots[hash & (zone->slot_count - 1)];
-
-	while (node != NULL && (node->hash != hash || !span_equal(node->wire, wire)))
-		node = node->next;
-	return node;
-}
-
-static void node_link(struct dns_zone *zone, struct node *node)
-{
-	struct node **slot = &zone->slots[node->hash & (zone->slot_count - 1)];
-
-	node->next = *slot;
-	*slot = node;
-}
-
-static void slots_grow(struct dns_zone *zone)
-{
-	struct node **old = zone->slots;
-	size_t count = zone->slot_count;
-
-	zone->slot_count = count * 2;
-	zone->slots = arena_take(&zone->arena, zone->slot_count, sizeof(struct node *));
-	for (size_t i = 0; i < count; i++) {
-		struct node *next;
-
-		for (struct node *node = old[i]; node != NULL; node = next) {
-			next = node->next;
-			node_link(zone, node);
-		}
-	}
-}
-
-/* The name as one that exists, and all names above it. `wire` is to stay. */
-static struct node *node_add(struct dns_zone *zone, struct span wire)
-{
-	struct node *added = NULL;
-
-	for (;; wire = dns_name_parent(wire)) {
-		struct node *node = node_find(zone, wire);
-
-		if (node != NULL)
-			return added != NULL ? added : node;
-		if (zone->node_count++ == zone->slot_count)
-			slots_grow(zone);
-		node = arena_take(&zone->arena, 1, sizeof *node);
-		node->wire = wire;
-		node->hash = dns_name_hash(wire);
-		node->end = &node->first;
-		node_link(zone, node);
-		if (added == NULL)
-			added = node;
-	}
-}
-
-/* Files: adding what they hold. */
-
-/* RFC 2181 10.1: beside a CNAME record there are only those of DNSSEC. */
-static bool stands_beside_alias(uint16_t type)
-{
-	return type == DNS_RR_RRSIG || type == DNS_RR_NSEC;
-}
-
-static const char *clash(const struct rr *rr, const struct dns_master_entry *entry)
-{
-	if (rr->fault != DNS_FAULT_NONE || entry->fault != DNS_FAULT_NONE)
-		return NULL;
-	if (rr->type == DNS_RR_CNAME && entry->type == DNS_RR_CNAME)
-		return "a second CNAME record of this name";
-	if ((rr->type == DNS_RR_CNAME && !stands_beside_alias(entry->type)) ||
-	    (entry->type == DNS_RR_CNAME && !stands_beside_alias(rr->type)))
-		return "a CNAME record and another of one name";
-	return NULL;
-}
-
-/* Why it cannot be added, or NULL. Records that are there already are one (RFC 2181 5). */
-static const char *entry_add(struct dns_zone *zone, const struct dns_master_entry *entry)
-{
-	struct node *node = node_find(zone, dns_name_wire(&entry->owner));
-
-	if (node == NULL)
-		node = node_add(zone, arena_copy(&zone->arena, dns_name_wire(&entry->owner)));
-	for (struct rr *rr = node->first; rr != NULL; rr = rr->next) {
-		if (rr->type == entry->type && rr->fault == entry->fault &&
-		    span_equal(rr->rdata, entry->rdata))
-			return NULL;
-		if (clash(rr, entry) != NULL)
-			return clash(rr, entry);
-	}
-	if (node->count++ == LIMIT_RECORDS)
-		return "more records of one name than an answer holds";
-	*node->end = arena_take(&zone->arena, 1, sizeof **node->end);
-	**node->end = (struct rr){ .type = entry->type,
-				   .ttl = entry->ttl,
-				   .fault = entry->fault,
-				   .rdata = arena_copy(&zone->arena, entry->rdata) };
-	node->end = &(*node->end)->next;
-	if (entry->type == DNS_RR_NSEC || entry->type == DNS_RR_NSEC3)
-		*LIST_ADD(&zone->arena, &zone->denials) = node;
-	return NULL;
-}
 
 static struct dns_refusal refuse(struct arena *arena, const char *path, size_t line,
 				 const char *wrong, struct span about)
@@ -161,7 +35,7 @@ struct dns_refusal dns_zone_add(struct dns_zone *zone, struct arena *arena, cons
 	const char *wrong = NULL;
 
 	while (wrong == NULL && dns_master_next(&master, &entry)) {
-		wrong = entry_add(zone, &entry);
+		wrong = dns_names_enter(&zone->names, &entry);
 		if (wrong != NULL)
 			refusal = refuse(arena, path, entry.line, wrong, SPAN_NONE);
 		arena_reset(&scratch);
@@ -176,45 +50,9 @@ struct dns_refusal dns_zone_add(struct dns_zone *zone, struct arena *arena, cons
 
 /* Answers: the algorithm of RFC 1034 4.3.2 as RFC 4592 2.2 has it. */
 
-/* The longest name at or above this one that exists; `*below` is the label count between. */
-static struct node *closest_encloser(const struct dns_zone *zone, struct span wire, unsigned *below)
-{
-	struct node *node;
-
-	for (*below = 0; (node = node_find(zone, wire)) == NULL; (*below)++)
-		wire = dns_name_parent(wire);
-	return node;
-}
-
-/* The name "*" below this one, if it exists. */
-static struct node *wildcard_find(const struct dns_zone *zone, const struct node *encloser)
-{
-	char wire[2 + DNS_NAME_MOST] = { 1, '*' };
-
-	memcpy(wire + 2, encloser->wire.at, encloser->wire.len);
-	return node_find(zone, (struct span){ wire, 2 + encloser->wire.len });
-}
-
-static const struct rr *rr_find(const struct node *node, uint16_t type)
-{
-	const struct rr *rr = node->first;
-
-	while (rr != NULL && (rr->type != type || rr->fault != DNS_FAULT_NONE))
-		rr = rr->next;
-	return rr;
-}
-
-static enum dns_fault fault_find(const struct node *node, uint16_t type)
-{
-	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next)
-		if (rr->fault != DNS_FAULT_NONE && (rr->type == type || rr->type == DNS_RR_ANY))
-			return rr->fault;
-	return DNS_FAULT_NONE;
-}
-
 /* One answer in the making. */
 struct answer {
-	const struct dns_zone *zone;
+	const struct dns_names *names;
 	struct buffer packet;
 	struct dns_name name; /* to which CNAME records have led */
 	enum dns_type type;
@@ -227,13 +65,14 @@ struct answer {
 /* Signed zones: what goes with an answer (RFC 4035 3.1, RFC 5155 7.2). */
 
 /* The signatures over the records of that type; `signer` NULL: whoever made them. */
-static bool put_signatures(struct answer *answer, enum dns_section section, const struct node *node,
-			   const struct dns_name *owner, uint16_t type,
+static bool put_signatures(struct answer *answer, enum dns_section section,
+			   const struct dns_node *node, const struct dns_name *owner, uint16_t type,
 			   const struct dns_name *signer)
 {
 	bool found = false;
 
-	for (const struct rr *rr = node->first; rr != NULL && answer->signatures; rr = rr->next) {
+	for (const struct dns_row *rr = node->first; rr != NULL && answer->signatures;
+	     rr = rr->next) {
 		struct dns_signature signature;
 
 		if (rr->type != DNS_RR_RRSIG || rr->fault != DNS_FAULT_NONE ||
@@ -247,22 +86,14 @@ static bool put_signatures(struct answer *answer, enum dns_section section, cons
 	return found;
 }
 
-static struct dns_name node_name(const struct node *node)
-{
-	struct dns_name name = { .length = (unsigned char)node->wire.len };
-
-	memcpy(name.wire, node->wire.at, node->wire.len);
-	return name;
-}
-
 /* The closest zone at or above the name that has signed denials; of DS it is the one above. */
 static bool find_denier(const struct answer *answer, const struct dns_name *name,
 			struct dns_name *apex)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < answer->zone->denials.count; i++)
-		for (const struct rr *rr = answer->zone->denials.items[i]->first; rr != NULL;
+	for (size_t i = 0; i < answer->names->denials.count; i++)
+		for (const struct dns_row *rr = answer->names->denials.items[i]->first; rr != NULL;
 		     rr = rr->next) {
 			struct dns_signature signature;
 
@@ -300,7 +131,7 @@ static bool is_wanted(const struct answer *answer, const struct dns_denial *deni
 {
 	unsigned below, labels = dns_name_labels(name);
 	struct dns_name above =
-		node_name(closest_encloser(answer->zone, dns_name_wire(name), &below));
+		dns_node_name(dns_names_encloser(answer->names, dns_name_wire(name), &below));
 	struct dns_name wildcard;
 
 	if (dns_name_wildcard(&above, &wildcard) && is_about(denial, &wildcard, apex))
@@ -317,13 +148,13 @@ static bool is_wanted(const struct answer *answer, const struct dns_denial *deni
 }
 
 /* One node's denials of this zone. Where two zones meet, that of the lower one has an SOA. */
-static void put_denial(struct answer *answer, const struct node *node, const struct dns_name *name,
-		       const struct dns_name *apex)
+static void put_denial(struct answer *answer, const struct dns_node *node,
+		       const struct dns_name *name, const struct dns_name *apex)
 {
 	struct arena scratch = { 0 };
-	struct dns_name owner = node_name(node);
+	struct dns_name owner = dns_node_name(node);
 
-	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next) {
+	for (const struct dns_row *rr = node->first; rr != NULL; rr = rr->next) {
 		struct dns_denials denials = { .apex = *apex };
 
 		if ((rr->type != DNS_RR_NSEC && rr->type != DNS_RR_NSEC3) ||
@@ -347,8 +178,8 @@ static void put_denials(struct answer *answer, const struct dns_name *name)
 
 	if (!find_denier(answer, name, &apex))
 		return;
-	for (size_t i = 0; i < answer->zone->denials.count; i++)
-		put_denial(answer, answer->zone->denials.items[i], name, &apex);
+	for (size_t i = 0; i < answer->names->denials.count; i++)
+		put_denial(answer, answer->names->denials.items[i], name, &apex);
 }
 
 /* Denials belong to the name, once the answer section is written. */
@@ -387,19 +218,19 @@ static bool follow(struct answer *answer, uint32_t ttl, struct span target)
 }
 
 /* Answer from the records of `node`, which may be a wildcard; true: go on with ->name. */
-static bool answer_from(struct answer *answer, const struct node *node)
+static bool answer_from(struct answer *answer, const struct dns_node *node)
 {
-	const struct rr *alias = rr_find(node, DNS_RR_CNAME);
+	const struct dns_row *alias = dns_node_row(node, DNS_RR_CNAME);
 	bool found = false;
 
-	answer->fault = fault_find(node, answer->type);
+	answer->fault = dns_node_fault(node, answer->type);
 	if (answer->fault != DNS_FAULT_NONE)
 		return false;
 	if (alias != NULL) {
 		put_signatures(answer, DNS_SECTION_ANSWER, node, &answer->name, DNS_RR_CNAME, NULL);
 		return follow(answer, alias->ttl, alias->rdata);
 	}
-	for (const struct rr *rr = node->first; rr != NULL; rr = rr->next) {
+	for (const struct dns_row *rr = node->first; rr != NULL; rr = rr->next) {
 		if (rr->type != answer->type || rr->fault != DNS_FAULT_NONE)
 			continue;
 		dns_compose_record(&answer->packet, DNS_SECTION_ANSWER, &answer->name, rr->type,
@@ -418,21 +249,21 @@ static bool answer_name(struct answer *answer)
 {
 	unsigned below;
 	struct dns_name target;
-	const struct node *node =
-		closest_encloser(answer->zone, dns_name_wire(&answer->name), &below);
-	const struct rr *dname = rr_find(node, DNS_RR_DNAME);
+	const struct dns_node *node =
+		dns_names_encloser(answer->names, dns_name_wire(&answer->name), &below);
+	const struct dns_row *dname = dns_node_row(node, DNS_RR_DNAME);
 
 	if (below == 0)
 		return answer_from(answer, node);
 	if (dname != NULL && dns_name_moved(&answer->name, node->wire, dname->rdata, &target)) {
-		struct dns_name owner = node_name(node);
+		struct dns_name owner = dns_node_name(node);
 
 		if (put_signatures(answer, DNS_SECTION_ANSWER, node, &owner, DNS_RR_DNAME, NULL))
 			dns_compose_record(&answer->packet, DNS_SECTION_ANSWER, &owner,
 					   DNS_RR_DNAME, dname->ttl, dname->rdata);
 		return follow(answer, dname->ttl, dns_name_wire(&target));
 	}
-	node = wildcard_find(answer->zone, node);
+	node = dns_names_wildcard(answer->names, node);
 	if (node != NULL) {
 		note_denied(answer);
 		return answer_from(answer, node);
@@ -444,7 +275,7 @@ static bool answer_name(struct answer *answer)
 static bool zone_ask(struct dns_port *port, struct dns_ticket *ticket)
 {
 	struct arena scratch = { 0 };
-	struct answer answer = { .zone = (const struct dns_zone *)port->dns,
+	struct answer answer = { .names = &((const struct dns_zone *)port->dns)->names,
 				 .packet = { .arena = &scratch },
 				 .name = ticket->name,
 				 .type = ticket->type,
@@ -473,7 +304,7 @@ static bool zone_ask(struct dns_port *port, struct dns_ticket *ticket)
 static struct error zone_close(struct dns *dns)
 {
 	struct dns_zone *zone = (struct dns_zone *)dns;
-	struct arena arena = zone->arena; /* the zone itself lies in it */
+	struct arena arena = zone->names.arena; /* the zone itself lies in it */
 
 	arena_free(&arena);
 	return NO_ERROR;
@@ -494,10 +325,7 @@ struct dns_zone *dns_zone_new(void)
 	struct dns_zone *zone = arena_take(&arena, 1, sizeof *zone);
 
 	zone->dns = (struct dns){ &zone_backend, { &zone->dns } };
-	zone->arena = arena;
-	zone->slot_count = FIRST_SLOTS;
-	zone->slots = arena_take(&zone->arena, zone->slot_count, sizeof(struct node *));
-	node_add(zone, SPAN("\0")); /* the root exists */
+	dns_names_open(&zone->names, arena);
 	return zone;
 }
 
