@@ -23,7 +23,14 @@ size_t json_in_count(const struct json_t *list);
 const struct json_t *json_in_item(const struct json_t *list, size_t n);
 struct span json_in_item_text(const struct json_t *list, size_t n);
 
-enum json_in_kind { JSON_IN_OTHER, JSON_IN_OBJECT, JSON_IN_LIST, JSON_IN_TEXT, JSON_IN_NUMBER, JSON_IN_BOOL };
+enum json_in_kind {
+	JSON_IN_OTHER,
+	JSON_IN_OBJECT,
+	JSON_IN_LIST,
+	JSON_IN_TEXT,
+	JSON_IN_NUMBER,
+	JSON_IN_BOOL
+};
 
 /* What a value is, for those who take any; of its own kind, also where it stands in a list. */
 enum json_in_kind json_in_kind(const struct json_t *);
