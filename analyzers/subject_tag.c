@@ -134,7 +134,6 @@ static void guess(struct guessing *guessing, struct span lead, struct span reply
 /* An encoded word that is nothing but tags goes whole. */
 static size_t encoded_tag_length(struct arena *arena, struct span s)
 {
-	struct flaw_list flaws = { 0 };
 	size_t end, mark = 0;
 	struct span text;
 
@@ -147,7 +146,7 @@ static size_t encoded_tag_length(struct arena *arena, struct span s)
 			if (end == NOT_FOUND)
 				return 0;
 			end += i + 3;
-			text = span_trim(encoded_text(arena, span_upto(s, end), &flaws));
+			text = span_trim(encoded_text(arena, span_upto(s, end), NULL));
 			return text.len > 0 && tag_length(text) == text.len ? end : 0;
 		}
 	return 0;
@@ -236,12 +235,11 @@ static void guess_word(struct guessing *guessing, struct span lead, struct span 
 
 static void guess_decoded(struct guessing *guessing, struct span lead, struct span value)
 {
-	struct flaw_list flaws = { 0 };
 	struct span text, tag;
 
 	if (span_find(value, SPAN("=?")) == NOT_FOUND)
 		return;
-	text = span_trim(encoded_text(guessing->arena, value, &flaws));
+	text = span_trim(encoded_text(guessing->arena, value, NULL));
 	tag = span_upto(text, tag_length(text));
 	if (tag.len == 0)
 		return;

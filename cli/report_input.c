@@ -125,10 +125,8 @@ static bool take_attached(struct report_input *input, const struct place *place,
 static bool take_part(struct report_input *input, const struct place *place, struct arena *arena,
 		      const struct mime_part *part)
 {
-	struct flaw_list flaws = { 0 };
-
-	return take_attached(input, place, mime_parameter(arena, part, SPAN("name"), &flaws),
-			     mime_content(arena, part, &flaws));
+	return take_attached(input, place, mime_parameter(arena, part, SPAN("name"), NULL),
+			     mime_content(arena, part, NULL));
 }
 
 /* A file of Outlook. */

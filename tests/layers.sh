@@ -57,6 +57,10 @@ verdict "every other <header> is the C library's" \
 	"$(grep -nE '^#[[:space:]]*include[[:space:]]*<' data/*.[ch] parser/*.[ch] analyzers/*.[ch] \
 		cli/*.[ch] | grep -vE "<(($libc)\.h|$doors)>")"
 
+# A list of flaws without its arena falls over the first flaw; who wants none passes NULL.
+verdict "a list of flaws has an arena" \
+	"$(grep -nE 'struct flaw_list [a-z_]+ = \{ 0 \}' parser/*.c analyzers/*.c cli/*.c)"
+
 # Functions that look for an end which other people's bytes do not have, or write without one.
 verdict "no function that trusts a NUL or writes without a bound" \
 	"$(grep -nE '(^|[^_[:alnum:]])(strchr|strrchr|strstr|strtok(_r)?|strpbrk|strspn|strcspn|sscanf|ato[il]l?|strto[a-z]+|v?sprintf|str[nl]?cpy|str[nl]?cat|gets|alloca)[[:space:]]*\(' \

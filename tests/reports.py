@@ -151,6 +151,17 @@ BROKEN = {
 }
 
 
+def damaged(folder):
+    """A mail with a part whose base64 is no base64, before the one with the report."""
+    path = os.path.join(folder, "damaged.mbox")
+    part = b"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n!!!!A\n--x\n"
+    whole = mail(SAMPLE, "report.xml").replace(b"--x\nContent-Type: app", b"--x\n" + part + b"Content-Type: app")
+    with open(path, "wb") as file:
+        file.write(whole)
+    status, out, err = run("-f", "json", path)
+    ok(status == 0 and json.loads(out)["messages"] > 0, "a damaged part hides no report", (status, err))
+
+
 def broken(folder):
     spent = 0
     for name, (content, counts, words) in BROKEN.items():
@@ -181,6 +192,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         golden(folder)
         ways(folder)
+        damaged(folder)
         broken(folder)
     status, _, err = run("-f", "dot", FOLDER + "/sample.xml")
     ok(status == 2 and "text, json or csv" in err, "no drawing is made of reports", err)

@@ -24,6 +24,10 @@ static const struct {
 	{ "=?utf-8?q?=5BTalk=5D_caf=C3=A9?=", "=?utf-8?q?caf=C3=A9?=" },
 	{ "=?utf-8?q?=5BTalk=5D_caf=C3=A9?=", "=?UTF-8?B?Y2Fmw6k=?=" },
 	{ "=?utf-8?b?W1RhbGtdIGhlbGxv?=", "hello" },
+	/* Words in which something is wrong: a tag that is none, and text behind one that is. */
+	{ "=?utf-8?q?=5BTalk=ZZ?= hello", NULL },
+	{ "=?utf-8?q?=5BTalk=5D?= =?utf-8?q?caf=1B?=", "=?utf-8?q?caf=1B?=" },
+	{ "=?utf-8?q?=5BTalk=5D_caf=ZZ?=", NULL },
 	{ "[Talk]", "" },
 	{ "hello", NULL },
 	{ "hello [Talk]", NULL },
