@@ -27,6 +27,7 @@ enum {
 	CLAIM,
 	REPAIRED,
 	CUT,
+	DAMAGED,
 };
 
 static const struct rule rules[] = {
@@ -198,6 +199,18 @@ static const struct rule rules[] = {
 			   "8 MiB the parts behind are not looked at, which is a note where it is "
 			   "all: signatures are checked over the whole of it.",
 	},
+	[DAMAGED] = {
+		.id = "syntax.damaged",
+		.severity = SEVERITY_WARNING,
+		.title = "the file of the message is damaged, and was read only in part",
+		.advice = "Save the message once more, or ask for another copy of the file: what "
+			  "was lost of this one cannot be told.",
+		.reference = "MS-CFB 2.3",
+		.meaning = "A file of Outlook is made of sectors in chains, and a chain leads out "
+			   "of the file, in a circle, or to too few of them. The header is "
+			   "reported where all of its own chain is there. A body, or a mail that "
+			   "is attached, may be missing.",
+	},
 };
 
 enum { NO_RULE = -1 };
@@ -277,7 +290,14 @@ static int rule_of(enum flaw_kind kind)
 	case FLAW_MSG:
 	case FLAW_MSG_SIGNED:
 	case FLAW_MSG_ATTACHED:
+	case FLAW_MSG_OPAQUE:
+	case FLAW_MSG_ENCRYPTED:
+	case FLAW_MSG_ENVELOPE:
 		return NO_RULE;
+	case FLAW_MSG_PART_LOST:
+	case FLAW_MSG_BODY_LOST:
+	case FLAW_MSG_DAMAGED:
+		return DAMAGED;
 	/* What these mean depends on the field they stand in. */
 	case FLAW_BOUNCE_FIELD:
 	case FLAW_DATE:

@@ -36,6 +36,7 @@ struct place {
 	bool of_bounce; /* the outer one tells of it, and may have left its text out */
 	const struct embedded_list *inside; /* of Outlook: mails that stand beside its bytes */
 	bool attached; /* the mail around it was passed over */
+	enum smime_kind envelope; /* of Outlook: what the body is inside of */
 };
 
 /*
@@ -121,6 +122,7 @@ static void read_one_inside(struct arena *arena, struct facts *facts, const stru
 	place.header_only = one->header_only;
 	place.inside = one->inside;
 	place.attached = false;
+	place.envelope = SMIME_NONE;
 	*inside = facts_at(arena, one->bytes, one->bytes.len + one->cut, told, place);
 	inside->decoded |= !span_holds(facts->raw, one->bytes);
 	inside->failed = facts->embedded_count == 0 && tells_failure(&facts->bounce);
@@ -208,6 +210,30 @@ static struct bounce bounce_of(struct arena *arena, struct message *message,
 	return bounce_read(arena, message, &own, parts, &message->flaws);
 }
 
+static enum flaw_kind envelope_flaw(enum smime_kind envelope)
+{
+	static const enum flaw_kind kinds[] = {
+		[SMIME_NONE] = FLAW_KINDS,
+		[SMIME_SIGNED] = FLAW_MSG_OPAQUE,
+		[SMIME_ENCRYPTED] = FLAW_MSG_ENCRYPTED,
+		[SMIME_OTHER] = FLAW_MSG_ENVELOPE,
+	};
+
+	return kinds[envelope];
+}
+
+static enum flaw_kind damage_flaw(enum msg_damage damage)
+{
+	static const enum flaw_kind kinds[] = {
+		[MSG_WHOLE] = FLAW_KINDS,
+		[MSG_PART_LOST] = FLAW_MSG_PART_LOST,
+		[MSG_BODY_LOST] = FLAW_MSG_BODY_LOST,
+		[MSG_FILE_DAMAGED] = FLAW_MSG_DAMAGED,
+	};
+
+	return kinds[damage];
+}
+
 /* Outlook takes a mail apart: those in it stand beside its header. */
 static void take_inside(struct arena *arena, struct facts *facts, struct message *message,
 			const struct place *place)
@@ -219,6 +245,10 @@ static void take_inside(struct arena *arena, struct facts *facts, struct message
 	if (place->inside == NULL)
 		return;
 	flaw_add(&message->flaws, place->header_only ? FLAW_MSG : FLAW_MSG_SIGNED, first);
+	if (place->envelope != SMIME_NONE)
+		flaw_add(&message->flaws, envelope_flaw(place->envelope), first);
+	if (facts->damage != MSG_WHOLE)
+		flaw_add(&message->flaws, damage_flaw(facts->damage), first);
 	for (size_t i = 0; i < place->inside->count; i++)
 		bounce_embed(arena, &facts->bounce, place->inside->items[i], &message->flaws);
 }
@@ -249,6 +279,7 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	struct msg msg = msg_read(arena, facts->raw, *length > facts->raw.len);
 
 	facts->msg = msg.fault;
+	facts->damage = msg.damage;
 	facts->decoded = true;
 	facts->raw = msg.mail.bytes;
 	place->header_only = msg.mail.header_only;
@@ -259,6 +290,7 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	*length = facts->raw.len;
 	place->inside = msg.mail.inside;
 	place->attached = msg.attached;
+	place->envelope = msg.envelope;
 }
 
 /* Asked for by many who judge the mail, and dear to find. */
@@ -324,6 +356,11 @@ const char *facts_lack(const struct facts *facts)
 	if (facts->msg != MSG_SOUND)
 		return msg_fault_words(facts->msg);
 	return facts->raw.len > 0 ? "no header field was found in it" : "it is empty";
+}
+
+const char *facts_loss(const struct facts *facts)
+{
+	return msg_damage_words(facts->damage);
 }
 
 void facts_take_body(struct arena *arena, struct facts *facts, const struct body_stream *streamed,

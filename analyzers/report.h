@@ -46,6 +46,7 @@ struct facts {
 	bool failed; /* an embedded one: the bounce it stands in tells that it was not delivered */
 	bool decoded; /* `raw` stands so in no input, or in no part of the outer message */
 	enum msg_fault msg; /* why nothing was read of a file of Outlook */
+	enum msg_damage damage; /* what was not read of one beside its header */
 };
 
 /* Where the message came from. */
@@ -86,6 +87,9 @@ struct facts facts_read(struct arena *, struct span raw, uint64_t length, const 
 
 /* Why there is nothing to report on, "it is empty"; NULL: there is a header. Static. */
 const char *facts_lack(const struct facts *);
+
+/* Why a part of the input could not be read, though there is a report; NULL: all was. Static. */
+const char *facts_loss(const struct facts *);
 
 /*
  * Take in what is known of a body that streamed by, if it did. `mailbox`: the

@@ -40,9 +40,9 @@ static void add_to_digests(void *context, struct span bytes)
 	body_watch_add(trace->watch, bytes);
 }
 
-/* What has no header field is no message, and a report on it would say nothing. */
-static void complain_lack(struct trace *trace, const struct input *input,
-			  const struct source_item *item, const char *what)
+/* `skipped` stands before the colon, where it is. */
+static void complain_item(struct trace *trace, const struct input *input,
+			  const struct source_item *item, const char *skipped, const char *what)
 {
 	struct span name = input_name(&trace->arena, input);
 
@@ -50,9 +50,21 @@ static void complain_lack(struct trace *trace, const struct input *input,
 	if (input_is_refused(input))
 		return;
 	if (source_type(input->source) == SOURCE_MBOX)
-		complain(SPAN_FMT ": message %zu skipped: %s", SPAN_ARG(name), item->index, what);
+		complain(SPAN_FMT ": message %zu%s: %s", SPAN_ARG(name), item->index, skipped,
+			 what);
 	else
-		complain(SPAN_FMT ": skipped: %s", SPAN_ARG(name), what);
+		complain(SPAN_FMT "%s%s: %s", SPAN_ARG(name), *skipped != '\0' ? ":" : "", skipped,
+			 what);
+}
+
+/* What has no header field is no message, and a report on it would say nothing. */
+static void complain_facts(struct trace *trace, const struct input *input,
+			   const struct source_item *item, const struct facts *facts)
+{
+	if (facts_lack(facts) != NULL)
+		complain_item(trace, input, item, " skipped", facts_lack(facts));
+	else if (facts_loss(facts) != NULL)
+		complain_item(trace, input, item, "", facts_loss(facts));
 }
 
 static void trace_message(struct trace *trace, const struct input *input,
@@ -72,9 +84,8 @@ static void trace_message(struct trace *trace, const struct input *input,
 	struct body_stream streamed = body_watch_finish(trace->watch, &trace->arena);
 	struct facts facts = facts_read(&trace->arena, item->bytes, item->length, &options->told);
 	facts_take_body(&trace->arena, &facts, &streamed, origin.mailbox);
-	if (facts_lack(&facts) != NULL) {
-		complain_lack(trace, input, item, facts_lack(&facts));
-	} else {
+	complain_facts(trace, input, item, &facts);
+	if (facts_lack(&facts) == NULL) {
 		struct dns_session session = dns_mode_session(trace->port, options);
 		struct report report = report_finish(&session, &trace->arena, &facts,
 						     redaction_origin(options, origin));

@@ -70,18 +70,29 @@ void job_take_text(struct job *job, struct span text)
 	job->text_len = text.len;
 }
 
-void job_complain(struct job *job, const char *what)
+/* `skipped` stands before the colon, where it is. */
+static void complain_job(struct job *job, const char *skipped, const char *what)
 {
 	struct input input = { .file = job->origin.file, .entry = job->origin.entry };
 	struct span name = input_name(&job->arena, &input), line;
 
 	if (job->refused)
 		return;
-	line = job->many
-		       ? arena_format(&job->arena, SPAN_FMT ": message %zu skipped: %s",
-				      SPAN_ARG(name), job->origin.index, what)
-		       : arena_format(&job->arena, SPAN_FMT ": skipped: %s", SPAN_ARG(name), what);
+	line = job->many ? arena_format(&job->arena, SPAN_FMT ": message %zu%s: %s", SPAN_ARG(name),
+					job->origin.index, skipped, what)
+			 : arena_format(&job->arena, SPAN_FMT "%s%s: %s", SPAN_ARG(name),
+					*skipped != '\0' ? ":" : "", skipped, what);
 	job->complaint = copy_text(line);
+}
+
+void job_complain(struct job *job, const char *what)
+{
+	complain_job(job, " skipped", what);
+}
+
+void job_complain_part(struct job *job, const char *what)
+{
+	complain_job(job, "", what);
 }
 
 void job_clear(struct job *job)

@@ -38,6 +38,7 @@ void job_take_text(struct job *, struct span text); /* a copy of what is to be p
 
 /* What stands in the way of a report, unless the container is complained of already. */
 void job_complain(struct job *, const char *what);
+void job_complain_part(struct job *, const char *what); /* why it is on a part of the input */
 
 /* Make ready for another message, and keep the memory that most of them need. */
 void job_clear(struct job *);

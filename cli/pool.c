@@ -316,6 +316,8 @@ static void begin(struct worker *worker, struct job *job)
 	facts_take_body(&job->arena, &job->facts, &job->streamed, job->origin.mailbox);
 	job->judged_from = arena_mark(&job->arena);
 	if (facts_lack(&job->facts) == NULL) {
+		if (facts_loss(&job->facts) != NULL)
+			job_complain_part(job, facts_loss(&job->facts));
 		judge(worker, job);
 		return;
 	}

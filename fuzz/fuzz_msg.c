@@ -20,11 +20,12 @@ static void check_directory(struct arena *arena, const struct cfb *cfb)
 	for (size_t i = 0; i < cfb->entries.count; i++) {
 		const struct cfb_entry *entry = &cfb->entries.items[i];
 
-		must(i == 0 || entry->name.len > 0);
-		if (entry->type != CFB_STREAM) {
+		must(i == 0 || entry->name.len > 0 || !cfb->sound);
+		if (i == 0 || entry->type == CFB_STORAGE) {
 			must(entry->from == next && entry->to >= next);
 			next = entry->to;
-		} else if (entry->size <= left && cfb_content(arena, cfb, entry, &content)) {
+		} else if (entry->type == CFB_STREAM && entry->size <= left &&
+			   cfb_content(arena, cfb, entry, &content)) {
 			must(content.len == entry->size && content.len <= cfb->file.len);
 			left -= content.len;
 		}
@@ -64,7 +65,7 @@ static void check_whole(const struct msg *msg)
 
 	if (msg->whole.len == 0)
 		return;
-	must(msg->fault == MSG_SOUND && !msg->attached);
+	must(msg->fault == MSG_SOUND && !msg->attached && msg->envelope == SMIME_NONE);
 	while (same < msg->whole.len && same < msg->mail.bytes.len &&
 	       msg->whole.at[same] == msg->mail.bytes.at[same])
 		same++;
@@ -79,13 +80,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct msg msg = msg_read(&arena, file, false);
 	struct cfb cfb = cfb_read(&arena, file);
 
-	must(cfb.sound || msg.fault == MSG_DAMAGED);
+	must(!cfb.sound || cfb.open);
+	must(cfb.open || msg.fault == MSG_DAMAGED);
+	must(cfb.sound || msg.fault == MSG_DAMAGED || msg.damage == MSG_FILE_DAMAGED);
+	must(msg.damage == MSG_WHOLE || (msg.fault == MSG_SOUND && !msg.attached));
 	must((msg.fault == MSG_SOUND) == (msg.mail.bytes.len > 0));
 	must(total(&msg.mail, 0) <= size / 2 * 3);
 	must(msg.whole.len <= size / 2 * 3 + size);
 	check_whole(&msg);
 	must(total_files(&arena, file) <= size);
-	if (cfb.sound)
+	if (cfb.open)
 		check_directory(&arena, &cfb);
 	arena_free(&arena);
 	return 0;

@@ -1,6 +1,7 @@
 #include "parser/cfb.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "parser/buffer.h"
 
@@ -25,7 +26,6 @@ enum {
 /* What is no number of a sector, and of no entry ([MS-CFB] 2.1, 2.6.1). */
 #define END_OF_CHAIN 0xfffffffeu
 #define NONE 0xffffffffu
-#define ALL SIZE_MAX
 
 static const struct span signature = { "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8 };
 
@@ -82,6 +82,7 @@ struct chain {
 	bool mini;
 	uint32_t next;
 	size_t left; /* steps: a chain of more of them than there are sectors goes in circles */
+	bool *met; /* by sector; NULL: nobody wants to know where the circle begins */
 	bool broken;
 };
 
@@ -111,10 +112,13 @@ static bool chain_step(struct chain *chain, uint32_t *sector)
 {
 	if (chain->next == END_OF_CHAIN)
 		return false;
-	chain->broken = chain->left == 0 || chain->next >= chain->table.len / NUMBER;
+	chain->broken = chain->left == 0 || chain->next >= chain->table.len / NUMBER ||
+			(chain->met != NULL && chain->met[chain->next]);
 	if (chain->broken)
 		return false;
 	*sector = chain->next;
+	if (chain->met != NULL)
+		chain->met[*sector] = true;
 	chain->next = number(chain->table, *sector);
 	chain->left--;
 	return true;
@@ -135,17 +139,20 @@ static bool chain_count(struct chain chain, size_t *count)
 	return !chain.broken;
 }
 
-/* The bytes of a chain: `size` of them, or ALL. */
+static size_t chain_unit(const struct chain *chain)
+{
+	return chain->mini ? MINI_SECTOR : chain->cfb->sector_size;
+}
+
+/* The bytes of a chain that is whole: `size` of them. */
 static bool chain_join(struct arena *arena, struct chain chain, size_t size, struct span *out)
 {
-	size_t whole = chain.mini ? MINI_SECTOR : chain.cfb->sector_size, count;
+	size_t whole = chain_unit(&chain), count;
 	struct buffer bytes = { .arena = arena };
 	uint32_t sector;
 
-	if (!chain_count(chain, &count) || (size != ALL && size > count * whole))
+	if (!chain_count(chain, &count) || size > count * whole)
 		return false;
-	if (size == ALL)
-		size = count * whole;
 	buffer_room(&bytes, size);
 	while (bytes.len < size && chain_step(&chain, &sector)) {
 		size_t left = size - bytes.len, want = left < whole ? left : whole;
@@ -159,27 +166,64 @@ static bool chain_join(struct arena *arena, struct chain chain, size_t size, str
 	return true;
 }
 
+/* One that stops where a sector comes again: what it led to before stands where it should. */
+static struct chain chain_watched(struct arena *arena, struct chain chain)
+{
+	chain.met = arena_take(arena, chain.table.len / NUMBER + 1, sizeof *chain.met);
+	return chain;
+}
+
+/* All bytes of a chain, as far as it leads and they are there; false where that is not its end. */
+static bool chain_follow(struct arena *arena, struct chain chain, struct span *out)
+{
+	struct chain ahead = chain_watched(arena, chain);
+	struct buffer bytes = { .arena = arena };
+	size_t whole = chain_unit(&chain), count = 0;
+	bool there = true;
+	uint32_t sector;
+
+	while (chain_step(&ahead, &sector))
+		count++;
+	buffer_room(&bytes, count * whole);
+	for (; count > 0 && there && chain_step(&chain, &sector); count--) {
+		struct span piece = chain_piece(&chain, sector);
+
+		there = piece.len == whole;
+		buffer_put(&bytes, piece);
+	}
+	*out = buffer_span(&bytes);
+	return there && !ahead.broken;
+}
+
+/* A sector of the FAT. Of one that is not there nothing is known: no chain leads on from it. */
+static void put_fat(struct cfb *cfb, struct buffer *fat, struct span sector)
+{
+	size_t lack = cfb->sector_size - sector.len;
+
+	buffer_put(fat, sector);
+	if (lack == 0)
+		return;
+	memset(buffer_room(fat, lack), 0xff, lack);
+	fat->len += lack;
+	cfb->sound = false;
+}
+
 /* Sectors of the FAT, as a part of the DIFAT names them, until there are `want`. */
-static bool take_fat(const struct cfb *cfb, struct buffer *fat, struct span named, size_t want)
+static void take_fat(struct cfb *cfb, struct buffer *fat, struct span named, size_t want)
 {
 	for (size_t i = 0; i < named.len / NUMBER && fat->len < want; i++) {
 		uint32_t at = number(named, i);
-		struct span sector = sector_at(cfb, at);
 
-		if (at == NONE)
-			continue;
-		if (sector.len < cfb->sector_size)
-			return false;
-		buffer_put(fat, sector);
+		if (at != NONE)
+			put_fat(cfb, fat, sector_at(cfb, at));
 	}
-	return true;
 }
 
 /*
  * The FAT, as far as it is about sectors that are there. Its first sectors are named in the
  * header, more of them in a chain of sectors of which each names the next in its last number.
  */
-static bool read_fat(struct arena *arena, struct cfb *cfb)
+static void read_fat(struct arena *arena, struct cfb *cfb)
 {
 	struct buffer fat = { .arena = arena };
 	struct span named =
@@ -187,34 +231,34 @@ static bool read_fat(struct arena *arena, struct cfb *cfb)
 	uint32_t next = number(cfb->file, AT_DIFAT);
 	size_t want = cfb->sectors * NUMBER, last = cfb->sector_size / NUMBER - 1;
 
-	for (size_t left = cfb->sectors; take_fat(cfb, &fat, named, want); left--) {
+	take_fat(cfb, &fat, named, want);
+	for (size_t left = cfb->sectors; fat.len < want && left > 0; left--) {
 		named = sector_at(cfb, next);
-		if (fat.len >= want || left == 0 || named.len < cfb->sector_size) {
-			cfb->fat = span_upto(buffer_span(&fat), want);
-			return true;
-		}
+		if (named.len < cfb->sector_size)
+			break;
 		next = number(named, last);
-		named = span_upto(named, last * NUMBER);
+		take_fat(cfb, &fat, span_upto(named, last * NUMBER), want);
 	}
-	return false;
+	cfb->fat = span_upto(buffer_span(&fat), want);
 }
 
 /*
  * The mini stream is what would be in the root storage, if it were a stream. Where there is none,
  * what the header says of its FAT does not matter.
  */
-static bool read_mini(struct arena *arena, struct cfb *cfb)
+static void read_mini(struct arena *arena, struct cfb *cfb)
 {
 	const struct cfb_entry *root = &cfb->entries.items[0];
-	struct chain chain = chain_from(cfb, root->first);
+	struct chain chain = chain_watched(arena, chain_from(cfb, root->first));
 	uint32_t sector;
 
 	if (root->size == 0)
-		return true;
+		return;
 	while (chain_step(&chain, &sector))
 		*LIST_ADD(arena, &cfb->mini) = sector;
-	return !chain.broken && chain_join(arena, chain_from(cfb, number(cfb->file, AT_MINI_FAT)),
-					   ALL, &cfb->mini_fat);
+	if (!chain_follow(arena, chain_from(cfb, number(cfb->file, AT_MINI_FAT)), &cfb->mini_fat) ||
+	    chain.broken)
+		cfb->sound = false;
 }
 
 /* The directory, as its entries are found. */
@@ -223,7 +267,7 @@ struct directory {
 	struct cfb *cfb;
 	struct span raw;
 	bool *met; /* by the number of an entry */
-	bool broken;
+	bool twofold; /* it can be read in two ways, or has no root */
 };
 
 /* Numbers of 4 bytes in an entry, and bytes ([MS-CFB] 2.6.1). */
@@ -255,22 +299,30 @@ static bool entry_is_sound(const struct cfb_entry *entry, uint32_t at)
 	return entry->name.len > 0 && (entry->type == CFB_STORAGE || entry->type == CFB_STREAM);
 }
 
-/* Add the entry of that number to those found, unless it is NONE. */
+/*
+ * Add the entry of that number to those found, unless it is NONE or is not there. One that is
+ * damaged may still lead to others.
+ */
 static void find_entry(struct directory *directory, uint32_t at)
 {
 	struct span raw = span_part(directory->raw, (size_t)at * ENTRY, ENTRY);
+	struct cfb *cfb = directory->cfb;
 	struct cfb_entry entry;
+	bool sound;
 
 	if (at == NONE)
 		return;
 	if (raw.len < ENTRY || directory->met[at]) {
-		directory->broken = true;
+		directory->twofold |= raw.len == ENTRY || at == 0;
+		cfb->sound = false;
 		return;
 	}
 	directory->met[at] = true;
-	entry = entry_read(directory->cfb, raw);
-	directory->broken |= !entry_is_sound(&entry, at);
-	*LIST_ADD(directory->arena, &directory->cfb->entries) = entry;
+	entry = entry_read(cfb, raw);
+	sound = entry_is_sound(&entry, at);
+	directory->twofold |= at == 0 && !sound;
+	cfb->sound &= sound;
+	*LIST_ADD(directory->arena, &cfb->entries) = entry;
 }
 
 static int entry_order(const void *left, const void *right)
@@ -278,6 +330,16 @@ static int entry_order(const void *left, const void *right)
 	const struct cfb_entry *a = left, *b = right;
 
 	return span_order(a->name, b->name);
+}
+
+/* Names that are damaged are none. */
+static bool has_twins(const struct cfb_entry_list *entries, size_t from)
+{
+	for (size_t i = from + 1; i < entries->count; i++)
+		if (entries->items[i].name.len > 0 &&
+		    span_equal(entries->items[i - 1].name, entries->items[i].name))
+			return true;
+	return false;
 }
 
 /*
@@ -299,23 +361,26 @@ static void find_entries(struct directory *directory, size_t storage)
 	if (entries->count - from > 1)
 		qsort(&entries->items[from], entries->count - from, sizeof *entries->items,
 		      entry_order);
-	for (size_t i = from + 1; i < entries->count; i++)
-		directory->broken |= span_equal(entries->items[i - 1].name, entries->items[i].name);
+	directory->twofold |= has_twins(entries, from);
+}
+
+static bool is_storage(const struct cfb *cfb, size_t entry)
+{
+	return entry == 0 || cfb->entries.items[entry].type == CFB_STORAGE;
 }
 
 static bool read_directory(struct arena *arena, struct cfb *cfb)
 {
 	struct directory directory = { .arena = arena, .cfb = cfb };
 
-	if (!chain_join(arena, chain_from(cfb, number(cfb->file, AT_DIRECTORY)), ALL,
-			&directory.raw))
-		return false;
+	if (!chain_follow(arena, chain_from(cfb, number(cfb->file, AT_DIRECTORY)), &directory.raw))
+		cfb->sound = false;
 	directory.met = arena_take(arena, directory.raw.len / ENTRY + 1, sizeof *directory.met);
 	find_entry(&directory, 0);
-	for (size_t i = 0; i < cfb->entries.count && !directory.broken; i++)
-		if (cfb->entries.items[i].type != CFB_STREAM)
+	for (size_t i = 0; i < cfb->entries.count && !directory.twofold; i++)
+		if (is_storage(cfb, i))
 			find_entries(&directory, i);
-	return !directory.broken;
+	return !directory.twofold;
 }
 
 /* The size of sectors that the header tells; 0: it is none of these files'. */
@@ -336,7 +401,12 @@ struct cfb cfb_read(struct arena *arena, struct span file)
 	if (cfb.sector_size == 0 || file.len < cfb.sector_size)
 		return cfb;
 	cfb.sectors = (file.len - 1) / cfb.sector_size;
-	cfb.sound = read_fat(arena, &cfb) && read_directory(arena, &cfb) && read_mini(arena, &cfb);
+	cfb.sound = true;
+	read_fat(arena, &cfb);
+	cfb.open = read_directory(arena, &cfb);
+	if (cfb.open)
+		read_mini(arena, &cfb);
+	cfb.sound &= cfb.open;
 	return cfb;
 }
 

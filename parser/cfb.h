@@ -4,10 +4,11 @@
  *
  * The file lies in memory and stays the caller's. Time and memory are linear in
  * its length, whatever is written in it, but for the sorting of names. Nothing
- * is repaired: a chain of sectors that leaves the file or has no end, a name
- * that is too long, and an entry that lies in two places make it unsound. How
- * many sectors there are the file's length tells; the counts in the header are
- * not believed, nor used.
+ * is repaired. A chain of sectors that leaves the file or has no end, and a name
+ * that is too long, make it unsound: what they lead to, or name, is left out. An
+ * entry that lies in two places, or two of one name, could be read in two ways,
+ * and are not read. How many sectors there are the file's length tells; the
+ * counts in the header are not believed, nor used.
  */
 #ifndef PARSER_CFB_H
 #define PARSER_CFB_H
@@ -31,7 +32,8 @@ struct cfb_entry {
 };
 
 struct cfb {
-	bool sound; /* else nothing but `file` is told */
+	bool open; /* else nothing but `file` is told */
+	bool sound; /* it is open, and nothing was left out */
 	struct span file;
 	size_t sector_size; /* bytes: 512 or 4096 */
 	size_t sectors; /* behind the header; the last may be cut short */

@@ -39,7 +39,7 @@ struct reader {
 	struct arena *arena;
 	struct cfb cfb;
 	size_t left; /* bytes of streams: no file holds more of them than it has itself */
-	bool damaged;
+	enum msg_damage damage;
 };
 
 bool msg_is(struct span head)
@@ -76,13 +76,19 @@ static struct span utf16_text(struct arena *arena, struct span s)
 	return buffer_span(&out);
 }
 
+static void tell_damage(struct reader *reader, enum msg_damage damage)
+{
+	if (damage > reader->damage)
+		reader->damage = damage;
+}
+
 static struct span content(struct reader *reader, const struct cfb_entry *stream)
 {
 	struct span bytes = SPAN_NONE;
 
 	if (stream->size > reader->left ||
 	    !cfb_content(reader->arena, &reader->cfb, stream, &bytes)) {
-		reader->damaged = true;
+		tell_damage(reader, MSG_PART_LOST);
 		return SPAN_NONE;
 	}
 	reader->left -= bytes.len;
@@ -197,9 +203,13 @@ static enum msg_fault reader_open(struct reader *reader, struct arena *arena, st
 		.cfb = cfb_read(arena, file),
 		.left = file.len,
 	};
-	if (!reader->cfb.sound)
+	if (!reader->cfb.open)
 		return MSG_DAMAGED;
-	return cfb_find(&reader->cfb, root_of(reader), properties) != NULL ? MSG_SOUND : MSG_OTHER;
+	if (!reader->cfb.sound)
+		tell_damage(reader, MSG_FILE_DAMAGED);
+	else if (cfb_find(&reader->cfb, root_of(reader), properties) == NULL)
+		return MSG_OTHER;
+	return MSG_SOUND;
 }
 
 /* The only attachment; NULL: there is none, or there are several. */
@@ -239,24 +249,61 @@ static struct span joined(struct arena *arena, struct span header, struct span b
 	return buffer_span(&out);
 }
 
-/* The file begins with the Content-Type of the mail, and goes on with its body. */
-static struct span read_whole(struct reader *reader, struct span text)
+/* The part of S/MIME that a storage has, of which the mail's body is made. */
+static struct span smime_part(struct reader *reader, const struct cfb_entry *storage)
 {
-	const struct cfb_entry *storage = only_attachment(reader), *file;
-	struct message outer = message_read(reader->arena, text), inner;
-	struct span boundary = signed_boundary(reader->arena, &outer);
+	const struct cfb_entry *stream = cfb_find(&reader->cfb, storage, content_binary);
+	struct span part = SPAN_NONE;
 
-	if (boundary.len == 0 || outer.body.at == NULL || storage == NULL ||
+	/* By its name it may have been read for a mail already. */
+	reader->left = reader->cfb.file.len;
+	if (stream != NULL)
+		part = content(reader, stream);
+	if (stream != NULL && part.len < stream->size)
+		tell_damage(reader, MSG_BODY_LOST);
+	return part;
+}
+
+/* The file begins with the Content-Type of the mail, and goes on with its body. */
+static struct span read_whole(struct reader *reader, const struct message *outer, struct span text)
+{
+	const struct cfb_entry *storage = only_attachment(reader);
+	struct span boundary = signed_boundary(reader->arena, outer);
+	struct message inner;
+
+	if (boundary.len == 0 || outer->body.at == NULL || storage == NULL ||
 	    !span_equal_nocase(text_of(reader, storage, &attached_type), SPAN("multipart/signed")))
 		return SPAN_NONE;
-	file = cfb_find(&reader->cfb, storage, content_binary);
-	if (file == NULL)
-		return SPAN_NONE;
-	inner = message_read(reader->arena, content(reader, file));
+	inner = message_read(reader->arena, smime_part(reader, storage));
 	if (inner.body.at == NULL || !span_equal(signed_boundary(reader->arena, &inner), boundary))
 		return SPAN_NONE;
-	return joined(reader->arena, span_upto(text, (size_t)(outer.body.at - text.at)),
+	return joined(reader->arena, span_upto(text, (size_t)(outer->body.at - text.at)),
 		      inner.body);
+}
+
+/* The header tells of it, or where it tells no type, the type of the only file attached. */
+static enum smime_kind read_envelope(struct reader *reader, const struct message *outer)
+{
+	const struct cfb_entry *storage = only_attachment(reader);
+	struct span type = message_field(outer, FIELD_CONTENT_TYPE), own = SPAN_NONE;
+
+	if (storage != NULL && (type.len == 0 || smime_is(type)))
+		own = text_of(reader, storage, &attached_type);
+	if (type.len == 0)
+		type = own;
+	if (!smime_is(type))
+		return SMIME_NONE;
+	return smime_kind(reader->arena, type,
+			  smime_is(own) ? smime_part(reader, storage) : SPAN_NONE);
+}
+
+static void read_smime(struct reader *reader, struct msg *msg)
+{
+	struct span text = msg->mail.bytes;
+	struct message outer = message_read(reader->arena, text);
+
+	msg->whole = read_whole(reader, &outer, text);
+	msg->envelope = read_envelope(reader, &outer);
 }
 
 struct msg msg_read(struct arena *arena, struct span file, bool cut)
@@ -269,10 +316,12 @@ struct msg msg_read(struct arena *arena, struct span file, bool cut)
 		return msg;
 	msg.mail = read_mail(&reader, root_of(&reader), 0);
 	if (msg.mail.bytes.len > 0)
-		msg.whole = read_whole(&reader, msg.mail.bytes);
-	if (reader.damaged)
-		return (struct msg){ .fault = MSG_DAMAGED };
-	return msg.mail.bytes.len > 0 ? msg : of_attached(msg.mail.inside);
+		read_smime(&reader, &msg);
+	msg.damage = reader.damage;
+	if (msg.mail.bytes.len > 0)
+		return msg;
+	return msg.damage != MSG_WHOLE ? (struct msg){ .fault = MSG_DAMAGED }
+				       : of_attached(msg.mail.inside);
 }
 
 static void add_file(struct reader *reader, const struct cfb_entry *storage,
@@ -301,7 +350,7 @@ enum msg_fault msg_files(struct arena *arena, struct span file, bool cut, struct
 		if (is_attachment(entry))
 			add_file(&reader, entry, out);
 	}
-	if (!reader.damaged)
+	if (reader.damage == MSG_WHOLE)
 		return MSG_SOUND;
 	*out = (struct msg_file_list){ 0 };
 	return MSG_DAMAGED;
@@ -324,6 +373,24 @@ const char *msg_fault_words(enum msg_fault fault)
 	case MSG_SEVERAL:
 		return "Outlook keeps no Internet header with this mail, and several mails are "
 		       "attached: save these";
+	}
+	return NULL;
+}
+
+const char *msg_damage_words(enum msg_damage damage)
+{
+	switch (damage) {
+	case MSG_WHOLE:
+		return NULL;
+	case MSG_PART_LOST:
+		return "something attached in this file of Outlook is damaged or cut short: it was "
+		       "left out, the header was read";
+	case MSG_BODY_LOST:
+		return "the part in which S/MIME keeps the body is damaged or cut short in this "
+		       "file of Outlook: only the header was read";
+	case MSG_FILE_DAMAGED:
+		return "it is a file of Outlook that is damaged or cut short: its header is whole "
+		       "and was read, what is attached only where it was found";
 	}
 	return NULL;
 }

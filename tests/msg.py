@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
 """
 Mails in files of Outlook: sound ones of every build, and what is made of broken ones. TAP.
-`tests/msg.py write` makes testdata/cases/outlook.msg and outlook-signed.msg anew.
+`tests/msg.py write` makes testdata/cases/outlook.msg, outlook-signed.msg and outlook-damaged.eml anew.
 """
 import base64
 import hashlib
@@ -21,11 +21,20 @@ from tap import SANITIZED, done, ok, run, run_peak, same  # noqa: E402
 
 GOLDEN = "testdata/cases/outlook.msg"
 GOLDEN_SIGNED = "testdata/cases/outlook-signed.msg"
+GOLDEN_DAMAGED = "testdata/cases/outlook-damaged.eml"
 HEADER = ("Received: from a.example (a.example [192.0.2.1])\r\n"
           "\tby mx.example (Postfix) with ESMTP id 4F1; Mon, 6 Jul 2026 09:01:20 +0000\r\n"
           "From: alice@a.example\r\nTo: bob@example.org\r\nSubject: {}\r\n"
           "Date: Mon, 6 Jul 2026 09:01:19 +0000\r\nMessage-ID: <1@a.example>\r\n\r\n")
 DAMAGED = "it is a file of Outlook or Office that is damaged or cut short"
+LOST = {
+    "outlook-damaged": "it is a file of Outlook that is damaged or cut short: its header is whole and was read, "
+                       "what is attached only where it was found",
+    "outlook-part-lost": "something attached in this file of Outlook is damaged or cut short: it was left out, "
+                         "the header was read",
+    "outlook-body-lost": "the part in which S/MIME keeps the body is damaged or cut short in this file of Outlook: "
+                         "only the header was read",
+}
 NO_MAIL = "it is an Office document or the like, not a mail of Outlook"
 SEVERAL = "Outlook keeps no Internet header with this mail, and several mails are attached: save these"
 NO_HEADER = "Outlook keeps no Internet header with this mail: it is a draft, or never left Exchange"
@@ -82,6 +91,18 @@ def signed(attached, head=None):
     return make.msg((head or signed_header()).decode(), _001A_="IPM.Note.SMIME.MultipartSigned", attached=attached)
 
 
+def golden_damaged():
+    """Bob attaches a file of Outlook's of which the end was lost, with the part that S/MIME signs."""
+    # What is shorter than 4 KiB lies at the end of the file, with all that is small.
+    marks = "X-Spam-Report:\r\n" + "".join("\t* 0.0 MARK_%02d a mark that counts for nothing\r\n" % i for i in range(40))
+    compound = make.msg(marks + signed_header().decode(), spare=10, attached=[signed_file(SIGNED_BODY + b"x" * 5000)])
+    file = make.fronted(compound)[:compound.place(compound.chains["/__attach_version1.0_#00000000/__substg1.0_37010102"])]
+    body = (b"--b1\r\n\r\nOutlook does not open it.\r\n--b1\r\nContent-Type: application/vnd.ms-outlook; "
+            b"name=\"invoice.msg\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+            base64.encodebytes(file).replace(b"\n", b"\r\n") + b"--b1--\r\n")
+    return REPORTED.encode() + body
+
+
 def header(subject):
     return HEADER.format(subject)
 
@@ -116,6 +137,21 @@ def refused(data, words, name):
     took = work_so_far() - before
     return ok((got.returncode, got.stdout, got.stderr.decode()) == (3, b"[]\n", f"mailpath: {path}: skipped: {words}\n")
               and took < (10 if SANITIZED else 2), name, got, took)
+
+
+def partly(data, kind, want, name):
+    """Its header is reported; what was lost is told by a flaw, a finding and one line."""
+    path = put("partly.msg", data)
+    got, lines = run("-f", "json", path), run("scan", path)
+    complaint = f"mailpath: {path}: {LOST[kind]}\n"
+    one = json.loads(got.stdout) if got.stdout.startswith(b"{") else None
+    ok(one is not None and (got.returncode, got.stderr.decode()) == (3, complaint) and subjects(one) == want
+       and [flaw["kind"] for flaw in one["flaws"] if flaw["kind"] in LOST] == [kind]
+       and [found["severity"] for found in one["findings"] if found["rule"] == "syntax.damaged"] == ["warning"],
+       name, got, one and (subjects(one), one["flaws"]))
+    ok((lines.returncode, lines.stderr.decode()) == (3, complaint) and lines.stdout.count(b"\n") == 1,
+       f"{name}: scan tells the same", lines)
+    return one
 
 
 SOUND = {
@@ -282,8 +318,52 @@ def check_signed():
            and got["source"]["length"] < len(raw) - len(SIGNED_BODY) + 20, f"not believed: {name}", got)
     large = signed([signed_file(SIGNED_BODY + b"x" * 5000)])
     name = "/__attach_version1.0_#00000000/__substg1.0_37010102"
-    refused(make.patched(large.data, (large.place_of_entry(name) + 116, number(0x0000ffff))), DAMAGED,
-            "signed in clear, and damaged")
+    for words, patch in (("begins behind the end", (large.place_of_entry(name) + 116, number(0x0000ffff))),
+                         ("goes in circles", (large.place_of_next(large.chains[name] + 1), number(large.chains[name]))),
+                         ("ends too soon", (large.place_of_next(large.chains[name] + 1), number(make.END))),
+                         ("is larger than the file", (large.place_of_entry(name) + 120, number(len(large.data) + 1)))):
+        got = partly(make.patched(large.data, patch), "outlook-body-lost", ["The invoice"],
+                     f"signed in clear, and the part {words}")
+        ok(got and got["kind"] == "headers" and got["flaws"][0]["kind"] == "outlook-header", "it has no body then", got)
+
+
+def enveloped(kind):
+    """ContentInfo of CMS, as far as its type."""
+    arc = {"signed": b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "enveloped": b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"}
+    body = b"\x06\x09" + arc[kind] + b"\xa0\x80" + bytes(6000)
+    return b"\x30\x82" + struct.pack(">H", len(body)) + body
+
+
+def check_enveloped():
+    """What stands inside of a signature, or is encrypted, is not opened."""
+    def mail(head, attached):
+        return make.msg((SIGNED_HOP + SIGNED_HEADER.replace(SIGNED_TYPE.encode(), head)).decode() + "\r\n",
+                        attached=attached)
+    head = b"Content-Type: application/%spkcs7-mime; name=smime.p7m; smime-type=%s\r\n"
+    signed_data, enveloped_data = head % (b"", b"signed-data"), head % (b"x-", b"enveloped-data")
+    for name, compound, want in (
+            ("signed", mail(signed_data, [make.attached_file("smime.p7m", enveloped("signed"), "application/pkcs7-mime")]),
+             "outlook-opaque"),
+            ("encrypted", mail(enveloped_data, [make.attached_file("smime.p7m", enveloped("enveloped"),
+                                                                   "application/x-pkcs7-mime")]), "outlook-encrypted"),
+            ("its bytes are believed", mail(signed_data, [make.attached_file("smime.p7m", enveloped("enveloped"),
+                                                                             "application/pkcs7-mime")]),
+             "outlook-encrypted"),
+            ("its part is not there", mail(signed_data, []), "outlook-opaque"),
+            ("the header tells no type", mail(b"", [make.attached_file("smime.p7m", enveloped("signed"),
+                                                                       "application/pkcs7-mime")]), "outlook-opaque"),
+            ("nobody knows of what kind", mail(head % (b"", b"compressed-data"), []), "outlook-envelope"),
+            ("it is text", mail(b"Content-Type: text/plain\r\n", [make.attached_file(
+                "smime.p7m", enveloped("signed"), "application/pkcs7-mime")]), None)):
+        got = report(put("enveloped.msg", compound.data))
+        ok(got is not None and got["kind"] == "headers"
+           and [flaw["kind"] for flaw in got["flaws"]] == ["outlook-header"] + [want] * (want is not None)
+           and not [found for found in got["findings"] if found["rule"].startswith("syntax")], f"inside: {name}", got)
+    large = mail(signed_data, [make.attached_file("smime.p7m", enveloped("signed"), "application/pkcs7-mime")])
+    place = large.place_of_entry("/__attach_version1.0_#00000000/__substg1.0_37010102") + 116
+    got = partly(make.patched(large.data, (place, number(0x0000ffff))), "outlook-body-lost", ["The invoice"],
+                 "inside a signature, and damaged")
+    ok(got and "outlook-opaque" in [flaw["kind"] for flaw in got["flaws"]], "what it was is told", got)
 
 
 def number(value):
@@ -324,18 +404,13 @@ def check_broken():
         "a mini sector behind the last": (small, small.place_of_entry(path) + 116, number(0x1000)),
         "a directory in circles": (large, fat(large.directory), number(large.directory)),
         "a directory behind the end": (large, 48, number(0x00ffffff)),
-        "a mini FAT in circles": (small, small.place_of_next(small.sectors_of_mini_fat),
-                                  number(small.sectors_of_mini_fat)),
         "a FAT behind the end": (large, 76, number(0x00ffffff)),
         "an entry that is its own neighbour": (large, other + 68, number(large.numbers["/" + make.PROPERTIES])),
         "an entry above the root": (large, other + 72, number(0)),
         "a storage that holds itself": (deep, inside + 76, number(deep.numbers["/__attach_version1.0_#00000000"])),
         "a storage that holds the one around it": (deep, object_at + 76, number(deep.numbers[""])),
-        "an entry that is not there": (large, other + 68, number(100000)),
-        "a name longer than its room": (large, other + 64, b"\xfe\xff"),
-        "a name of an odd length": (large, other + 64, b"\x07\x00"),
-        "a name of no length": (large, other + 64, b"\x00\x00"),
-        "an entry of no kind": (large, other + 66, b"\x07"),
+        "its own name longer than its room": (large, entry + 64, b"\xfe\xff"),
+        "of no kind": (large, entry + 66, b"\x07"),
         "a root of another kind": (large, large.place_of_entry("") + 66, b"\x01"),
         "another version": (large, 26, b"\x05\x00"),
         "another byte order": (large, 28, b"\xff\xfe"),
@@ -345,6 +420,20 @@ def check_broken():
     }
     for name, (compound, place, content) in patches.items():
         refused(make.patched(compound.data, (place, content)), DAMAGED, name)
+    lossy = {
+        "a mini FAT in circles": (small, small.place_of_next(small.sectors_of_mini_fat),
+                                  number(small.sectors_of_mini_fat)),
+        "an entry that is not there": (large, other + 68, number(100000)),
+        "a name longer than its room": (large, other + 64, b"\xfe\xff"),
+        "a name of an odd length": (large, other + 64, b"\x07\x00"),
+        "a name of no length": (large, other + 64, b"\x00\x00"),
+        "an entry of no kind": (large, other + 66, b"\x07"),
+        "a mini stream in circles": (large, fat(last_sector(large, large.data, "")), number(root_of(large))),
+        "a mini FAT behind the end": (large, 60, number(0x00ffffff)),
+        "a directory whose end is lost": (large, last_of(large, large.directory), number(0x00ffffff)),
+    }
+    for name, (compound, place, content) in lossy.items():
+        partly(make.patched(compound.data, (place, content)), "outlook-damaged", ["s"], name)
     harmless = {
         "a count of FAT sectors": (44, number(0xffffffff)),
         "a count of mini FAT sectors": (64, number(0)),
@@ -367,7 +456,19 @@ def check_broken():
     data = make.patched(shared.data, *(
         (shared.place_of_entry(storage % i) + 116, number(shared.chains[storage % 0]) + number(5000))
         for i in range(1, 9)))
-    refused(data, DAMAGED, "streams that share their sectors")
+    partly(data, "outlook-part-lost", ["s"], "streams that share their sectors")
+    inner = make.attached_mail(header("inner") * 20)
+    both = make.msg(header("s") * 20, attached=[inner, make.attached_mail(header("other"))])
+    storage = "/__attach_version1.0_#00000000/__substg1.0_3701000D/__substg1.0_007D001F"
+    broken = make.patched(both.data, (both.place_of_entry(storage) + 116, number(0x0000ffff)))
+    partly(broken, "outlook-part-lost", ["s", ["other"]], "the header of a mail that is attached")
+    got = report(put("outer.eml", multipart(broken)))
+    ok(got is not None and subjects(got) == ["outer", ["s", ["other"]]]
+       and "outlook-part-lost" in [flaw["kind"] for flaw in got["embedded"][0]["flaws"]],
+       "a broken one attached to a mail", got)
+    draft = make.msg(None, attached=[inner, make.attached_mail(header("other"))])
+    refused(make.patched(draft.data, (draft.place_of_entry(storage) + 116, number(0x0000ffff))), DAMAGED,
+            "one of two mails that are attached to a draft")
     difat = make.msg(header("s"), spare=(109 + 127) * 128)
     refused(make.patched(difat.data, (difat.place(difat.difat_at[0]), number(make.FREE) * 127
                                       + number(difat.difat_at[0]))), DAMAGED, "a DIFAT in circles")
@@ -377,8 +478,26 @@ def check_broken():
 def check_cut():
     for compound in SOUND["version 4"], golden():
         size = compound.size
-        for length in sorted({8, 80, 511, *range(size, len(compound.data), size), len(compound.data) - 1}):
-            refused(compound.data[:length], DAMAGED, f"version {compound.version}, cut to {length} bytes")
+        mails = subjects(report(put("whole.msg", compound.data)))
+        # In sectors of 4 KiB all stands in chains of one, which nothing has to lead on from.
+        partly(compound.data[:-1], "outlook-damaged", mails, f"version {compound.version}, without its last byte")
+        for length in sorted({8, 80, 511, *range(size, len(compound.data), size)}):
+            if size == 4096 and length == len(compound.data) - size:
+                partly(compound.data[:length], "outlook-damaged", mails, "version 4, without its FAT")
+            else:
+                refused(compound.data[:length], DAMAGED, f"version {compound.version}, cut to {length} bytes")
+
+
+def check_cut_behind():
+    """Directory and FAT come first, as Outlook mostly writes them."""
+    compound = make.msg(header("s") * 20, spare=20, attached=[make.attached_file("a.eml", b"x" * 20000)])
+    fronted = make.fronted(compound)
+    path = "/__substg1.0_007D001F"
+    end = compound.place(last_sector(compound, fronted, path)) + compound.size
+    same(subjects(report(put("whole.msg", fronted)))[0], "s", "directory and FAT in front")
+    for length in range(end, compound.place(compound.directory), 7 * compound.size + 100):
+        partly(fronted[:length], "outlook-damaged", ["s"], f"cut to {length} bytes, behind the header")
+    refused(fronted[:end - compound.size], DAMAGED, "cut within the header")
 
 
 def check_large():
@@ -391,6 +510,21 @@ def check_large():
     os.truncate(path, 64 << 20)
     got = run("-f", "json", path)
     ok(got.returncode == 0 and subjects(json.loads(got.stdout)) == ["s"], "one as large as may be", got)
+
+
+def root_of(compound):
+    """The first sector of the mini stream."""
+    return struct.unpack_from("<I", compound.data, compound.place_of_entry("") + 116)[0]
+
+
+def last_sector(compound, data, path):
+    """Of the chain of a stream, or of the mini stream ("")."""
+    sector = compound.chains[path] if path else root_of(compound)
+    while True:
+        after, = struct.unpack_from("<I", data, compound.place_of_next(sector))
+        if after == make.END:
+            return sector
+        sector = after
 
 
 def last_of(compound, sector):
@@ -429,10 +563,12 @@ def check_peers():
         ok(theirs.startswith(header("s")[:-2]), f"olefile agrees: {name}", theirs)
 
 
+GOLDEN_FILES = ((GOLDEN, golden().data), (GOLDEN_SIGNED, signed([signed_file()]).data),
+                (GOLDEN_DAMAGED, golden_damaged()))
 if sys.argv[1:] == ["write"]:
-    for path, compound in (GOLDEN, golden()), (GOLDEN_SIGNED, signed([signed_file()])):
+    for path, data in GOLDEN_FILES:
         with open(path, "wb") as out:
-            out.write(compound.data)
+            out.write(data)
     with open(GOLDEN_SIGNED.replace(".msg", ".zone"), "w", encoding="utf-8") as out:
         out.write(ZONE)
     sys.exit()
@@ -443,13 +579,15 @@ with tempfile.TemporaryDirectory() as FOLDER:
     check_in_multipart()
     check_passed_over()
     check_signed()
+    check_enveloped()
     check_other()
     check_broken()
     check_cut()
+    check_cut_behind()
     check_large()
     check_peak()
     check_peers()
-for path, compound in (GOLDEN, golden()), (GOLDEN_SIGNED, signed([signed_file()])):
+for path, data in GOLDEN_FILES:
     with open(path, "rb") as file:
-        same(file.read(), compound.data, f"{path} is as it is made here")
+        same(file.read(), data, f"{path} is as it is made here")
 done()

@@ -130,6 +130,26 @@ def patched(data, *patches):
     return bytes(data)
 
 
+def fronted(compound):
+    """The file with its directory, and its only sector of the FAT, in the spare sectors at its beginning."""
+    data = bytearray(compound.data)
+    size, each = compound.size, compound.size // 4
+    fat = list(struct.unpack_from("<%dI" % each, data, compound.place(compound.fat_at[0])))
+    sectors, sector = [], compound.directory
+    while sector != END:
+        sectors.append(sector)
+        sector = fat[sector]
+    for number, sector in enumerate(sectors, 1):
+        data[compound.place(number):compound.place(number + 1)] = data[compound.place(sector):compound.place(sector + 1)]
+        fat[number] = number + 1 if number < len(sectors) else END
+    fat[0] = FAT_SECTOR
+    data[compound.place(0):compound.place(1)] = numbers(fat)
+    data[compound.place(compound.fat_at[0]):] = numbers(fat)
+    struct.pack_into("<I", data, 48, 1)
+    struct.pack_into("<I", data, 76, 0)
+    return bytes(data)
+
+
 def text(tag, value, wide=True):
     """A property that is text, as a stream."""
     if wide:
