@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "parser/buffer.h"
+#include "parser/cfb_chain.h"
 
 /* Where things stand in the header, in numbers of 4 bytes ([MS-CFB] 2.2). */
 enum {
@@ -16,16 +17,10 @@ enum {
 };
 
 enum {
-	NUMBER = 4, /* bytes of one */
-	ENTRY = 128, /* of an entry of the directory */
+	ENTRY = 128, /* bytes of an entry of the directory */
 	NAME_MOST = 64, /* of its name, with the NUL */
-	MINI_SECTOR = 64,
 	CUTOFF = 4096, /* a stream of fewer lies in mini sectors */
 };
-
-/* What is no number of a sector, and of no entry ([MS-CFB] 2.1, 2.6.1). */
-#define END_OF_CHAIN 0xfffffffeu
-#define NONE 0xffffffffu
 
 static const struct span signature = { "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8 };
 
@@ -44,157 +39,6 @@ bool cfb_is(struct span head)
 	return span_starts(head, signature);
 }
 
-static unsigned byte(struct span s, size_t at)
-{
-	return at < s.len ? (unsigned char)s.at[at] : 0xff;
-}
-
-/* A number of 4 bytes, of those that lie one behind the other; NONE behind the last. */
-static uint32_t number(struct span s, size_t index)
-{
-	size_t at = index * NUMBER;
-
-	return byte(s, at) | byte(s, at + 1) << 8 | byte(s, at + 2) << 16 | byte(s, at + 3) << 24;
-}
-
-/* Empty where the file has no such sector. */
-static struct span sector_at(const struct cfb *cfb, size_t sector)
-{
-	if (sector >= cfb->sectors)
-		return SPAN_NONE;
-	return span_part(cfb->file, (sector + 1) * cfb->sector_size, cfb->sector_size);
-}
-
-static struct span mini_sector_at(const struct cfb *cfb, size_t sector)
-{
-	size_t at = sector * MINI_SECTOR, index = at / cfb->sector_size;
-
-	if (index >= cfb->mini.count)
-		return SPAN_NONE;
-	return span_part(sector_at(cfb, cfb->mini.items[index]), at % cfb->sector_size,
-			 MINI_SECTOR);
-}
-
-/* Steps from sector to sector, of the large ones or of the small ones. */
-struct chain {
-	const struct cfb *cfb;
-	struct span table; /* FAT or mini FAT */
-	bool mini;
-	uint32_t next;
-	size_t left; /* steps: a chain of more of them than there are sectors goes in circles */
-	bool *met; /* by sector; NULL: nobody wants to know where the circle begins */
-	bool broken;
-};
-
-static struct chain chain_from(const struct cfb *cfb, uint32_t first)
-{
-	return (struct chain){
-		.cfb = cfb,
-		.table = cfb->fat,
-		.next = first,
-		.left = cfb->fat.len / NUMBER,
-	};
-}
-
-static struct chain chain_of_mini(const struct cfb *cfb, uint32_t first)
-{
-	return (struct chain){
-		.cfb = cfb,
-		.table = cfb->mini_fat,
-		.mini = true,
-		.next = first,
-		.left = cfb->mini_fat.len / NUMBER,
-	};
-}
-
-/* False at the end, and where it is broken. */
-static bool chain_step(struct chain *chain, uint32_t *sector)
-{
-	if (chain->next == END_OF_CHAIN)
-		return false;
-	chain->broken = chain->left == 0 || chain->next >= chain->table.len / NUMBER ||
-			(chain->met != NULL && chain->met[chain->next]);
-	if (chain->broken)
-		return false;
-	*sector = chain->next;
-	if (chain->met != NULL)
-		chain->met[*sector] = true;
-	chain->next = number(chain->table, *sector);
-	chain->left--;
-	return true;
-}
-
-static struct span chain_piece(const struct chain *chain, uint32_t sector)
-{
-	return chain->mini ? mini_sector_at(chain->cfb, sector) : sector_at(chain->cfb, sector);
-}
-
-/* How many sectors a chain has; false where it is broken, as one without an end is. */
-static bool chain_count(struct chain chain, size_t *count)
-{
-	uint32_t sector;
-
-	for (*count = 0; chain_step(&chain, &sector);)
-		++*count;
-	return !chain.broken;
-}
-
-static size_t chain_unit(const struct chain *chain)
-{
-	return chain->mini ? MINI_SECTOR : chain->cfb->sector_size;
-}
-
-/* The bytes of a chain that is whole: `size` of them. */
-static bool chain_join(struct arena *arena, struct chain chain, size_t size, struct span *out)
-{
-	size_t whole = chain_unit(&chain), count;
-	struct buffer bytes = { .arena = arena };
-	uint32_t sector;
-
-	if (!chain_count(chain, &count) || size > count * whole)
-		return false;
-	buffer_room(&bytes, size);
-	while (bytes.len < size && chain_step(&chain, &sector)) {
-		size_t left = size - bytes.len, want = left < whole ? left : whole;
-		struct span piece = span_upto(chain_piece(&chain, sector), want);
-
-		if (piece.len < want)
-			return false;
-		buffer_put(&bytes, piece);
-	}
-	*out = buffer_span(&bytes);
-	return true;
-}
-
-/* One that stops where a sector comes again: what it led to before stands where it should. */
-static struct chain chain_watched(struct arena *arena, struct chain chain)
-{
-	chain.met = arena_take(arena, chain.table.len / NUMBER + 1, sizeof *chain.met);
-	return chain;
-}
-
-/* All bytes of a chain, as far as it leads and they are there; false where that is not its end. */
-static bool chain_follow(struct arena *arena, struct chain chain, struct span *out)
-{
-	struct chain ahead = chain_watched(arena, chain);
-	struct buffer bytes = { .arena = arena };
-	size_t whole = chain_unit(&chain), count = 0;
-	bool there = true;
-	uint32_t sector;
-
-	while (chain_step(&ahead, &sector))
-		count++;
-	buffer_room(&bytes, count * whole);
-	for (; count > 0 && there && chain_step(&chain, &sector); count--) {
-		struct span piece = chain_piece(&chain, sector);
-
-		there = piece.len == whole;
-		buffer_put(&bytes, piece);
-	}
-	*out = buffer_span(&bytes);
-	return there && !ahead.broken;
-}
-
 /* A sector of the FAT. Of one that is not there nothing is known: no chain leads on from it. */
 static void put_fat(struct cfb *cfb, struct buffer *fat, struct span sector)
 {
@@ -211,11 +55,11 @@ static void put_fat(struct cfb *cfb, struct buffer *fat, struct span sector)
 /* Sectors of the FAT, as a part of the DIFAT names them, until there are `want`. */
 static void take_fat(struct cfb *cfb, struct buffer *fat, struct span named, size_t want)
 {
-	for (size_t i = 0; i < named.len / NUMBER && fat->len < want; i++) {
-		uint32_t at = number(named, i);
+	for (size_t i = 0; i < named.len / CFB_NUMBER && fat->len < want; i++) {
+		uint32_t at = cfb_number(named, i);
 
-		if (at != NONE)
-			put_fat(cfb, fat, sector_at(cfb, at));
+		if (at != CFB_NONE)
+			put_fat(cfb, fat, cfb_sector(cfb, at));
 	}
 }
 
@@ -227,17 +71,17 @@ static void read_fat(struct arena *arena, struct cfb *cfb)
 {
 	struct buffer fat = { .arena = arena };
 	struct span named =
-		span_part(cfb->file, AT_FAT_SECTORS * NUMBER, HEADER_FAT_SECTORS * NUMBER);
-	uint32_t next = number(cfb->file, AT_DIFAT);
-	size_t want = cfb->sectors * NUMBER, last = cfb->sector_size / NUMBER - 1;
+		span_part(cfb->file, AT_FAT_SECTORS * CFB_NUMBER, HEADER_FAT_SECTORS * CFB_NUMBER);
+	uint32_t next = cfb_number(cfb->file, AT_DIFAT);
+	size_t want = cfb->sectors * CFB_NUMBER, last = cfb->sector_size / CFB_NUMBER - 1;
 
 	take_fat(cfb, &fat, named, want);
 	for (size_t left = cfb->sectors; fat.len < want && left > 0; left--) {
-		named = sector_at(cfb, next);
+		named = cfb_sector(cfb, next);
 		if (named.len < cfb->sector_size)
 			break;
-		next = number(named, last);
-		take_fat(cfb, &fat, span_upto(named, last * NUMBER), want);
+		next = cfb_number(named, last);
+		take_fat(cfb, &fat, span_upto(named, last * CFB_NUMBER), want);
 	}
 	cfb->fat = span_upto(buffer_span(&fat), want);
 }
@@ -249,14 +93,15 @@ static void read_fat(struct arena *arena, struct cfb *cfb)
 static void read_mini(struct arena *arena, struct cfb *cfb)
 {
 	const struct cfb_entry *root = &cfb->entries.items[0];
-	struct chain chain = chain_watched(arena, chain_from(cfb, root->first));
+	struct cfb_chain chain = cfb_chain_watched(arena, cfb_chain_from(cfb, root->first));
 	uint32_t sector;
 
 	if (root->size == 0)
 		return;
-	while (chain_step(&chain, &sector))
+	while (cfb_chain_step(&chain, &sector))
 		*LIST_ADD(arena, &cfb->mini) = sector;
-	if (!chain_follow(arena, chain_from(cfb, number(cfb->file, AT_MINI_FAT)), &cfb->mini_fat) ||
+	if (!cfb_chain_follow(arena, cfb_chain_from(cfb, cfb_number(cfb->file, AT_MINI_FAT)),
+			      &cfb->mini_fat) ||
 	    chain.broken)
 		cfb->sound = false;
 }
@@ -276,17 +121,17 @@ enum { AT_NAME_LENGTH = 64, AT_TYPE = 66 };
 
 static struct cfb_entry entry_read(const struct cfb *cfb, struct span raw)
 {
-	size_t length = byte(raw, AT_NAME_LENGTH) | byte(raw, AT_NAME_LENGTH + 1) << 8;
+	size_t length = cfb_byte(raw, AT_NAME_LENGTH) | cfb_byte(raw, AT_NAME_LENGTH + 1) << 8;
 	struct cfb_entry entry = {
 		.raw = raw,
-		.type = (enum cfb_type)byte(raw, AT_TYPE),
-		.first = number(raw, AT_FIRST),
-		.size = number(raw, AT_SIZE),
+		.type = (enum cfb_type)cfb_byte(raw, AT_TYPE),
+		.first = cfb_number(raw, AT_FIRST),
+		.size = cfb_number(raw, AT_SIZE),
 	};
 
 	/* Version 3 leaves anything in the upper half. */
 	if (cfb->sector_size > versions[0].sector_size)
-		entry.size |= (uint64_t)number(raw, AT_SIZE_HIGH) << 32;
+		entry.size |= (uint64_t)cfb_number(raw, AT_SIZE_HIGH) << 32;
 	if (length <= NAME_MOST && length % 2 == 0)
 		entry.name = span_upto(raw, length > 0 ? length - 2 : 0);
 	return entry;
@@ -300,7 +145,7 @@ static bool entry_is_sound(const struct cfb_entry *entry, uint32_t at)
 }
 
 /*
- * Add the entry of that number to those found, unless it is NONE or is not there. One that is
+ * Add the entry of that number to those found, unless it is CFB_NONE or is not there. One that is
  * damaged may still lead to others.
  */
 static void find_entry(struct directory *directory, uint32_t at)
@@ -310,7 +155,7 @@ static void find_entry(struct directory *directory, uint32_t at)
 	struct cfb_entry entry;
 	bool sound;
 
-	if (at == NONE)
+	if (at == CFB_NONE)
 		return;
 	if (raw.len < ENTRY || directory->met[at]) {
 		directory->twofold |= raw.len == ENTRY || at == 0;
@@ -351,10 +196,10 @@ static void find_entries(struct directory *directory, size_t storage)
 	struct cfb_entry_list *entries = &directory->cfb->entries;
 	size_t from = entries->count;
 
-	find_entry(directory, number(entries->items[storage].raw, AT_CHILD));
+	find_entry(directory, cfb_number(entries->items[storage].raw, AT_CHILD));
 	for (size_t i = from; i < entries->count; i++) {
-		find_entry(directory, number(entries->items[i].raw, AT_LEFT));
-		find_entry(directory, number(entries->items[i].raw, AT_RIGHT));
+		find_entry(directory, cfb_number(entries->items[i].raw, AT_LEFT));
+		find_entry(directory, cfb_number(entries->items[i].raw, AT_RIGHT));
 	}
 	entries->items[storage].from = from;
 	entries->items[storage].to = entries->count;
@@ -373,7 +218,8 @@ static bool read_directory(struct arena *arena, struct cfb *cfb)
 {
 	struct directory directory = { .arena = arena, .cfb = cfb };
 
-	if (!chain_follow(arena, chain_from(cfb, number(cfb->file, AT_DIRECTORY)), &directory.raw))
+	if (!cfb_chain_follow(arena, cfb_chain_from(cfb, cfb_number(cfb->file, AT_DIRECTORY)),
+			      &directory.raw))
 		cfb->sound = false;
 	directory.met = arena_take(arena, directory.raw.len / ENTRY + 1, sizeof *directory.met);
 	find_entry(&directory, 0);
@@ -386,7 +232,7 @@ static bool read_directory(struct arena *arena, struct cfb *cfb)
 /* The size of sectors that the header tells; 0: it is none of these files'. */
 static size_t sector_size_of(struct span file)
 {
-	if (!cfb_is(file) || number(file, AT_CUTOFF) != CUTOFF)
+	if (!cfb_is(file) || cfb_number(file, AT_CUTOFF) != CUTOFF)
 		return 0;
 	for (size_t i = 0; i < VERSIONS; i++)
 		if (span_starts(span_from(file, AT_VERSION), versions[i].mark))
@@ -441,8 +287,8 @@ bool cfb_content(struct arena *arena, const struct cfb *cfb, const struct cfb_en
 		return false;
 	if (stream->size == 0)
 		return true;
-	return chain_join(arena,
-			  stream->size < CUTOFF ? chain_of_mini(cfb, stream->first)
-						: chain_from(cfb, stream->first),
-			  (size_t)stream->size, out);
+	return cfb_chain_join(arena,
+			      stream->size < CUTOFF ? cfb_chain_of_mini(cfb, stream->first)
+						    : cfb_chain_from(cfb, stream->first),
+			      (size_t)stream->size, out);
 }
