@@ -71,6 +71,7 @@ $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 # It prints reports as the program does. What needs the library stands before it.
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(BUILD)/tests/json_test: $(BUILD)/cli/json.o $(BUILD)/cli/json_in.o
+$(BUILD)/tests/json_text_test: $(BUILD)/cli/json_text.o
 $(BUILD)/tests/store_test $(BUILD)/fuzz/fuzz_store: $(BUILD)/cli/store.o $(BUILD)/cli/store_head.o
 $(BUILD)/fuzz/fuzz_facts: $(FACTS:%=$(BUILD)/%)
 $(SAMPLES): $(BUILD)/fuzz/samples.o

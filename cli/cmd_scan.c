@@ -33,36 +33,42 @@ static void take_report(void *context, size_t worker, const struct origin *origi
 		scan->grave[worker] |= report_is_grave(report, options->fail_on);
 }
 
-/* The same of a report that was kept, but for what is printed; the tree is freed. */
-static void count_kept(struct scan *scan, size_t worker, struct json_t *tree)
+/* The same of a report that was kept, but for what is printed. */
+static bool count_kept(struct scan *scan, size_t worker, struct span line)
 {
 	const struct options *options = scan->options;
+	struct json_t *tree;
 
+	if (!options->fail_on_set && !options->summary)
+		return true;
+	tree = kept_line_read(line);
+	if (tree == NULL)
+		return false;
 	if (options->fail_on_set)
 		scan->grave[worker] |= kept_line_is_grave(tree, options->fail_on);
 	if (options->summary)
 		tally_take_report(&scan->tallies[worker], tree);
 	json_in_free(tree);
+	return true;
 }
 
 static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out)
 {
 	struct scan *scan = context;
+	enum kept_name name = scan->options->redact ? KEPT_NAME_OLD : KEPT_NAME_NEW;
 	struct arena arena = { 0 };
-	struct json_t *tree = NULL;
-	struct span line;
-	bool known;
+	struct span line, told = SPAN_NONE;
+	bool known = case_find(scan->batch.kept, &arena, origin, &line);
 
-	if (case_find(scan->batch.kept, &arena, origin, &line))
-		tree = kept_line_read(line);
-	known = tree != NULL;
 	if (known && !scan->options->summary) {
-		case_write_found(out);
-		kept_line_write(out, tree, origin,
-				scan->options->redact ? KEPT_NAME_OLD : KEPT_NAME_NEW);
+		told = kept_line_at(&arena, line, origin, name);
+		known = told.len > 0;
 	}
-	if (known)
-		count_kept(scan, worker, tree);
+	known = known && count_kept(scan, worker, line);
+	if (known && told.len > 0) {
+		case_write_found(out);
+		fwrite(told.at, 1, told.len, out);
+	}
 	arena_free(&arena);
 	return known;
 }
@@ -70,13 +76,18 @@ static bool take_known(void *context, size_t worker, const struct origin *origin
 static bool take_kept(void *context, struct span line)
 {
 	struct scan *scan = context;
-	struct json_t *tree = kept_line_read(line);
-	bool good = tree != NULL;
+	struct arena arena = { 0 };
+	struct span told = SPAN_NONE;
+	bool good = true;
 
-	if (good && !scan->options->summary)
-		kept_line_write(scan->batch.output.file, tree, NULL, KEPT_NAME_OLD);
+	if (!scan->options->summary) {
+		told = kept_line_at(&arena, line, NULL, KEPT_NAME_OLD);
+		good = told.len > 0;
+	}
+	good = good && count_kept(scan, 0, line);
 	if (good)
-		count_kept(scan, 0, tree);
+		fwrite(told.at, 1, told.len, scan->batch.output.file);
+	arena_free(&arena);
 	return good;
 }
 

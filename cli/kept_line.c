@@ -1,9 +1,297 @@
 #include "cli/kept_line.h"
 
-#include "cli/json.h"
-#include "cli/json_run.h"
+#include <stdlib.h>
 
-enum { KEY_MOST = 40 }; /* bytes; ours are shorter */
+#include "cli/json.h"
+#include "cli/json_text.h"
+#include "parser/buffer.h"
+
+enum {
+	MOVED_MOST = 4096, /* bytes that most lines grow by */
+	DIGITS_MOST = 24,
+};
+
+/* A line on its way from the case to the output. */
+struct copy {
+	struct json_text text; /* up to where it was looked at */
+	const char *from; /* what goes out next */
+	struct buffer out;
+	const struct origin *to; /* NULL: it stays where it was */
+	struct span names; /* of `to`, as members; empty: those of the line */
+};
+
+/* A report, or one that stands inside. */
+struct level {
+	uint64_t by; /* bytes that it moves, modulo 2^64 */
+	uint64_t around; /* that the one around it does */
+	bool outermost;
+	bool is_ours, has_hops; /* what a report has */
+};
+
+/* What a value tells, as far as offsets in the input stand in it. */
+enum place {
+	PLAIN, /* none */
+	SOURCE, /* where the message is */
+	REPORTS, /* reports on what stands in the message */
+	OWNERS, /* of evidence */
+	PLACED, /* flaws, evidence */
+};
+
+/* What goes before `to` goes out as it is. */
+static void put_upto(struct copy *copy, const char *to)
+{
+	buffer_put(&copy->out, (struct span){ copy->from, (size_t)(to - copy->from) });
+	copy->from = to;
+}
+
+static void put_number(struct copy *copy, long long number)
+{
+	char digits[DIGITS_MOST];
+	int len = snprintf(digits, sizeof digits, "%lld", number);
+
+	buffer_put(&copy->out, (struct span){ digits, (size_t)len });
+}
+
+/* The number instead of the value that was just taken, and began there. */
+static void put_instead(struct copy *copy, const char *begin, long long number)
+{
+	put_upto(copy, begin);
+	put_number(copy, number);
+	copy->from = copy->text.at;
+}
+
+/* Step over blanks to where a value begins. */
+static const char *value_at(struct copy *copy)
+{
+	json_text_is_open(&copy->text, '{');
+	return copy->text.at;
+}
+
+/* The line tells no offset: it was decoded, and counts from its own first byte. */
+static bool find_offset(struct json_text text, long long *offset)
+{
+	bool filled = false, found = false;
+	struct span key;
+
+	while (json_text_member(&text, &filled, &key)) {
+		if (!span_equal(key, SPAN("offset")))
+			json_text_value(&text);
+		else
+			found = json_text_number(&text, offset);
+	}
+	return found && !text.bad;
+}
+
+/*
+ * How far a report moves, of which the object of its source was just opened. What
+ * stands inside and was decoded counts from its own first byte; so does one at 0,
+ * at which nothing begins that stands in something else.
+ */
+static void find_way(const struct copy *copy, struct level *level)
+{
+	long long offset;
+
+	if (!find_offset(copy->text, &offset))
+		return;
+	if (level->outermost)
+		level->by = copy->to->offset - (uint64_t)offset;
+	else
+		level->by = offset != 0 ? level->around : 0;
+}
+
+static bool is_name(struct span key)
+{
+	return span_starts(key, SPAN("file")) || span_starts(key, SPAN("entry"));
+}
+
+/* The member of which the key was just taken, and began there, behind what was put. */
+static void put_source_member(struct copy *copy, const struct level *level, struct span key,
+			      const char *begin)
+{
+	const char *value = value_at(copy);
+	long long number;
+
+	if (copy->names.len > 0 && is_name(key)) {
+		json_text_value(&copy->text);
+		return;
+	}
+	if (copy->out.at[copy->out.len - 1] != '{')
+		buffer_put(&copy->out, SPAN(","));
+	copy->from = begin;
+	if (!json_text_number(&copy->text, &number))
+		put_upto(copy, copy->text.at);
+	else if (span_equal(key, SPAN("index")))
+		put_instead(copy, value, (long long)copy->to->index);
+	else if (span_equal(key, SPAN("offset")))
+		put_instead(copy, value, (long long)((uint64_t)number + level->by));
+	else
+		put_upto(copy, copy->text.at);
+}
+
+/* What is told of where a report's message was, as it is told now. */
+static void put_source(struct copy *copy, struct level *level)
+{
+	bool filled = false;
+	struct span key;
+
+	if (!json_text_take(&copy->text, '{')) {
+		json_text_value(&copy->text);
+		return;
+	}
+	find_way(copy, level);
+	put_upto(copy, copy->text.at);
+	buffer_put(&copy->out, copy->names);
+	while (json_text_member(&copy->text, &filled, &key))
+		put_source_member(copy, level, key, key.at - 1);
+	if (!copy->text.bad)
+		copy->from = copy->text.at - 1;
+}
+
+/* The offset in an answer of the DNS counts within the answer; what it is was told before. */
+static void put_placed(struct copy *copy, const struct level *level)
+{
+	struct span key, kind = SPAN_NONE;
+	bool filled = false;
+	long long number;
+
+	while (json_text_member(&copy->text, &filled, &key)) {
+		const char *begin = value_at(copy);
+
+		if (span_equal(key, SPAN("kind")))
+			kind = json_text_word(&copy->text);
+		else if (!span_equal(key, SPAN("offset")))
+			json_text_value(&copy->text);
+		else if (json_text_number(&copy->text, &number) && level->by != 0 &&
+			 !span_equal(kind, SPAN("dns")))
+			put_instead(copy, begin, (long long)((uint64_t)number + level->by));
+	}
+}
+
+static void put_report(struct copy *, struct level *);
+static void put_value(struct copy *, struct level *, enum place);
+
+static void put_owner(struct copy *copy, struct level *level)
+{
+	struct span key;
+	bool filled = false;
+
+	while (json_text_member(&copy->text, &filled, &key))
+		put_value(copy, level, span_equal(key, SPAN("evidence")) ? PLACED : PLAIN);
+}
+
+/* An object of a list, which was just opened. */
+static void put_object(struct copy *copy, struct level *level, enum place place)
+{
+	struct level inside = { .around = level->by };
+
+	switch (place) {
+	case REPORTS:
+		put_report(copy, &inside);
+		break;
+	case OWNERS:
+		put_owner(copy, level);
+		break;
+	case PLACED:
+		put_placed(copy, level);
+		break;
+	case PLAIN: /* none is looked into */
+	case SOURCE:
+		break;
+	}
+}
+
+static void put_list(struct copy *copy, struct level *level, enum place place)
+{
+	bool filled = false;
+
+	while (json_text_item(&copy->text, &filled)) {
+		if (json_text_take(&copy->text, '{'))
+			put_object(copy, level, place);
+		else
+			json_text_value(&copy->text);
+	}
+}
+
+static void put_value(struct copy *copy, struct level *level, enum place place)
+{
+	if (place == SOURCE)
+		put_source(copy, level);
+	else if (place == PLAIN || !json_text_take(&copy->text, '['))
+		json_text_value(&copy->text);
+	else
+		put_list(copy, level, place);
+}
+
+static enum place place_of(struct span key)
+{
+	static const struct {
+		struct span key;
+		enum place place;
+	} rows[] = {
+		{ { "source", 6 }, SOURCE },	{ { "auth", 4 }, OWNERS },
+		{ { "findings", 8 }, OWNERS },	{ { "flaws", 5 }, PLACED },
+		{ { "embedded", 8 }, REPORTS },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (span_equal(rows[i].key, key))
+			return rows[i].place;
+	return PLAIN;
+}
+
+/* Of which the object was just opened. */
+static void put_report(struct copy *copy, struct level *level)
+{
+	bool filled = false;
+	struct span key;
+	long long version;
+
+	while (json_text_member(&copy->text, &filled, &key)) {
+		level->has_hops |= span_equal(key, SPAN("hops"));
+		if (span_equal(key, SPAN("mailpath")))
+			level->is_ours |= json_text_number(&copy->text, &version) && version == 1;
+		else
+			put_value(copy, level, copy->to != NULL ? place_of(key) : PLAIN);
+	}
+}
+
+/* "file":"box.gz","entry":"box", without what stands around them. */
+static struct span names_of(struct arena *arena, const struct origin *origin)
+{
+	struct json out = json_begin(NULL, arena, NULL, JSON_LINE);
+	struct span names = SPAN_NONE;
+	char *text;
+
+	json_open_object(&out, NULL);
+	json_put_text(&out, "file", span_string(origin->file));
+	json_put_text(&out, "entry", origin->entry);
+	text = json_keep(&out, &names.len);
+	names.at = text;
+	names = arena_copy(arena, span_from(names, 1));
+	free(text);
+	return names;
+}
+
+struct span kept_line_at(struct arena *arena, struct span line, const struct origin *to,
+			 enum kept_name name)
+{
+	struct copy copy = {
+		.text = json_text_of(line), .from = line.at, .out.arena = arena, .to = to
+	};
+	struct level level = { .outermost = true };
+
+	if (to != NULL && name == KEPT_NAME_NEW)
+		copy.names = names_of(arena, to);
+	buffer_room(&copy.out, line.len + MOVED_MOST);
+	if (!json_text_take(&copy.text, '{'))
+		return SPAN_NONE;
+	put_report(&copy, &level);
+	if (!json_text_end(&copy.text) || !level.is_ours || !level.has_hops)
+		return SPAN_NONE;
+	put_upto(&copy, copy.text.at);
+	buffer_put(&copy.out, SPAN("\n"));
+	return buffer_span(&copy.out);
+}
 
 static bool is_report(const struct json_t *tree)
 {
@@ -18,210 +306,6 @@ struct json_t *kept_line_read(struct span line)
 		return tree;
 	json_in_free(tree);
 	return NULL;
-}
-
-/* A report on its way from the case to the output. */
-struct copy {
-	struct json *out;
-	const struct origin *to; /* NULL: it stays where it was */
-	enum kept_name name;
-	uint64_t by; /* bytes that it moves, modulo 2^64 */
-};
-
-/* What a value tells, as far as offsets in the input stand in it. */
-enum place {
-	PLAIN, /* none */
-	REPORT,
-	REPORTS, /* reports on what stands in the message */
-	OWNERS, /* of evidence */
-	PLACED, /* flaws, evidence */
-};
-
-static enum place place_of(enum place around, const char *key)
-{
-	static const struct {
-		enum place around;
-		const char *key;
-		enum place place;
-	} rows[] = {
-		{ REPORT, "flaws", PLACED },	 { REPORT, "auth", OWNERS },
-		{ REPORT, "findings", OWNERS },	 { OWNERS, "evidence", PLACED },
-		{ REPORT, "embedded", REPORTS },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].around == around &&
-		    span_equal(span_string(rows[i].key), span_string(key)))
-			return rows[i].place;
-	return PLAIN;
-}
-
-/* "ab12..."; what is no such digit counts as 0. */
-static void digest_read(struct span text, unsigned char out[32])
-{
-	for (size_t i = 0; i < 32; i++) {
-		int high = 2 * i < text.len ? char_hex(text.at[2 * i]) : 0;
-		int low = 2 * i + 1 < text.len ? char_hex(text.at[2 * i + 1]) : 0;
-
-		out[i] = (unsigned char)((high > 0 ? high : 0) << 4 | (low > 0 ? low : 0));
-	}
-}
-
-/* What is told of where a report's message was, as it is told now. */
-static void write_source(const struct copy *copy, const struct json_t *source)
-{
-	struct arena *arena = copy->out->arena;
-	struct origin origin = *copy->to;
-	long long number;
-
-	origin.decoded = !json_in_number(source, "offset", &number);
-	origin.offset = (uint64_t)number + copy->by;
-	json_in_number(source, "length", &number);
-	origin.length = (uint64_t)number;
-	digest_read(json_in_text(source, "sha256"), origin.sha256);
-	if (copy->name == KEPT_NAME_OLD) {
-		origin.file = arena_string(arena, json_in_bytes(arena, source, "file"));
-		origin.entry = json_in_bytes(arena, source, "entry");
-	}
-	json_source(copy->out, &origin);
-}
-
-/* Of no other key a letter could be anything but itself. */
-static bool is_key(const char *key)
-{
-	struct span text = span_string(key);
-
-	for (size_t i = 0; i < text.len; i++)
-		if (!char_is_alpha(text.at[i]) && !char_is_digit(text.at[i]) && text.at[i] != '_' &&
-		    text.at[i] != '-')
-			return false;
-	return text.len > 0 && text.len < KEY_MOST;
-}
-
-static void write_value(const struct copy *, const char *key, const struct json_t *, enum place);
-
-/* The offset in an answer of the DNS counts within the answer. */
-static bool is_offset(enum place place, const struct json_t *object, const char *key)
-{
-	return place == PLACED && span_equal(span_string(key), SPAN("offset")) &&
-	       !span_equal(json_in_text(object, "kind"), SPAN("dns"));
-}
-
-static void write_member(const struct copy *copy, const struct json_t *object, const char *key,
-			 const struct json_t *value, enum place place)
-{
-	if (place == REPORT && copy->to != NULL && span_equal(span_string(key), SPAN("source")))
-		write_source(copy, value);
-	else if (json_in_kind(value) == JSON_IN_NUMBER && is_offset(place, object, key))
-		json_put_number(copy->out, key,
-				(long long)((uint64_t)json_in_value_number(value) + copy->by));
-	else
-		write_value(copy, key, value, place_of(place, key));
-}
-
-static void write_object(const struct copy *copy, const char *key, const struct json_t *object,
-			 enum place place)
-{
-	json_open_object(copy->out, key);
-	for (struct json_in_member *at = json_in_first(object); at != NULL;
-	     at = json_in_next(object, at))
-		if (is_key(json_in_key(at)))
-			write_member(copy, object, json_in_key(at), json_in_value(at), place);
-	json_close_always(copy->out);
-}
-
-/*
- * A report on what stands inside. Where that was decoded, or its place is not known, it counts
- * from its own first byte: 0, at which nothing begins that stands in something else.
- */
-static void write_inside(const struct copy *copy, const struct json_t *tree)
-{
-	struct copy inside = *copy;
-	long long from;
-
-	if (!json_in_number(json_in_member(tree, "source"), "offset", &from) || from == 0)
-		inside.by = 0;
-	write_object(&inside, NULL, tree, REPORT);
-}
-
-static void write_item(const struct copy *copy, const struct json_t *value, enum place place)
-{
-	if (place == REPORTS && is_report(value))
-		write_inside(copy, value);
-	else
-		write_value(copy, NULL, value, place);
-}
-
-static bool are_texts(const struct json_t *list)
-{
-	bool all = true;
-
-	for (size_t i = 0; i < json_in_count(list) && all; i++)
-		all = json_in_kind(json_in_item(list, i)) == JSON_IN_TEXT;
-	return all && json_in_count(list) > 0;
-}
-
-/* Of texts, also empty ones. */
-static void write_texts(const struct copy *copy, const char *key, const struct json_t *list)
-{
-	size_t count = json_in_count(list);
-	struct span *texts = arena_room(copy->out->arena, count, sizeof *texts);
-
-	for (size_t i = 0; i < count; i++)
-		texts[i] = json_in_item_text(list, i);
-	json_put_texts(copy->out, key, texts, count);
-}
-
-static void write_list(const struct copy *copy, const char *key, const struct json_t *list,
-		       enum place place)
-{
-	if (are_texts(list)) {
-		write_texts(copy, key, list);
-		return;
-	}
-	json_open_list(copy->out, key);
-	for (size_t i = 0; i < json_in_count(list); i++)
-		write_item(copy, json_in_item(list, i), place);
-	json_close_always(copy->out);
-}
-
-static void write_value(const struct copy *copy, const char *key, const struct json_t *value,
-			enum place place)
-{
-	switch (json_in_kind(value)) {
-	case JSON_IN_OBJECT:
-		write_object(copy, key, value, place);
-		break;
-	case JSON_IN_LIST:
-		write_list(copy, key, value, place);
-		break;
-	case JSON_IN_TEXT:
-		json_put_text(copy->out, key, json_in_value_text(value));
-		break;
-	case JSON_IN_NUMBER:
-		json_put_number(copy->out, key, json_in_value_number(value));
-		break;
-	case JSON_IN_BOOL:
-		json_put_bool(copy->out, key, json_in_value_true(value));
-		break;
-	case JSON_IN_OTHER: /* none that we write */
-		break;
-	}
-}
-
-void kept_line_write(FILE *file, const struct json_t *tree, const struct origin *to,
-		     enum kept_name name)
-{
-	struct arena arena = { 0 };
-	struct json out = json_begin(file, &arena, NULL, JSON_LINE);
-	struct copy copy = { .out = &out, .to = to, .name = name };
-	long long from;
-
-	if (to != NULL && json_in_number(json_in_member(tree, "source"), "offset", &from))
-		copy.by = to->offset - (uint64_t)from;
-	write_object(&copy, NULL, tree, REPORT);
-	json_end(&out);
-	arena_free(&arena);
 }
 
 static bool is_severe(struct span word, enum severity least)

@@ -105,21 +105,24 @@ static void take_kept(struct tally *tally, struct span text)
 		.file = "box", .entry = { "e", 1 }, .index = 3, .offset = 1 << 20
 	};
 	struct json_t *tree = kept_line_read(text);
-	struct printed printed;
+	struct arena arena = { 0 };
+	struct span line = kept_line_at(&arena, text, text.len % 3 ? &to : NULL,
+					text.len % 2 ? KEPT_NAME_NEW : KEPT_NAME_OLD);
 
 	if (tree != NULL) {
 		assert(kept_line_is_grave(tree, SEVERITY_NOTE) ||
 		       !kept_line_is_grave(tree, SEVERITY_ALARM));
 		tally_take_report(tally, tree);
-		print_open(&printed);
-		kept_line_write(printed.file, tree, text.len % 3 ? &to : NULL,
-				text.len % 2 ? KEPT_NAME_NEW : KEPT_NAME_OLD);
 		json_in_free(tree);
-		print_close(&printed);
-		assert(span_index((struct span){ printed.text, printed.len }, '\n') + 1 ==
-		       printed.len);
-		free(printed.text);
 	}
+	/* What goes out as text is one line of what others read as JSON. */
+	if (line.len > 0) {
+		assert(span_index(line, '\n') + 1 == line.len);
+		tree = json_in(line);
+		assert(tree != NULL);
+		json_in_free(tree);
+	}
+	arena_free(&arena);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
