@@ -61,6 +61,7 @@ CLI_OBJ  = $(call objects,cli/*.c)
 BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 TESTS    = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*_test.c))
 FACTS    = cli/facts_file.o cli/facts_out.o cli/json.o cli/json_in.o # of fuzz_facts
+STORE    = cli/store.o cli/store_db.o cli/store_head.o # of fuzz_store
 SAMPLES  = $(patsubst %.c,$(BUILD)/%,$(wildcard fuzz/fuzz_*.c))
 SCRIPTS  = $(filter-out tests/deps.sh tests/demo.sh,$(wildcard tests/*.sh tests/*.py))
 PROVE    = MAILPATH_DNS=off BUILD=$(BUILD) SAN=$(SAN) SHARED=$(SHARED) prove -j2 $(PROVE_FLAGS) -e ''
@@ -72,7 +73,7 @@ $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(BUILD)/tests/json_test: $(BUILD)/cli/json.o $(BUILD)/cli/json_in.o
 $(BUILD)/tests/json_text_test: $(BUILD)/cli/json_text.o
-$(BUILD)/tests/store_test $(BUILD)/fuzz/fuzz_store: $(BUILD)/cli/store.o $(BUILD)/cli/store_head.o
+$(BUILD)/tests/store_test $(BUILD)/fuzz/fuzz_store: $(STORE:%=$(BUILD)/%)
 $(BUILD)/fuzz/fuzz_facts: $(FACTS:%=$(BUILD)/%)
 $(SAMPLES): $(BUILD)/fuzz/samples.o
 $(BUILD)/fuzz/fuzz_json_in: $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
@@ -134,7 +135,7 @@ $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
 $(FUZZ)/fuzz/fuzz_json_in: $(patsubst $(BUILD)/%,$(FUZZ)/%,$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ)))
-$(FUZZ)/fuzz/fuzz_store: $(FUZZ)/cli/store.o $(FUZZ)/cli/store_head.o
+$(FUZZ)/fuzz/fuzz_store: $(STORE:%=$(FUZZ)/%)
 $(FUZZ)/fuzz/fuzz_facts: $(FACTS:%=$(FUZZ)/%)
 $(FUZZERS): %: %.o $(FUZZ)/lib$(PROGRAM).a
 $(FUZZERS):

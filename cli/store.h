@@ -1,7 +1,5 @@
 /*
- * store - reports kept in a file, by the message that they are on: a case. The
- * only door to SQLite, which is loaded when a file is opened and not before:
- * its relocation would cost each start of the program.
+ * store - reports kept in a file, by the message that they are on: a case.
  *
  * The file may come from a stranger. It is looked at before the library sees
  * it; it must have our tables and nothing beside them, no view, trigger or

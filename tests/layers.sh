@@ -45,7 +45,7 @@ door 'openssl/.*' 'analyzers/crypto\.c'
 door 'ldns/.*' 'analyzers/dns_(packet|master_data|signature)\.c'
 door 'jansson\.h' 'cli/json_in\.c|analyzers/dns_tape\.c'
 door 'pthread\.h' 'cli/pool\.c|analyzers/dns_live\.c'
-door 'sqlite3\.h' 'cli/store\.c'
+door 'sqlite3\.h' 'cli/store_db\.c'
 door 'emmintrin\.h' 'data/sixteen\.h' # the compiler's, where it defines __SSE2__
 
 # What has no door is the C library, or should get one.
