@@ -248,10 +248,13 @@ static void give(struct pool *pool, struct job *done)
 /* What has been written of the job is what is to be given out. */
 static void take_text(struct worker *worker, struct job *job)
 {
-	fflush(worker->out);
 	off_t len = ftello(worker->out);
-	if (len > 0)
-		job_take_text(job, (struct span){ worker->text, (size_t)len });
+
+	if (len <= 0)
+		return;
+	fflush(worker->out); /* which tells the text anew */
+	job_take_text(job, (struct span){ worker->text, (size_t)len });
+	fseeko(worker->out, 0, SEEK_SET);
 }
 
 static void finish(struct worker *worker, struct job *job)
@@ -267,7 +270,6 @@ static void tell(struct worker *worker, struct job *job, const struct report *re
 	struct pool *pool = worker->pool;
 	struct origin origin = redaction_origin(pool->options, job->origin);
 
-	fseeko(worker->out, 0, SEEK_SET);
 	pool->tasks->report(pool->context, worker->number, &origin, report, worker->out);
 	take_text(worker, job);
 	finish(worker, job);
@@ -281,7 +283,6 @@ static bool is_known(struct worker *worker, struct job *job)
 
 	if (pool->tasks->known == NULL)
 		return false;
-	fseeko(worker->out, 0, SEEK_SET);
 	if (!pool->tasks->known(pool->context, worker->number, &origin, worker->out))
 		return false;
 	take_text(worker, job);
