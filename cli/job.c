@@ -97,11 +97,16 @@ void job_complain_part(struct job *job, const char *what)
 
 void job_clear(struct job *job)
 {
-	struct job kept = { .arena = job->arena, .memory = job->memory, .room = job->room };
+	struct arena arena = job->arena;
+	char *memory = job->memory;
+	size_t room = job->room;
 
 	free(job->text);
 	free(job->complaint);
-	*job = kept;
+	memset(job, 0, sizeof *job);
+	job->arena = arena;
+	job->memory = memory;
+	job->room = room;
 }
 
 void job_free(struct job *job)
