@@ -1,7 +1,5 @@
 #include "analyzers/clock.h"
 
-#include "analyzers/id_time.h"
-
 /* All in seconds but the last. */
 enum {
 	ORDER_ALLOWED = 5, /* that a stamp may stand before the one below it and still fit */
@@ -294,23 +292,10 @@ static void share_offsets(struct arena *arena, const struct route *route)
 	}
 }
 
-static void read_ids(const struct route *route)
-{
-	for (size_t i = 0; i < route->hops.count; i++) {
-		struct hop *hop = &route->hops.items[i];
-		struct id_time found;
-
-		hop->id_time_known = id_time_read(&hop->received, &found);
-		if (hop->id_time_known)
-			hop->id_time = found.utc;
-	}
-}
-
 void clock_read(struct arena *arena, struct route *route, const struct mail_date *date)
 {
 	struct witness_list list = read_witnesses(arena, route, date);
 
-	read_ids(route);
 	share_worth(&list, count_visits(arena, route, &list));
 	find_agreement(&list);
 	for (size_t k = 0; k < list.count; k++) {

@@ -11,10 +11,9 @@
 #include "analyzers/route.h"
 
 /*
- * Fill in the clock offsets of all hops, and the times in their ids. Hops of
- * one host have one offset; 0 is a clock found to be right; none is told
- * where neighbours leave it open. Wants the hosts. Quadratic in the hops,
- * of which there are LIMIT_HOPS.
+ * Fill in the clock offsets of all hops. Hops of one host have one offset; 0
+ * is a clock found to be right; none is told where neighbours leave it open.
+ * Wants the hosts. Quadratic in the hops, of which there are LIMIT_HOPS.
  */
 void clock_read(struct arena *, struct route *, const struct mail_date *date);
 

@@ -80,8 +80,6 @@ struct hop {
 	struct span client_admd, admd; /* of client and server; may be empty */
 	bool delay_known;
 	long delay; /* seconds since the hop before; negative: clocks disagree, or forged */
-	bool id_time_known;
-	time_t id_time; /* when the server made the id, by its own clock (analyzers/id_time) */
 	bool offset_known;
 	long clock_offset; /* seconds by which the clock of the by host is thought to be fast */
 	struct span offset_because; /* one sentence: what the estimate rests on */
