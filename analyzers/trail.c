@@ -48,37 +48,20 @@ static struct org *provider_org(struct trail *trail, const struct provider *prov
 	return org_find(trail, span_string(first));
 }
 
-/* What no name of a host has, by byte: controls, blanks, and '@', '(', ':', '[', '/'. */
-static const char in_no_name[] =
-	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" /* controls */
-	"x.......x......x..........x....." /* blank to "?" */
-	"x..........................x...." /* "@" to "_" */
-	"................................" /* "`" to DEL */
-	"................................" "................................"
-	"................................" "................................";
-
-/* Whether one of sixteen bytes is in no name. */
-static bool sixteen_are_odd(const char *at)
+/* Marks what no name of a host has. */
+static sixteen odd_bytes(sixteen text)
 {
-	sixteen text = sixteen_at(at);
-	sixteen odd = sixteen_upto(text, ' ') | sixteen_same(text, '@') | sixteen_same(text, '(') |
-		      sixteen_same(text, ':') | sixteen_same(text, '[') | sixteen_same(text, '/');
-
-	return sixteen_bits(odd) != 0;
+	return sixteen_upto(text, ' ') | sixteen_same(text, '@') | sixteen_same(text, '(') |
+	       sixteen_same(text, ':') | sixteen_same(text, '[') | sixteen_same(text, '/');
 }
 
 static bool is_odd(struct span raw)
 {
-	size_t at = 0;
+	sixteen odd = odd_bytes(sixteen_last(raw.at, raw.len));
 
-	for (; raw.len - at > SIXTEEN; at += SIXTEEN)
-		if (sixteen_are_odd(raw.at + at))
-			return true;
-	if (raw.len >= SIXTEEN)
-		return sixteen_are_odd(raw.at + raw.len - SIXTEEN);
-	while (at < raw.len && in_no_name[(unsigned char)raw.at[at]] != 'x')
-		at++;
-	return at < raw.len;
+	for (size_t at = 0; raw.len - at > SIXTEEN; at += SIXTEEN)
+		odd |= odd_bytes(sixteen_at(raw.at + at));
+	return sixteen_bits(odd) != 0;
 }
 
 /* What stands in place of a host's name and names none. */
@@ -95,7 +78,7 @@ static bool names_nothing(struct span raw)
 /* NULL: many hosts are called so. */
 static struct name *name_make(struct trail *trail, struct span raw)
 {
-	struct name *name = arena_take(trail->arena, 1, sizeof *name);
+	struct name *name = arena_room(trail->arena, 1, sizeof *name);
 	size_t at;
 
 	*name = (struct name){ .text = idn_ascii(trail->arena, raw), .raw = raw };

@@ -7,6 +7,7 @@
 #ifndef DATA_SIXTEEN_H
 #define DATA_SIXTEEN_H
 
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __SSE2__
@@ -41,6 +42,40 @@ static inline sixteen sixteen_same(sixteen bytes, char c)
 static inline sixteen sixteen_upto(sixteen bytes, char c)
 {
 	return (sixteen)(bytes <= sixteen_of(c));
+}
+
+/* Marks the capitals of ASCII. */
+static inline sixteen sixteen_capitals(sixteen bytes)
+{
+	return sixteen_upto(bytes, 'Z') & ~sixteen_upto(bytes, 'A' - 1);
+}
+
+/*
+ * The last bytes of a text, which has one at least; where it has not sixteen, all of them and no
+ * others: some stand there more than once.
+ */
+static inline sixteen sixteen_last(const char *at, size_t len)
+{
+	typedef uint64_t halves __attribute__((vector_size(16)));
+	uint64_t low, high;
+	uint32_t head, tail;
+
+	if (len >= SIXTEEN)
+		return sixteen_at(at + len - SIXTEEN);
+	if (len >= sizeof low) {
+		memcpy(&low, at, sizeof low);
+		memcpy(&high, at + len - sizeof high, sizeof high);
+		return (sixteen)(halves){ low, high };
+	}
+	if (len >= sizeof head) {
+		memcpy(&head, at, sizeof head);
+		memcpy(&tail, at + len - sizeof tail, sizeof tail);
+	} else {
+		head = tail = (unsigned char)at[0] | (uint32_t)(unsigned char)at[len / 2] << 8 |
+			      (uint32_t)(unsigned char)at[len - 1] * 0x01010000;
+	}
+	low = (uint64_t)head << 32 | tail;
+	return (sixteen)(halves){ low, low };
 }
 
 /* A bit for each mark, or other byte from 0x80 on; that of the first byte is the lowest. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "data/characters.h"
-#include "parser/eight.h"
+#include "data/sixteen.h"
 #include "parser/text.h"
 
 /* RFC 1035 2.3.4, as text without the final dot. U-labels are at most four times as long. */
@@ -89,40 +89,22 @@ static struct span taken(struct arena *arena, char *text, size_t most)
 	return copy;
 }
 
-/* What is to be done with a name. */
-enum way { KEEP, LOWER, ASK };
-
-/* Most names are as they are wanted: ASCII, and in small letters. */
-static enum way way_of(struct span name)
+static bool is_ascii(struct span name)
 {
-	uint64_t last = 0, capitals = 0;
+	sixteen all = { 0 };
 
-	for (size_t at = 0; name.len > EIGHT && at < name.len - EIGHT; at += EIGHT) {
-		uint64_t eight = eight_at(name.at + at);
-
-		if ((eight & EIGHT_HIGHS) != 0)
-			return ASK;
-		capitals |= eight_capitals(eight);
-	}
-	if (name.len >= EIGHT)
-		last = eight_at(name.at + name.len - EIGHT);
-	else if (name.len > 0)
-		memcpy(&last, name.at, name.len);
-	if ((last & EIGHT_HIGHS) != 0)
-		return ASK;
-	return (capitals | eight_capitals(last)) != 0 ? LOWER : KEEP;
+	if (name.len == 0)
+		return true;
+	for (size_t at = 0; name.len - at > SIXTEEN; at += SIXTEEN)
+		all |= sixteen_at(name.at + at);
+	return sixteen_bits(all | sixteen_last(name.at, name.len)) == 0;
 }
 
 struct span idn_ascii(struct arena *arena, struct span domain)
 {
-	enum way way;
-
 	if (domain.len > 1 && domain.at[domain.len - 1] == '.')
 		domain.len--;
-	way = way_of(domain);
-	if (way == KEEP)
-		return domain;
-	if (way == LOWER || !is_international(domain))
+	if (is_ascii(domain) || !is_international(domain))
 		return text_lower(arena, domain);
 
 	struct arena_mark mark = arena_mark(arena);

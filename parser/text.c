@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/characters.h"
+#include "data/sixteen.h"
 #include "parser/eight.h"
 
 enum { REPLACEMENT = 0xfffd };
@@ -324,34 +325,25 @@ struct span text_unfold(struct arena *arena, struct span s)
 	return (struct span){ at, len };
 }
 
-/* Where the eight bytes are that stand at `at` or, where fewer do, at the end. */
-static inline size_t last_eight(struct span s, size_t at)
-{
-	return s.len - at >= EIGHT ? at : s.len - EIGHT;
-}
-
 static bool has_capital(struct span s)
 {
-	if (s.len < EIGHT) {
-		for (size_t i = 0; i < s.len; i++)
-			if (char_lower(s.at[i]) != s.at[i])
-				return true;
+	sixteen found = { 0 };
+
+	if (s.len == 0)
 		return false;
-	}
-	for (size_t at = 0; at < s.len; at += EIGHT)
-		if (eight_capitals(eight_at(s.at + last_eight(s, at))) != 0)
-			return true;
-	return false;
+	for (size_t at = 0; s.len - at > SIXTEEN; at += SIXTEEN)
+		found |= sixteen_capitals(sixteen_at(s.at + at));
+	found |= sixteen_capitals(sixteen_last(s.at, s.len));
+	return sixteen_bits(found) != 0;
 }
 
-/* `to` has room for eight. */
-static void lower_eight(char *to, const char *from)
+/* `to` has room for sixteen. */
+static void lower_sixteen(char *to, const char *from)
 {
-	uint64_t eight;
+	sixteen bytes = sixteen_at(from);
 
-	memcpy(&eight, from, EIGHT);
-	eight |= eight_capitals(eight) >> 2; /* the bit that tells them from small letters */
-	memcpy(to, &eight, EIGHT);
+	bytes |= sixteen_capitals(bytes) & sixteen_of('a' - 'A');
+	memcpy(to, &bytes, sizeof bytes);
 }
 
 struct span text_lower(struct arena *arena, struct span s)
@@ -360,10 +352,13 @@ struct span text_lower(struct arena *arena, struct span s)
 		return s;
 
 	char *at = arena_bytes(arena, s.len);
-	for (size_t i = 0; s.len < EIGHT && i < s.len; i++)
+	for (size_t i = 0; s.len < SIXTEEN && i < s.len; i++)
 		at[i] = char_lower(s.at[i]);
-	for (size_t i = 0; s.len >= EIGHT && i < s.len; i += EIGHT)
-		lower_eight(at + last_eight(s, i), s.at + last_eight(s, i));
+	for (size_t i = 0; s.len >= SIXTEEN && i < s.len; i += SIXTEEN) {
+		size_t from = s.len - i >= SIXTEEN ? i : s.len - SIXTEEN;
+
+		lower_sixteen(at + from, s.at + from);
+	}
 	return (struct span){ at, s.len };
 }
 

@@ -49,6 +49,36 @@ static void check_marks(void)
 	ok(upto, "bytes up to one, without a sign");
 }
 
+static void check_capitals(void)
+{
+	bool right = true;
+
+	for (unsigned c = 0; c < 256; c++) {
+		bool capital = c >= 'A' && c <= 'Z';
+
+		right &= sixteen_bits(sixteen_capitals(sixteen_of((char)c))) == capital * 0xffffu;
+	}
+	ok(right, "capitals, and no others");
+}
+
+/* Each byte of a short text is among the last sixteen, and nothing else is. */
+static void check_last(void)
+{
+	static const char text[] = "0123456789abcdefghijklmnopqrstuv";
+	bool right = true;
+
+	for (size_t len = 1; len < sizeof text; len++) {
+		sixteen last = sixteen_last(text, len);
+
+		for (size_t i = 0; i + 1 < sizeof text; i++) {
+			bool there = sixteen_bits(sixteen_same(last, text[i])) != 0;
+
+			right &= there == (i < len && i + SIXTEEN >= len);
+		}
+	}
+	ok(right, "the last bytes of texts of any length");
+}
+
 static void check_places(void)
 {
 	bool right = true;
@@ -67,5 +97,7 @@ int main(void)
 {
 	check_marks();
 	check_places();
+	check_capitals();
+	check_last();
 	return done();
 }
