@@ -1,5 +1,7 @@
 #include "parser/mime.h"
 
+#include <limits.h>
+
 #include "parser/limits.h"
 #include "parser/parameter.h"
 #include "parser/token.h"
@@ -132,18 +134,19 @@ static struct span boundary_of(struct walk *walk, struct span content_type)
 }
 
 /* bchars of RFC 2046 5.1.1; a blank may not be the last, but those are cut anyway. */
-static bool is_boundary_byte(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) ||
-	       span_index(SPAN("'()+_,-./:=? "), c) != NOT_FOUND;
-}
+static const char boundary_bytes[UCHAR_MAX + 1] =
+	"                                " /* controls */
+	"x      xxx xxxxxxxxxxxxxxxx  x x" /* blank to "?" */
+	" xxxxxxxxxxxxxxxxxxxxxxxxxx    x" /* "@" to "_" */
+	" xxxxxxxxxxxxxxxxxxxxxxxxxx     "; /* "`" to DEL */
 
 static bool is_sound_boundary(struct span boundary)
 {
+	bool odd = false;
+
 	for (size_t i = 0; i < boundary.len; i++)
-		if (!is_boundary_byte(boundary.at[i]))
-			return false;
-	return boundary.len <= LONGEST_BOUNDARY;
+		odd |= boundary_bytes[(unsigned char)boundary.at[i]] != 'x';
+	return !odd && boundary.len <= LONGEST_BOUNDARY;
 }
 
 /* Make a level of the multipart `index`, when it can be taken apart. */
