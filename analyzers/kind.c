@@ -73,6 +73,20 @@ static const struct type_row *row_of_parts(const struct mime_part_list *parts)
 	return least;
 }
 
+/*
+ * A multipart/report whose type and parts name no report. Some hosts leave report-type out, and
+ * what they send then is a DSN; but bulk mail calls itself a report, too, and has an envelope
+ * sender, or parts that are all text.
+ */
+static bool is_untold_bounce(const struct message *message, const struct mime_part_list *parts)
+{
+	struct span sender = span_trim(message_field(message, FIELD_RETURN_PATH));
+
+	if (span_index(sender, '@') != NOT_FOUND)
+		return false;
+	return parts->count < 2;
+}
+
 enum message_kind message_kind(struct arena *arena, const struct message *message,
 			       const struct mime_part_list *parts)
 {
@@ -87,8 +101,7 @@ enum message_kind message_kind(struct arena *arena, const struct message *messag
 		row = row_of_parts(parts);
 	if (row != NULL && (!is_report || row->kind != KIND_FORWARD))
 		return row->kind;
-	/* Some hosts leave report-type out, and what they send then is a DSN. */
-	if (is_report)
+	if (is_report && (row != NULL || is_untold_bounce(message, parts)))
 		return KIND_BOUNCE;
 	for (size_t i = 0; i < parts->count; i++)
 		if (is_aggregate_report(arena, &parts->items[i]))

@@ -32,6 +32,12 @@ static const struct {
 	{ REPORT "message/disposition-notification" CLOSE, KIND_REPORT },
 	{ REPORT "message/feedback-report" PART "message/rfc822" CLOSE, KIND_REPORT },
 	{ REPORT "message/rfc822" CLOSE, KIND_BOUNCE },
+	/* nor do the parts: what calls itself a report to pass filters is none */
+	{ REPORT "text/html" CLOSE, KIND_MESSAGE },
+	{ "Return-Path: a@b.example\nContent-Type: multipart/report; boundary=x\n", KIND_HEADERS },
+	{ "Return-Path: <>\nContent-Type: multipart/report; boundary=x\n", KIND_BOUNCE },
+	{ "Return-Path: <a@b.example>\nContent-Type: multipart/report; boundary=x;"
+	  " report-type=delivery-status\n", KIND_BOUNCE },
 	{ MIXED "message/delivery-status" PART "message/rfc822" CLOSE, KIND_BOUNCE },
 	{ MIXED "message/rfc822" PART "message/global-delivery-status" CLOSE, KIND_BOUNCE },
 	{ MIXED "message/rfc822" CLOSE, KIND_FORWARD },
