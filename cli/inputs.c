@@ -57,14 +57,17 @@ struct inputs *inputs_open(const struct options *options)
 	return inputs;
 }
 
+static bool look_at(const char *operand, struct stat *out)
+{
+	return (strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, out) : stat(operand, out)) == 0;
+}
+
 /* What cannot be opened keeps nobody waiting. */
 static bool may_wait(const char *operand)
 {
 	struct stat status;
-	int failed =
-		strcmp(operand, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(operand, &status);
 
-	return failed == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+	return look_at(operand, &status) && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 bool inputs_may_wait(const struct options *options)
@@ -74,6 +77,26 @@ bool inputs_may_wait(const struct options *options)
 	for (size_t i = 0; i < options->file_count; i++)
 		may |= may_wait(options->files[i]);
 	return may;
+}
+
+static bool is_file(const char *operand, const struct stat *file)
+{
+	struct stat status;
+
+	return look_at(operand, &status) && status.st_dev == file->st_dev &&
+	       status.st_ino == file->st_ino;
+}
+
+bool inputs_have(const struct options *options, const char *path)
+{
+	struct stat file;
+
+	if (stat(path, &file) != 0 || !S_ISREG(file.st_mode))
+		return false;
+	bool have = options->file_count == 0 && is_file("-", &file);
+	for (size_t i = 0; i < options->file_count; i++)
+		have |= is_file(options->files[i], &file);
+	return have;
 }
 
 static void close_source(struct inputs *inputs)

@@ -36,6 +36,9 @@ void inputs_close(struct inputs *);
 /* Whether what they read may have to be waited for: an operand is a pipe or the like. */
 bool inputs_may_wait(const struct options *);
 
+/* Whether the file of this path is an operand, under whatever name, or standard input. */
+bool inputs_have(const struct options *, const char *path);
+
 /*
  * The next source; false at the end. What cannot be opened is complained of
  * and stepped over.

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "cli/inputs.h"
 #include "cli/interrupt.h"
 
 const struct command *const commands[] = {
@@ -47,6 +48,10 @@ static enum status command_run(const struct command *command, struct options *op
 {
 	if (!options_suit(options, command->name, command->options))
 		return STATUS_USAGE;
+	if (options->output != NULL && inputs_have(options, options->output)) {
+		complain("--output %s: it is an input, and would be lost", options->output);
+		return STATUS_USAGE;
+	}
 	return command->run(options);
 }
 

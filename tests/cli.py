@@ -441,6 +441,17 @@ def check_output(folder):
     got = run("-o", "/dev/stdout", mail)
     ok(got.stdout == run(mail).stdout, "-o /dev/stdout is written as it is")
     same(sorted(os.listdir(place)), ["link", "report.json"], "nothing else is left")
+    # An input is evidence, and stays as it is.
+    with open(path, "wb") as file:
+        file.write(MAIL)
+    for words in ((path,), (link,), (mail, place + "/../out/report.json"), ("scan", path), ("recon", path),
+                  ("plan", path), ("reports", path)):
+        got = run(*words, "-o", path)
+        ok(got.returncode == 2 and one_line(got.stderr, "report.json: it is an input") and content() == MAIL,
+           "no output over an input: %s" % " ".join(words[:1]), got)
+    with open(path, "rb") as file:
+        got = subprocess.run([PROGRAM, "-o", link], stdin=file, capture_output=True)
+    ok(got.returncode == 2 and content() == MAIL, "nor over standard input", got)
 
 
 def check_failing_output(folder):
