@@ -86,10 +86,26 @@ static void put_json(FILE *file, struct arena *arena, struct span text,
 	putc('\n', file);
 }
 
+static bool is_understood(const struct options *options, struct span text)
+{
+	const struct renderer *format = options->format;
+
+	if (format != renderer_find("text") && format != renderer_find("json"))
+		complain("--format %s: identify answers as text or json", format->name);
+	else if (span_trim(text).len == 0)
+		complain("identify: TEXT is wanted after it, such as 14.3.181.6");
+	else
+		return true;
+	return false;
+}
+
 static enum status run(struct options *options)
 {
 	struct arena *arena = &options->arena;
 	struct span text = words(arena, options->files, options->file_count);
+
+	if (!is_understood(options, text))
+		return STATUS_USAGE;
 	struct identity_answer_list answers = identify(arena, text);
 	struct output output = output_open(arena, options->output);
 

@@ -65,6 +65,10 @@ def main():
          "a build that is no file is identified without the word")
     several = run("identify", *POSTFIX.split())
     tell(several.stdout == run("identify", POSTFIX).stdout, "a line may be given in several words")
+    for words in ((), ("",), (" ",), ("-f", "json"), ("-f", "html", "14.3.181.6"), ("-f", "dot", "14.3.181.6")):
+        got = run("identify", *words)
+        tell(got.returncode == 2 and not got.stdout and len(got.stderr.splitlines()) == 1,
+             f"identify {' '.join(words)}: a usage error", got.stderr)
     nothing = run("identify", "quite unheard of")
     tell(nothing.returncode == 0 and b"Nothing is known" in nothing.stdout and not nothing.stderr,
          "what is not known is said so, status 0")
