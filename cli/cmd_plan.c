@@ -8,6 +8,7 @@
 #include "analyzers/words.h"
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/inputs.h"
 #include "cli/json_run.h"
 #include "cli/redaction.h"
 #include "cli/render.h"
@@ -70,12 +71,14 @@ static struct span heading(struct arena *arena, const struct plan *plan,
 			   const struct origin *origin)
 {
 	struct span count = words_count(arena, plan->count, "question");
+	struct span name = origin_name(arena, origin);
 
 	if (origin->index > 1)
-		return arena_format(arena, SPAN_FMT " to the DNS, none asked: message %zu of %s",
-				    SPAN_ARG(count), origin->index, origin->file);
-	return arena_format(arena, SPAN_FMT " to the DNS, none asked: %s", SPAN_ARG(count),
-			    origin->file);
+		return arena_format(
+			arena, SPAN_FMT " to the DNS, none asked: message %zu of " SPAN_FMT,
+			SPAN_ARG(count), origin->index, SPAN_ARG(name));
+	return arena_format(arena, SPAN_FMT " to the DNS, none asked: " SPAN_FMT, SPAN_ARG(count),
+			    SPAN_ARG(name));
 }
 
 static void report_text(struct rendering *run, const struct report *report)

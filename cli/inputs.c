@@ -151,14 +151,24 @@ static const char *shown_path(const char *path)
 	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
+static struct span place_name(struct arena *arena, const char *file, struct span entry)
+{
+	struct span name = text_shown(arena, span_string(file));
+
+	if (entry.len > 0)
+		name = arena_format(arena, SPAN_FMT ", " SPAN_FMT, SPAN_ARG(name),
+				    SPAN_ARG(text_shown(arena, entry)));
+	return name;
+}
+
 struct span input_name(struct arena *arena, const struct input *input)
 {
-	struct span name = text_shown(arena, span_string(shown_path(input->file)));
+	return place_name(arena, shown_path(input->file), input->entry);
+}
 
-	if (input->entry.len > 0)
-		name = arena_format(arena, SPAN_FMT ", " SPAN_FMT, SPAN_ARG(name),
-				    SPAN_ARG(text_shown(arena, input->entry)));
-	return name;
+struct span origin_name(struct arena *arena, const struct origin *origin)
+{
+	return place_name(arena, origin->file, origin->entry);
 }
 
 bool input_is_refused(const struct input *input)

@@ -12,6 +12,7 @@
 #ifndef CLI_INPUTS_H
 #define CLI_INPUTS_H
 
+#include "analyzers/report.h"
 #include "cli/options.h"
 #include "parser/stream.h"
 
@@ -54,5 +55,8 @@ uint64_t inputs_done(const struct inputs *);
 
 /* "archive.tar.gz, inbox/1.eml", as it is called in complaints; safe to show. */
 struct span input_name(struct arena *, const struct input *);
+
+/* The same of where a message came from; standard input is "-". */
+struct span origin_name(struct arena *, const struct origin *);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "analyzers/answer.h"
+#include "cli/inputs.h"
 #include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/text_parts.h"
@@ -214,7 +215,7 @@ static void put_brief(struct text_out *out, const struct report *report)
 	struct verdict_in_short verdict = answer_short(out->arena, report);
 	struct span hop = SPAN("-");
 	struct span host = verdict.host.len > 0 ? text_out_shown(out, verdict.host) : hop;
-	struct span file = text_out_shown(out, span_string(report->origin.file));
+	struct span file = text_out_shown(out, origin_name(out->arena, &report->origin));
 
 	if (verdict.hop != NO_HOP)
 		hop = arena_format(out->arena, "%zu", verdict.hop + 1);
@@ -237,8 +238,7 @@ static void put_source(struct text_out *out, const struct origin *origin, bool f
 		fputs("\n", out->out);
 	text_out_line(out, 0, TONE_HEADING,
 		      arena_format(out->arena, "== " SPAN_FMT ", message %zu ==",
-				   SPAN_ARG(text_out_shown(out, span_string(origin->file))),
-				   origin->index));
+				   SPAN_ARG(origin_name(out->arena, origin)), origin->index));
 }
 
 static void put_title(struct text_out *out, const struct facts *outer, size_t index)

@@ -177,11 +177,31 @@ def refused(folder):
         ok(messages is None or len(reports) == messages + 1, f"{name}: nothing is made of it", subjects(reports))
 
 
+def named(folder):
+    """Which of the mails in a container a report is on is told in each form."""
+    put(folder, "named.zip", zipped(first=mail("one"), inbox=mbox("two", "three")))
+    names = ["named.zip, first", "named.zip, inbox", "named.zip, inbox:2"]
+
+    def lines(*words):
+        done = subprocess.run([os.path.abspath(PROGRAM), *words, "--dns", "off", "named.zip"], cwd=folder,
+                              capture_output=True)
+        return done.stdout.decode().splitlines()
+
+    got = lines("--brief")
+    ok([line.split(" ", 4)[4] for line in got] == names, "--brief names what it found in a container", got)
+    got = [line for line in lines("-q") if line.startswith("== ")]
+    ok(got == ["== named.zip, inbox, message 1 ==", "== named.zip, inbox, message 2 =="],
+       "the text report does", got)
+    got = [line.split("none asked: ")[1] for line in lines("plan") if "none asked: " in line]
+    ok(got == [names[0], names[1], "message 2 of " + names[1]], "plan does", got)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         folders(folder)
         containers(folder)
         refused(folder)
+        named(folder)
     print(f"1..{count}")
     raise SystemExit(failed > 0)
 
