@@ -194,20 +194,22 @@ const struct exchange_support *exchange_support_find(const char *product)
 	return NULL;
 }
 
-/* Behind the name of the release stands nothing, or that it was published again: "RU8 v2". */
-static bool release_ends(const char *rest)
+/* Behind the name of the update stands nothing, or that it was published again: "RU8 v2". */
+static bool update_ends(const char *rest)
 {
 	return rest[0] == '\0' || (rest[0] == ' ' && rest[1] == 'v');
 }
 
-/* A release that was published again, or under two numbers, is one release. */
+/* An update that was published again, or under two numbers, is one; both are of one product. */
 static bool is_same_release(const struct exchange_build *a, const struct exchange_build *b)
 {
 	size_t i = 0;
 
-	while (a->name[i] == b->name[i] && !release_ends(a->name + i))
+	if (memcmp(a->level, b->level, sizeof a->level) != 0)
+		return false;
+	while (a->update[i] == b->update[i] && !update_ends(a->update + i))
 		i++;
-	return release_ends(a->name + i) && release_ends(b->name + i);
+	return update_ends(a->update + i) && update_ends(b->update + i);
 }
 
 static bool seen_before(const struct exchange_build *build, const struct exchange_build *from)
