@@ -1,8 +1,8 @@
 /*
  * eight - eight bytes of text at once, for loops that look for the first byte of some kind.
  *
- * Bytes are marked in a word by their highest bits. The marks of most functions here are right up
- * to the first one that is set; one behind it may be set for a byte that is not of that kind.
+ * Bytes are marked in a word by their highest bits. The marks are right up to the first one that is
+ * set; one behind it may be set for a byte that is not of that kind.
  */
 #ifndef PARSER_EIGHT_H
 #define PARSER_EIGHT_H
@@ -48,25 +48,6 @@ static inline uint64_t eight_same(uint64_t eight, char c)
 static inline uint64_t eight_below(uint64_t eight, char c)
 {
 	return (eight - EIGHT_ONES * (unsigned char)c) & ~eight;
-}
-
-/* Marks the capitals, and no others. */
-static inline uint64_t eight_capitals(uint64_t eight)
-{
-	uint64_t low = eight & ~EIGHT_HIGHS; /* nothing is carried from one byte to the next */
-
-	return (low + EIGHT_ONES * (0x80 - 'A')) & ~(low + EIGHT_ONES * (0x7f - 'Z')) & ~eight &
-	       EIGHT_HIGHS;
-}
-
-/* Whether both are the same but for the case of letters. */
-static inline bool eight_alike(uint64_t a, uint64_t b)
-{
-	uint64_t differs = a ^ b;
-
-	if ((differs & ~(EIGHT_ONES * ('a' - 'A'))) != 0)
-		return false;
-	return differs == 0 || (differs & ~((eight_capitals(a) | eight_capitals(b)) >> 2)) == 0;
 }
 
 #endif

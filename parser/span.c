@@ -4,33 +4,25 @@
 #include <limits.h>
 #include <string.h>
 
+#include "data/sixteen.h"
 #include "parser/eight.h"
 
-/* The bytes of a text of less than eight, some of them twice. */
-static uint64_t few_at(const char *at, size_t len)
+/* Whether they are the same but for the case of letters. */
+static bool are_alike(sixteen a, sixteen b)
 {
-	uint32_t head, tail;
+	sixteen small = a | sixteen_of('a' - 'A');
+	sixteen letters = sixteen_upto(small, 'z') & ~sixteen_upto(small, 'a' - 1);
+	sixteen differs = (a ^ b) & ~(letters & sixteen_of('a' - 'A'));
 
-	if (len < sizeof head)
-		return len == 0 ? 0
-				: (uint64_t)(unsigned char)at[0] << 16 |
-					  (uint64_t)(unsigned char)at[len / 2] << 8 |
-					  (unsigned char)at[len - 1];
-	memcpy(&head, at, sizeof head);
-	memcpy(&tail, at + len - sizeof tail, sizeof tail);
-	return (uint64_t)head << 32 | tail;
+	return sixteen_bits(sixteen_same(differs, '\0')) == 0xffff;
 }
 
 bool span_same_letters_(const char *a, const char *b, size_t len)
 {
-	size_t last = len - EIGHT;
-
-	if (len < EIGHT)
-		return eight_alike(few_at(a, len), few_at(b, len));
-	for (size_t i = 0; i < last; i += EIGHT)
-		if (!eight_alike(eight_at(a + i), eight_at(b + i)))
+	for (size_t at = 0; len - at > SIXTEEN; at += SIXTEEN)
+		if (!are_alike(sixteen_at(a + at), sixteen_at(b + at)))
 			return false;
-	return eight_alike(eight_at(a + last), eight_at(b + last));
+	return are_alike(sixteen_last(a, len), sixteen_last(b, len));
 }
 
 int span_order(struct span a, struct span b)
