@@ -1,7 +1,8 @@
 #include "analyzers/dns_name.h"
 
-#include <limits.h>
 #include <string.h>
+
+#include "parser/domain.h"
 
 static const unsigned char root_wire[1] = { 0 };
 
@@ -92,36 +93,9 @@ bool dns_name_read(struct span bytes, struct dns_name *out)
 	return writer_close(&writer, root());
 }
 
-/* Letters, digits, and what else names are written with. */
-static const bool plain_bytes[UCHAR_MAX + 1] = {
-	['-'] = true, ['_'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
-	['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true,
-	['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true,
-	['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
-	['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['a'] = true, ['b'] = true,
-	['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true,
-	['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true,
-	['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true,
-	['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
-	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
-	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,
-};
-
 bool dns_name_is_plain(struct span bytes)
 {
-	const char *p = bytes.at, *end = span_end(bytes), *label; /* where it begins */
-
-	if (bytes.len == 0 || bytes.len > DNS_PLAIN_MOST)
-		return false;
-	for (;; p++) {
-		label = p;
-		while (p < end && plain_bytes[(unsigned char)*p])
-			p++;
-		if (p == label || p - label > DNS_LABEL_MOST)
-			return false;
-		if (p == end || *p != '.')
-			return p == end;
-	}
+	return bytes.len <= DNS_PLAIN_MOST && domain_is_plain(bytes);
 }
 
 /* The byte that an escape at `*at` (behind its backslash) means; false when it is none. */

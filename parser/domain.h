@@ -10,4 +10,10 @@
  */
 bool domain_holds(struct span domain, struct span name);
 
+/*
+ * Whether it is written as nearly all names are: labels of letters, digits, "-" and "_", each of 1
+ * to LIMIT_LABEL bytes, with a dot between.
+ */
+bool domain_is_plain(struct span name);
+
 #endif

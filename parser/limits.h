@@ -18,6 +18,7 @@
 #define LIMIT_COMMENT_DEPTH ((size_t)32)   /* FLAW_COMMENT_DEEP */
 #define LIMIT_CHARSETS ((size_t)8)	   /* opened for the text of one field: FLAW_CHARSET */
 #define LIMIT_NAME ((size_t)255)	   /* bytes of a host name (RFC 1035 2.3.4) */
+#define LIMIT_LABEL ((size_t)63)	   /* bytes between two dots of it */
 #define LIMIT_PROPERTIES ((size_t)200)	   /* of a result, and comments: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_CLAIMS ((size_t)500)	   /* recorded results of a message: FLAW_TOO_MANY_CLAIMS */
 #define LIMIT_PASTE ((size_t)4 << 20)	   /* bytes of a header that is repaired: FLAW_HEADER_CUT */

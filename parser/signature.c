@@ -88,24 +88,9 @@ static const char *read_canon(struct arena *arena, struct signature *out, const 
 	return NULL;
 }
 
-/* What labels consist of, and underscores, which are met in selectors. */
-static bool is_label_byte(char c)
-{
-	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_';
-}
-
 static bool is_name(struct span name)
 {
-	size_t label = 0; /* bytes of the one in hand */
-
-	if (name.len > LIMIT_NAME)
-		return false;
-	for (size_t i = 0; i < name.len; i++) {
-		if (name.at[i] == '.' ? label == 0 : !is_label_byte(name.at[i]) || label == 63)
-			return false;
-		label = name.at[i] == '.' ? 0 : label + 1;
-	}
-	return label > 0;
+	return name.len <= LIMIT_NAME && domain_is_plain(name);
 }
 
 static const char *read_domain(struct arena *arena, struct signature *out, const struct tag *tag)
