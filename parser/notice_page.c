@@ -110,19 +110,32 @@ static bool is_reference(struct span rest)
 	return is_number(rest) || span_starts(rest, SPAN("&am")) || span_starts(rest, SPAN("&ap"));
 }
 
-/* Past white space and tags; too many, or what may be no tag or none alone: NOT_FOUND. */
+/* A tag without an end, behind which no other begins, takes the rest of the page with it. */
+static bool is_last_tag(struct span rest)
+{
+	return rest.len <= LONGEST_GAP && html_tag_begins(rest) &&
+	       span_index(rest, '>') == NOT_FOUND && span_last_index(rest, '<') == 0;
+}
+
+/* Past the tag that stands there; what may be none or none alone: NOT_FOUND. */
+static size_t skip_tag(struct span page, size_t at)
+{
+	size_t end = span_index(span_part(page, at, LONGEST_GAP), '>');
+
+	if (end == NOT_FOUND)
+		return is_last_tag(span_from(page, at)) ? page.len : NOT_FOUND;
+	return html_tag_is_closed(span_part(page, at, end)) ? at + end + 1 : NOT_FOUND;
+}
+
+/* Past white space and tags; too many, or what may be no tag: NOT_FOUND. */
 static size_t skip_gap(struct span page, size_t at)
 {
-	size_t from = at, end;
+	size_t from = at;
 
 	while (at < page.len && (char_is_space(page.at[at]) || page.at[at] == '<')) {
-		if (page.at[at] == '<') {
-			end = span_index(span_part(page, at, LONGEST_GAP), '>');
-			if (end == NOT_FOUND || !html_tag_is_closed(span_part(page, at, end)))
-				return NOT_FOUND;
-			at += end;
-		}
-		at++;
+		at = page.at[at] == '<' ? skip_tag(page, at) : at + 1;
+		if (at == NOT_FOUND)
+			return NOT_FOUND;
 		if (at - from > LONGEST_GAP)
 			return NOT_FOUND;
 	}
