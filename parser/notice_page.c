@@ -8,6 +8,7 @@
 
 enum { BLOCK = 64 };
 enum { LONGEST_GAP = 4096 }; /* bytes between two letters; beyond it the page is read */
+enum { MOST_REFERENCES = 8 }; /* before a mark; beyond them it is, too */
 
 /* What the bytes of a block are, the first one in the lowest bit. */
 struct block {
@@ -203,18 +204,70 @@ static bool is_at_beginning(struct span page, size_t at)
 	return true;
 }
 
-static bool may_have(const struct mark_index *marks, struct span page, size_t at)
+/*
+ * The end of a reference by its number to what no mark begins with: a half of a
+ * character, as some write for each of what lies beyond 16 bits, is none.
+ * NOT_FOUND: it may be a letter.
+ */
+static size_t void_end(struct span rest)
+{
+	struct span digits = span_part(rest, 2, 7);
+	size_t end = span_index(digits, ';');
+	uint64_t code = 0;
+
+	if (end == NOT_FOUND || !span_number(span_upto(digits, end), UINT64_MAX, &code) ||
+	    (code < 127 && char_is_alpha((char)code)))
+		return NOT_FOUND;
+	return 2 + end + 1;
+}
+
+/* Past references at the beginning of a line from which no letter comes; NOT_FOUND: one may. */
+static size_t skip_references(struct span page, size_t at)
+{
+	for (size_t i = 0; at < page.len && is_number(span_from(page, at)); i++) {
+		size_t end = void_end(span_from(page, at));
+
+		if (end == NOT_FOUND || i == MOST_REFERENCES)
+			return NOT_FOUND;
+		at += end;
+		while (at < page.len && notice_is_dress(page.at[at]))
+			at++;
+	}
+	return at;
+}
+
+static bool may_have_one(const struct mark_index *marks, struct span page, size_t at)
 {
 	unsigned letter = mark_letter(page.at[at]);
 
-	if (!is_at_beginning(page, at))
-		return false;
-	if (page.at[at] == '&')
-		return is_number(span_from(page, at));
 	for (size_t i = marks->begin[letter]; i < marks->begin[letter + 1]; i++)
 		if (may_stand(page, at, mark_text(marks->rows[i])))
 			return true;
 	return false;
+}
+
+/* The same behind a reference with which a line begins. */
+static bool may_have_behind(const struct mark_index *marks, struct span page, size_t at)
+{
+	struct span rest;
+
+	at = skip_references(page, at);
+	if (at == NOT_FOUND)
+		return true;
+	rest = span_from(page, at);
+	if (rest.len == 0)
+		return false;
+	return is_left_out(rest) || (rest.at[0] == '<' && !html_tag_begins(rest)) ||
+	       may_have_one(marks, page, at);
+}
+
+/* Whether a line may begin there, and with a mark. */
+static bool may_have(const struct mark_index *marks, struct span page, size_t at)
+{
+	if (!is_at_beginning(page, at))
+		return false;
+	return page.at[at] == '&' ? may_have_behind(marks, page, at)
+				  : may_have_one(marks, page, at);
 }
 
 /* The last block of a page, NUL behind its end. */
