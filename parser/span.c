@@ -1,7 +1,6 @@
 #define _GNU_SOURCE /* memmem, memrchr */
 #include "parser/span.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "data/sixteen.h"
@@ -153,31 +152,44 @@ bool span_number(struct span s, uint64_t most, uint64_t *out)
 
 enum { BLOCK = 256 };
 
-/*
- * Whether a line end stands before `first` anywhere in the block and the byte behind it: the least
- * difference is 0. Without a branch inside, so that the compiler compares many bytes at once.
- */
-static bool block_has_line(const char *block, char first)
+/* Marks the line ends at 16 places that stand before `first`. */
+static inline sixteen line_ends_at(const char *at, char first)
 {
-	unsigned char least = UCHAR_MAX;
-
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char differs =
-			(unsigned char)((block[i] ^ '\n') | (block[i + 1] ^ first));
-
-		least = differs < least ? differs : least;
-	}
-	return least == 0;
+	return sixteen_same(sixteen_at(at), '\n') & sixteen_same(sixteen_at(at + 1), first);
 }
 
-static size_t find_line_here(struct span s, struct span head, size_t from, size_t to)
+/* Whether such a line end is in the block; a byte stands behind it. */
+static bool block_has_line(const char *block, char first)
+{
+	sixteen found = { 0 };
+
+	for (size_t i = 0; i < BLOCK; i += SIXTEEN)
+		found |= line_ends_at(block + i, first);
+	return sixteen_bits(found) != 0;
+}
+
+static size_t find_line_in_block(struct span s, struct span head, size_t from)
+{
+	for (size_t at = from; at < from + BLOCK; at += SIXTEEN) {
+		unsigned ends = sixteen_bits(line_ends_at(s.at + at, head.at[0]));
+
+		for (; ends != 0; ends &= ends - 1) {
+			size_t line = at + (size_t)__builtin_ctz(ends) + 1;
+
+			if (span_starts(span_from(s, line), head))
+				return line;
+		}
+	}
+	return NOT_FOUND;
+}
+
+static size_t find_line_from(struct span s, struct span head, size_t from)
 {
 	size_t end;
 
-	while ((end = span_index(span_part(s, from, to - from), '\n')) != NOT_FOUND) {
+	while ((end = span_index(span_from(s, from), '\n')) != NOT_FOUND) {
 		from += end + 1;
-		if (from < s.len && s.at[from] == head.at[0] &&
-		    span_starts(span_from(s, from), head))
+		if (span_starts(span_from(s, from), head))
 			return from;
 	}
 	return NOT_FOUND;
@@ -189,9 +201,9 @@ size_t span_find_line(struct span s, struct span head)
 
 	for (; s.len - at > BLOCK; at += BLOCK)
 		if (block_has_line(s.at + at, head.at[0]) &&
-		    (found = find_line_here(s, head, at, at + BLOCK)) != NOT_FOUND)
+		    (found = find_line_in_block(s, head, at)) != NOT_FOUND)
 			return found;
-	return find_line_here(s, head, at, s.len);
+	return find_line_from(s, head, at);
 }
 
 struct span span_over(struct span a, struct span b)
