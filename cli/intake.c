@@ -129,7 +129,7 @@ static bool read_item(struct intake *intake, bool ours, struct source_item *item
 	error = source_next(source, item, &intake->open);
 	if (intake->open)
 		return true;
-	if (error.code != 0 || source_count(source) == 0)
+	if (!interrupted() && (error.code != 0 || source_count(source) == 0))
 		complain_end(intake, error);
 	return false;
 }

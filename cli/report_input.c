@@ -177,13 +177,15 @@ static void take_mails(struct report_input *input, struct place place, struct so
 	}
 	arena_free(&arena);
 	place.message = 0;
+	if (interrupted())
+		return;
 	if (error.code != 0 && !input_is_refused(place.input))
 		refuse(input, &place, strerror(error.code));
 	else if (error.code != 0)
 		input->status = STATUS_INPUT;
 	else if (source_count(source) == 0)
 		refuse(input, &place, "it is empty");
-	else if (!any && !interrupted())
+	else if (!any)
 		refuse(input, &place, "there is no aggregate report in it");
 }
 

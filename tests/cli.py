@@ -480,11 +480,11 @@ def check_failing_output(folder):
            "a reader that goes away, " + format_, got)
 
 
-def waiting(words):
+def waiting(words, given=FROM_LINE + MAIL + b"\n" + FROM_LINE):
     """A run that has read all it was given and waits for more."""
-    child = subprocess.Popen([PROGRAM, "--dns=off", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    child = subprocess.Popen([PROGRAM, *words, "--dns=off"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
-    child.stdin.write(FROM_LINE + MAIL + b"\n" + FROM_LINE)
+    child.stdin.write(given)
     child.stdin.flush()
     for _ in range(1000):
         with open("/proc/%d/wchan" % child.pid, encoding="ascii") as file:
@@ -494,9 +494,9 @@ def waiting(words):
     return child
 
 
-def interrupt(words, number):
+def interrupt(words, number, **given):
     """Send a signal to a run that waits for its input; its status and standard error."""
-    child = waiting(words)
+    child = waiting(words, **given)
     child.send_signal(number)
     output, errors = child.communicate()
     return child.returncode, output, errors
@@ -507,6 +507,11 @@ def check_interrupt(folder):
     os.mkdir(place)
     status, _, errors = interrupt(["-f", "json"], signal.SIGINT)
     ok(status == 130 and errors == b"", "SIGINT", status, errors)
+    for words in ["scan"], ["scan", "--summary"], ["recon"], ["plan"], ["reports"]:
+        status, _, errors = interrupt(words, signal.SIGINT)
+        if errors == b"":
+            status, _, errors = interrupt(words, signal.SIGINT, given=b"")
+        ok(status == 130 and errors == b"", "SIGINT ends %s, and is no fault of the input" % words[0], status, errors)
     status, _, errors = interrupt(["-o", place + "/report"], signal.SIGINT)
     ok(status == 130 and os.listdir(place) == [], "SIGINT leaves no half report", status, os.listdir(place))
     status, _, errors = interrupt(["-o", place + "/report"], signal.SIGTERM)
