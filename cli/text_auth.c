@@ -49,7 +49,7 @@ static void put_result(struct text_out *out, const struct report *report,
 
 	if (!detail->all_text)
 		cells[3].text = text_out_fit(out, words, out->columns - (5 + 5 + VERDICT + 3));
-	text_out_cells(out, 0, cells, 4);
+	text_out_cells_wrapped(out, cells, 4);
 	if (reach.len > 0)
 		text_out_line(out, 5 + 5 + VERDICT + 3, TONE_DOUBT, reach);
 }

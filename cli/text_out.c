@@ -119,13 +119,53 @@ static struct span cut_line(struct span *rest, size_t room)
 	return span_trim(line);
 }
 
+/* Columns for words behind so many, which are at least a few. */
+static size_t room_behind(const struct text_out *out, size_t columns)
+{
+	return out->columns > columns + 20 ? out->columns - columns : 20;
+}
+
+/* Where the last of the cells begins, were no text wider than its cell. */
+static size_t column_of_last(const struct text_cell *cells, size_t count)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i + 1 < count; i++)
+		column += cells[i].width + 1;
+	return column;
+}
+
+void text_out_cells_wrapped(struct text_out *out, struct text_cell *cells, size_t count)
+{
+	struct text_cell *last = &cells[count - 1];
+	struct span rest = span_trim(text_out_shown(out, last->text));
+	size_t column = column_of_last(cells, count), before = 0;
+
+	if (out->html != NULL) {
+		html_out_cells(out->html, cells, count);
+		return;
+	}
+	for (size_t i = 0; i + 1 < count; i++) {
+		size_t width = text_out_width(out, cells[i].text);
+
+		before += 1 + (width > cells[i].width ? width : cells[i].width);
+	}
+	last->text = cut_line(&rest, room_behind(out, before));
+	text_out_cells(out, 0, cells, count);
+	while (rest.len > 0) {
+		put_blanks(out, column);
+		put(out, last->tone, cut_line(&rest, room_behind(out, column)));
+		fputs("\n", out->out);
+	}
+}
+
 void text_out_wrapped(struct text_out *out, size_t indent, struct text_cell label,
 		      struct span words)
 {
 	struct span rest = span_trim(text_out_shown(out, words));
 	struct span head = text_out_shown(out, label.text);
 	size_t width = text_width(head);
-	size_t room = out->columns > indent + 20 ? out->columns - indent : 20;
+	size_t room = room_behind(out, indent);
 
 	if (out->html != NULL) {
 		html_out_item(out->html, label, words);

@@ -42,6 +42,9 @@ struct text_cell {
 /* One line of cells, a blank between each two; blanks at its end are left out. */
 void text_out_cells(struct text_out *, size_t indent, const struct text_cell *, size_t count);
 
+/* The same from the left, with the last cell wrapped to the width, its lines one below the other. */
+void text_out_cells_wrapped(struct text_out *, struct text_cell *cells, size_t count);
+
 /* One line of its own words, cut to the width with "..." when it is longer. */
 void text_out_line(struct text_out *, size_t indent, enum tone, struct span);
 

@@ -162,6 +162,15 @@ def check_record(folder):
     ok(got.returncode == 2 and one_line(got.stderr, r"/dev/full: No space left"), "a full disk is told", got)
 
 
+def check_width():
+    """80 columns where no terminal is, however much is told, but for a word that is longer."""
+    for name in "receipt", "signed-dns", "list-mailman", "arc-chain", "bounce-signed":
+        for words in ((), ("-v",), ("-q",)):
+            text = run("--dns=zone:testdata/cases/%s.zone" % name, *words, "testdata/cases/%s.eml" % name).stdout.decode()
+            long = [line for line in text.splitlines() if len(line) > 80 and len(line.split()) > 2]
+            same(long, [], "%s fits 80 columns %s" % (name, " ".join(words)))
+
+
 def check_environment():
     got = run(stdin=MAIL, env={"MAILPATH_DNS": "bogus"})
     ok(got.returncode == 2 and one_line(got.stderr, "MAILPATH_DNS=bogus: neither"), "MAILPATH_DNS is read", got)
@@ -533,6 +542,7 @@ def main():
         check_usage(folder)
         check_at()
         check_record(folder)
+        check_width()
         check_environment()
         check_help()
         check_forms(folder)
