@@ -143,6 +143,15 @@ for start in range(0, len(words), 100):
     errors = faults(report("--redact", "-", stdin="".join(logged_in(users)).encode()))
     ok(not errors, f"users called {users[0]} to {users[-1]} change no word of ours", "\n".join(errors))
 
+pages = {"The object": "report", "source": "source", "message": "message", "bounce": "bounce", "hops": "hop",
+         "software": "software", "auth": "result", "breaks": "break", "dns": "dns", "forwarders": "forwarder"}
+with open("docs/json.md", encoding="utf-8") as file:
+    page = dict(part.split("\n", 1) for part in re.split("^#+ ", file.read(), flags=re.M)[1:])
+for name, rule in pages.items():
+    told = re.findall("`([a-z0-9_]+)`", "".join(re.findall("^\\| ((?:`[a-z0-9_]+`(?:, )?)+) \\|", page[name], re.M)))
+    keys = [key for key in schema["definitions"][rule]["properties"] if not key.endswith("_unicode")]
+    ok([key for key in told if key in keys] == keys, f"docs/json.md has the keys of {name} in their order", told)
+
 two = json.loads(report(*cases[:2]))
 ok(isinstance(two, list) and len(two) == 2 and not list(validator.iter_errors(two)),
    "two reports are an array")
