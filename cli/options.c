@@ -78,11 +78,23 @@ static const char *set_trust(struct options *options, const char *value)
 	return NULL;
 }
 
+/* What stands in a local-part only when that is quoted, and never in a domain. */
+static bool is_special(char c)
+{
+	return (unsigned char)c <= ' ' || c == '\x7f' || c == '<' || c == '>';
+}
+
 static bool is_address(struct span address)
 {
 	size_t at = span_last_index(address, '@');
+	size_t quoted = span_starts(address, SPAN("\"")) ? at : 0;
 
-	return at != NOT_FOUND && at > 0 && at + 1 < address.len;
+	if (at == NOT_FOUND || at == 0 || at + 1 == address.len)
+		return false;
+	for (size_t i = quoted; i < address.len; i++)
+		if (is_special(address.at[i]))
+			return false;
+	return true;
 }
 
 static const char *set_jobs(struct options *options, const char *value)

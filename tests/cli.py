@@ -86,6 +86,10 @@ def check_usage(folder):
         (["--mail-from=nobody"], r"--mail-from nobody: no address"),
         (["--from=<>"], r"--from <>: no address"),
         (["--rcpt=@"], r"--rcpt @: no address"),
+        (["--mail-from=<a@b.example"], r"--mail-from <a@b\.example: no address"),
+        (["--from=Alice <a@b.example>"], r"--from Alice <a@b\.example>: no address"),
+        (["--rcpt=a@b.example c@d.example"], r"no address"),
+        (["--mail-from=a@b.example\x1b"], r"--mail-from a@b\.example\\x1B: no address"),
         (["--at=yesterday"], r"--at yesterday: neither hop, now nor a date"),
         (["--at=2024-01-31 or so"], r"neither hop, now nor a date"),
         *((["scan", "--shard=" + bad], r"--shard .*: K/N is wanted") for bad in
