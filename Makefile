@@ -73,10 +73,11 @@ $(BUILD)/$(PROGRAM): $(CLI_OBJ) $(LIB)
 $(BUILD)/tests/again_test: $(BUILD)/tests/dns_server.o $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(BUILD)/tests/json_test: $(BUILD)/cli/json.o $(BUILD)/cli/json_in.o
 $(BUILD)/tests/json_text_test: $(BUILD)/cli/json_text.o
+$(BUILD)/tests/pack_test: $(BUILD)/cli/pack.o
 $(BUILD)/tests/store_test $(BUILD)/fuzz/fuzz_store: $(STORE:%=$(BUILD)/%)
 $(BUILD)/fuzz/fuzz_facts: $(FACTS:%=$(BUILD)/%)
 $(SAMPLES): $(BUILD)/fuzz/samples.o
-$(BUILD)/fuzz/fuzz_json_in: $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
+$(BUILD)/fuzz/fuzz_json_in $(BUILD)/fuzz/fuzz_kept: $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 $(TESTS) $(BENCHES) $(SAMPLES): %: %.o $(LIB)
 $(patsubst %,$(BUILD)/tests/dns_%_test,live flight): $(BUILD)/tests/dns_server.o $(BUILD)/tests/dns_faults.o
 $(BUILD)/$(PROGRAM) $(TESTS) $(BENCHES) $(SAMPLES):
@@ -134,7 +135,7 @@ FUZZERS   = $(patsubst %.c,$(FUZZ)/%,$(wildcard fuzz/fuzz_*.c))
 $(FUZZ)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(FUZZ_CC) $(CPPFLAGS) -g -O1 -std=c11 $(WARN) $(FUZZ_SAN) -fsanitize=fuzzer-no-link -c -o $@ $<
-$(FUZZ)/fuzz/fuzz_json_in: $(patsubst $(BUILD)/%,$(FUZZ)/%,$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ)))
+$(FUZZ)/fuzz/fuzz_json_in $(FUZZ)/fuzz/fuzz_kept: $(patsubst $(BUILD)/%,$(FUZZ)/%,$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ)))
 $(FUZZ)/fuzz/fuzz_store: $(STORE:%=$(FUZZ)/%)
 $(FUZZ)/fuzz/fuzz_facts: $(FACTS:%=$(FUZZ)/%)
 $(FUZZERS): %: %.o $(FUZZ)/lib$(PROGRAM).a

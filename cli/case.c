@@ -8,7 +8,9 @@
 #include "cli/complain.h"
 #include "cli/interrupt.h"
 #include "cli/render.h"
+#include "cli/recon_pack.h"
 #include "cli/store.h"
+#include "cli/tally_pack.h"
 #include "parser/limits.h"
 
 enum { ANSWERS_MOST = 2 * LIMIT_TAPE_LINE }; /* bytes that are read at once: at least a line */
@@ -17,6 +19,7 @@ struct case_file {
 	struct options options; /* as lines are rendered */
 	struct arena arena;
 	struct store *store; /* NULL: it could not be opened */
+	enum store_part part; /* that is wanted of reports */
 	bool source; /* nothing is kept: it is read */
 	bool anew; /* nothing is taken */
 	bool refused; /* it is no case */
@@ -48,6 +51,9 @@ static void complain_open(struct case_file *file, enum store_fault fault, const 
 	if (fault == STORE_FOREIGN)
 		complain("%s: it is no case of mailpath: name a new file, or one to go on with",
 			 path);
+	else if (fault == STORE_EARLIER)
+		complain("%s: it is a case of an earlier version of mailpath: name a new file",
+			 path);
 	else if (fault == STORE_LATER)
 		complain("%s: it is a case of a later version of mailpath", path);
 	else
@@ -70,6 +76,19 @@ static bool open_store(struct case_file *file)
 	return !file->refused;
 }
 
+static enum store_part part_of(enum case_form form)
+{
+	switch (form) {
+	case CASE_SHOWN:
+		return STORE_LINE;
+	case CASE_COUNTED:
+		return STORE_TALLY;
+	case CASE_PICTURED:
+		return STORE_RECON;
+	}
+	return STORE_LINE;
+}
+
 bool case_open(struct case_file **out, const struct options *options, enum case_form form)
 {
 	struct case_file *file;
@@ -80,6 +99,7 @@ bool case_open(struct case_file **out, const struct options *options, enum case_
 	file = heap_take(sizeof *file);
 	file->options = *options;
 	file->options.redact = options->redact && form == CASE_SHOWN;
+	file->part = part_of(form);
 	file->source = case_is_source(options);
 	if (open_store(file) || file->source) {
 		*out = file;
@@ -129,19 +149,40 @@ static struct span variant_of(struct case_file *file, struct arena *arena,
 			    SPAN_ARG(origin->entry));
 }
 
-bool case_find(struct case_file *file, struct arena *arena, const struct origin *origin,
-	       struct span *line)
+/* Numbers that are none of ours tell nothing. */
+static struct case_report report_of(const struct store_found *found)
 {
-	return file->store != NULL && !file->anew &&
-	       store_find(file->store, arena, origin->sha256, variant_of(file, arena, origin),
-			  line);
+	return (struct case_report){
+		.bytes = found->bytes,
+		.grave = found->grave <= SEVERITY_ALARM + 1 ? (int)found->grave - 1 : -1,
+		.lost = found->lost <= MSG_FILE_DAMAGED ? (enum msg_damage)found->lost : MSG_WHOLE,
+	};
 }
 
-/* What stands before a line on its way from a worker to case_put(), and the variant behind it. */
+bool case_find(struct case_file *file, struct arena *arena, const struct origin *origin,
+	       struct case_report *report)
+{
+	struct store_found found;
+
+	if (file->store == NULL || file->anew ||
+	    !store_find(file->store, arena, origin->sha256, variant_of(file, arena, origin),
+			file->part, &found))
+		return false;
+	*report = report_of(&found);
+	return true;
+}
+
+bool case_is_grave(const struct case_report *report, enum severity least)
+{
+	return report->grave >= (int)least;
+}
+
+/* What stands before a line on its way from a worker to case_put(); between them `sizes` bytes. */
 struct head {
 	bool made;
 	unsigned char sha256[STORE_DIGEST];
-	size_t variant; /* bytes */
+	unsigned grave, lost;
+	size_t variant, sizes[STORE_LINE]; /* of the parts before the line */
 };
 
 /*
@@ -178,16 +219,41 @@ static void put(struct case_file *file, const struct store_report *report)
 	store_put(file->store, report);
 }
 
+/* 0: there is no finding. */
+static unsigned grave_of(const struct report *report)
+{
+	for (int severity = SEVERITY_ALARM; severity >= SEVERITY_NOTE; severity--)
+		if (report_is_grave(report, (enum severity)severity))
+			return (unsigned)severity + 1;
+	return 0;
+}
+
 void case_write_made(struct case_file *file, const struct origin *origin,
 		     const struct report *report, FILE *out)
 {
 	struct arena arena = { 0 };
 	struct span variant = variant_of(file, &arena, origin);
-	struct head head = { .made = true, .variant = variant.len };
+	struct head head = {
+		.made = true,
+		.grave = grave_of(report),
+		.lost = report->facts->damage,
+		.variant = variant.len,
+	};
+	struct span parts[STORE_LINE] = { 0 };
 
+	/* What is counted or drawn is whole, and would tell what tokens hide. */
+	if (!file->options.redact) {
+		parts[STORE_TALLY] = tally_pack(&arena, report);
+		parts[STORE_RECON] = recon_pack(&arena, report);
+	}
+	for (size_t i = 0; i < STORE_LINE; i++)
+		head.sizes[i] = parts[i].len;
 	memcpy(head.sha256, origin->sha256, sizeof head.sha256);
 	fwrite(&head, sizeof head, 1, out);
 	fwrite(variant.at, 1, variant.len, out);
+	for (size_t i = 0; i < STORE_LINE; i++)
+		if (parts[i].len > 0)
+			fwrite(parts[i].at, 1, parts[i].len, out);
 	render_json_line(out, &file->options, report);
 	arena_free(&arena);
 }
@@ -197,22 +263,32 @@ void case_write_found(FILE *out)
 	fwrite(&(struct head){ .made = false }, sizeof(struct head), 1, out);
 }
 
+static struct span cut_bytes(struct span *rest, size_t len)
+{
+	struct span head = span_upto(*rest, len);
+
+	*rest = span_from(*rest, len);
+	return head;
+}
+
 struct span case_put(struct case_file *file, struct span written)
 {
 	struct head head;
 	struct store_report report = { .redacted = file->options.redact };
-	struct span line;
 
 	memcpy(&head, written.at, sizeof head);
 	written = span_from(written, sizeof head);
-	line = span_from(written, head.variant);
+	report.variant = cut_bytes(&written, head.variant);
+	for (size_t i = 0; i < STORE_LINE; i++)
+		report.parts[i] = cut_bytes(&written, head.sizes[i]);
 	if (head.made && file->store != NULL) {
 		memcpy(report.sha256, head.sha256, sizeof report.sha256);
-		report.variant = span_upto(written, head.variant);
-		report.line = span_trim(line);
+		report.grave = head.grave;
+		report.lost = head.lost;
+		report.parts[STORE_LINE] = span_trim(written);
 		put(file, &report);
 	}
-	return line;
+	return written;
 }
 
 /* The rows, and what is wrong with them. */
@@ -224,14 +300,15 @@ struct reading {
 	enum status status;
 };
 
-static bool take_row(void *context, struct span line)
+static bool take_row(void *context, const struct store_found *found)
 {
 	struct reading *reading = context;
+	struct case_report report = report_of(found);
 
 	if (interrupted())
 		return false;
 	if (!shard_takes(reading->options->shard, reading->seen++) ||
-	    reading->take(reading->context, line))
+	    reading->take(reading->context, &report))
 		return true;
 	complain("%s: report %ju skipped: it is no report of scan", reading->options->case_path,
 		 (uintmax_t)reading->seen);
@@ -244,7 +321,7 @@ enum status case_each(struct case_file *file, case_taker *take, void *context)
 	struct reading reading = { .options = &file->options, .take = take, .context = context };
 
 	if (file->store == NULL ||
-	    !store_each(file->store, file->options.redact, take_row, &reading))
+	    !store_each(file->store, file->options.redact, file->part, take_row, &reading))
 		reading.status = STATUS_INPUT;
 	return reading.status;
 }

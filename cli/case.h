@@ -21,8 +21,19 @@
 /* What goes into the case, or comes out. */
 enum case_form {
 	CASE_SHOWN, /* lines as they are printed: redacted where the options say so */
-	CASE_WHOLE, /* whole ones, to be counted or added up */
+	CASE_COUNTED, /* what tally_unpack() takes of whole ones */
+	CASE_PICTURED, /* what recon_unpack() takes */
 };
+
+/* A report of the case. */
+struct case_report {
+	struct span bytes; /* in its form: of a stranger */
+	int grave; /* the severity of its gravest finding; -1: it has none */
+	enum msg_damage lost; /* what could not be read of its message, as facts_loss() told */
+};
+
+/* As report_is_grave(). */
+bool case_is_grave(const struct case_report *, enum severity least);
 
 struct case_file;
 
@@ -49,10 +60,10 @@ bool case_is_output(const struct options *);
 const char *case_folder(const struct case_file *);
 
 /*
- * The report on a message that is at `origin` with that digest, as a line of a
- * stranger; it lives in the arena. False: it is to be judged.
+ * The report on a message that is at `origin` with that digest; it lives in the arena.
+ * False: it is to be judged.
  */
-bool case_find(struct case_file *, struct arena *, const struct origin *, struct span *line);
+bool case_find(struct case_file *, struct arena *, const struct origin *, struct case_report *);
 
 /*
  * A worker writes the line of a report that was made, or before a line that was
@@ -67,7 +78,7 @@ struct span case_put(struct case_file *, struct span written);
  * were made. STATUS_INPUT, and told, where it or one of them cannot be read;
  * `take` returns false for a line that is no report.
  */
-typedef bool case_taker(void *context, struct span line);
+typedef bool case_taker(void *context, const struct case_report *);
 enum status case_each(struct case_file *, case_taker *take, void *context);
 
 /* What is kept is on the disk then, or told not to be: STATUS_OUTPUT instead of `status`. */

@@ -9,6 +9,7 @@
 #include "cli/pool.h"
 #include "cli/recon_facts.h"
 #include "cli/recon_output.h"
+#include "cli/recon_pack.h"
 #include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/report_lines.h"
@@ -44,17 +45,27 @@ static bool add_line(struct recon *recon, struct span line)
 	return good;
 }
 
-static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out)
+static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out,
+		       const char **loss)
 {
 	struct gathering *gathering = context;
 	struct arena arena = { 0 };
-	struct span line;
-	bool good = case_find(gathering->kept, &arena, origin, &line) &&
-		    add_line(&gathering->recons[worker], line);
+	struct case_report report;
+	bool good = case_find(gathering->kept, &arena, origin, &report) &&
+		    recon_unpack(&gathering->recons[worker], report.bytes);
 
 	(void)out;
+	if (good)
+		*loss = msg_damage_words(report.lost);
 	arena_free(&arena);
 	return good;
+}
+
+static bool take_kept(void *context, const struct case_report *report)
+{
+	struct gathering *gathering = context;
+
+	return recon_unpack(&gathering->read, report->bytes);
 }
 
 static bool give_line(void *context, struct span text)
@@ -65,14 +76,6 @@ static bool give_line(void *context, struct span text)
 	return true;
 }
 
-/* A line of scan, or a report of the case. */
-static bool take_line(void *context, struct span line)
-{
-	struct gathering *gathering = context;
-
-	return add_line(&gathering->read, line);
-}
-
 static bool take_lines(struct gathering *gathering, const struct input *input)
 {
 	struct report_lines *lines = report_lines_open(input);
@@ -80,7 +83,7 @@ static bool take_lines(struct gathering *gathering, const struct input *input)
 
 	while (report_lines_next(lines, &line))
 		if (shard_takes(gathering->options->shard, gathering->reports++) &&
-		    !take_line(gathering, line))
+		    !add_line(&gathering->read, line))
 			report_lines_refuse(lines);
 	return report_lines_close(lines);
 }
@@ -123,7 +126,7 @@ static enum status gather(const struct options *options, const struct batch *bat
 	for (size_t i = 0; i < workers; i++)
 		gathering.recons[i] = recon_since(options);
 	status = case_is_source(options)
-			 ? case_each(batch->kept, take_line, &gathering)
+			 ? case_each(batch->kept, take_kept, &gathering)
 			 : pool_run(options, batch->dns, workers, &tasks, &gathering);
 	*all = gathering.recons[0];
 	recon_merge(all, &gathering.read);
@@ -187,7 +190,7 @@ static enum status run(struct options *options)
 	struct batch batch;
 
 	options->takes_whole = options->compare ? json_file_is : report_read_is;
-	if (!suits(options) || !batch_open(&batch, options, CASE_WHOLE))
+	if (!suits(options) || !batch_open(&batch, options, CASE_PICTURED))
 		return STATUS_USAGE;
 	if (output_good(&batch.output))
 		status = options->compare ? compare(&batch) : draw(&batch);

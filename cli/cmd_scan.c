@@ -8,6 +8,7 @@
 #include "cli/redaction.h"
 #include "cli/render.h"
 #include "cli/tally_output.h"
+#include "cli/tally_pack.h"
 #include "cli/tally_read.h"
 
 struct scan {
@@ -33,60 +34,57 @@ static void take_report(void *context, size_t worker, const struct origin *origi
 		scan->grave[worker] |= report_is_grave(report, options->fail_on);
 }
 
-/* The same of a report that was kept, but for what is printed. */
-static bool count_kept(struct scan *scan, size_t worker, struct span line)
+/* The same of a report that was kept; what is printed of it lives in the arena. */
+static bool take_report_kept(struct scan *scan, size_t worker, struct arena *arena,
+			     const struct case_report *report, const struct origin *origin,
+			     struct span *line)
 {
 	const struct options *options = scan->options;
-	struct json_t *tree;
+	enum kept_name name = options->redact ? KEPT_NAME_OLD : KEPT_NAME_NEW;
 
-	if (!options->fail_on_set && !options->summary)
-		return true;
-	tree = kept_line_read(line);
-	if (tree == NULL)
+	*line = SPAN_NONE;
+	if (!options->summary) {
+		*line = kept_line_at(arena, report->bytes, origin, name);
+		if (line->len == 0)
+			return false;
+	} else if (!tally_unpack(&scan->tallies[worker], report->bytes)) {
 		return false;
+	}
 	if (options->fail_on_set)
-		scan->grave[worker] |= kept_line_is_grave(tree, options->fail_on);
-	if (options->summary)
-		tally_take_report(&scan->tallies[worker], tree);
-	json_in_free(tree);
+		scan->grave[worker] |= case_is_grave(report, options->fail_on);
 	return true;
 }
 
-static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out)
+static bool take_known(void *context, size_t worker, const struct origin *origin, FILE *out,
+		       const char **loss)
 {
 	struct scan *scan = context;
-	enum kept_name name = scan->options->redact ? KEPT_NAME_OLD : KEPT_NAME_NEW;
 	struct arena arena = { 0 };
-	struct span line, told = SPAN_NONE;
-	bool known = case_find(scan->batch.kept, &arena, origin, &line);
+	struct case_report report;
+	struct span line;
+	bool known = case_find(scan->batch.kept, &arena, origin, &report) &&
+		     take_report_kept(scan, worker, &arena, &report, origin, &line);
 
-	if (known && !scan->options->summary) {
-		told = kept_line_at(&arena, line, origin, name);
-		known = told.len > 0;
-	}
-	known = known && count_kept(scan, worker, line);
-	if (known && told.len > 0) {
-		case_write_found(out);
-		fwrite(told.at, 1, told.len, out);
+	if (known) {
+		*loss = msg_damage_words(report.lost);
+		if (line.len > 0) {
+			case_write_found(out);
+			fwrite(line.at, 1, line.len, out);
+		}
 	}
 	arena_free(&arena);
 	return known;
 }
 
-static bool take_kept(void *context, struct span line)
+static bool take_kept(void *context, const struct case_report *report)
 {
 	struct scan *scan = context;
 	struct arena arena = { 0 };
-	struct span told = SPAN_NONE;
-	bool good = true;
+	struct span line;
+	bool good = take_report_kept(scan, 0, &arena, report, NULL, &line);
 
-	if (!scan->options->summary) {
-		told = kept_line_at(&arena, line, NULL, KEPT_NAME_OLD);
-		good = told.len > 0;
-	}
-	good = good && count_kept(scan, 0, line);
-	if (good)
-		fwrite(told.at, 1, told.len, scan->batch.output.file);
+	if (good && line.len > 0)
+		fwrite(line.at, 1, line.len, scan->batch.output.file);
 	arena_free(&arena);
 	return good;
 }
@@ -195,7 +193,7 @@ static enum status run(struct options *options)
 
 	if (!knows_format(options) || !may_redact(options) || !may_have_facts(options) ||
 	    !batch_suits(options) ||
-	    !batch_open(&scan.batch, options, options->summary ? CASE_WHOLE : CASE_SHOWN))
+	    !batch_open(&scan.batch, options, options->summary ? CASE_COUNTED : CASE_SHOWN))
 		return STATUS_USAGE;
 	/* What is kept is a whole report. */
 	options->told.counted = options->summary && options->case_path == NULL;

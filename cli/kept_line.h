@@ -6,9 +6,7 @@
 #ifndef CLI_KEPT_LINE_H
 #define CLI_KEPT_LINE_H
 
-#include "analyzers/finding.h"
 #include "analyzers/report.h"
-#include "cli/json_in.h"
 
 enum kept_name {
 	KEPT_NAME_NEW,
@@ -22,11 +20,5 @@ enum kept_name {
  * digest. `origin` NULL is where it was. In the arena; empty when it is no report.
  */
 struct span kept_line_at(struct arena *, struct span line, const struct origin *, enum kept_name);
-
-/* As a tree, for those who count; NULL when it is none. To be freed with json_in_free(). */
-struct json_t *kept_line_read(struct span line);
-
-/* As report_is_grave(). */
-bool kept_line_is_grave(const struct json_t *, enum severity least);
 
 #endif

@@ -280,11 +280,14 @@ static bool is_known(struct worker *worker, struct job *job)
 {
 	struct pool *pool = worker->pool;
 	struct origin origin = redaction_origin(pool->options, job->origin);
+	const char *loss = NULL;
 
 	if (pool->tasks->known == NULL)
 		return false;
-	if (!pool->tasks->known(pool->context, worker->number, &origin, worker->out))
+	if (!pool->tasks->known(pool->context, worker->number, &origin, worker->out, &loss))
 		return false;
+	if (loss != NULL)
+		job_complain_part(job, loss);
 	take_text(worker, job);
 	finish(worker, job);
 	return true;

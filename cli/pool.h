@@ -32,11 +32,14 @@ struct pool_tasks {
 
 	/*
 	 * Called before that, with the digest: whether the message need not be judged, as
-	 * this wrote and took all that report() would have. NULL: all are judged.
+	 * this wrote and took all that report() would have; *loss is then as of facts_loss().
+	 * NULL: all are judged.
 	 */
-	bool (*known)(void *context, size_t worker, const struct origin *origin, FILE *out);
+	bool (*known)(void *context, size_t worker, const struct origin *origin, FILE *out,
+		      const char **loss);
 
-	/* Called by one thread at a time, in that order: what report() wrote. NULL where it writes nothing. */
+	/* Called by one thread at a time, in that order: what report() wrote. NULL where it writes
+	 * nothing. */
 	bool (*give)(void *context, struct span text); /* false: enough, stop */
 
 	/*

@@ -73,21 +73,42 @@ const char *store_folder(const struct store *store)
 	return store_db_folder(store->db);
 }
 
-bool store_find(struct store *store, struct arena *arena, const unsigned char sha256[STORE_DIGEST],
-		struct span variant, struct span *line)
+static unsigned small_number(struct store *store, enum store_statement which, int n)
 {
-	bool found;
+	int64_t number = store_db_number(store->db, which, n);
+
+	return number > 0 && number < STORE_NUMBERS ? (unsigned)number : 0;
+}
+
+/* What a row tells, in the arena. False where it is gone. */
+static bool read_row(struct store *store, struct arena *arena, enum store_statement which,
+		     struct store_found *found)
+{
+	bool there = store_db_step(store->db, which);
+
+	*found = (struct store_found){ .grave = 0 };
+	if (there) {
+		found->grave = small_number(store, which, 0);
+		found->lost = small_number(store, which, 1);
+		found->bytes = arena_copy(arena, store_db_column(store->db, which, 2));
+	}
+	store_db_clear(store->db, which);
+	return there;
+}
+
+bool store_find(struct store *store, struct arena *arena, const unsigned char sha256[STORE_DIGEST],
+		struct span variant, enum store_part part, struct store_found *found)
+{
+	enum store_statement which = STORE_FIND + part;
+	bool there;
 
 	store_db_enter(store->db);
-	store_db_bind_digest(store->db, STORE_FIND, 1, sha256);
-	store_db_bind_bytes(store->db, STORE_FIND, 2, variant);
-	store_db_bind_digest(store->db, STORE_FIND, 3, store->way.digest);
-	found = store_db_step(store->db, STORE_FIND);
-	if (found)
-		*line = arena_copy(arena, store_db_column(store->db, STORE_FIND, 0));
-	store_db_clear(store->db, STORE_FIND);
+	store_db_bind_digest(store->db, which, 1, sha256);
+	store_db_bind_bytes(store->db, which, 2, variant);
+	store_db_bind_digest(store->db, which, 3, store->way.digest);
+	there = read_row(store, arena, which, found);
 	store_db_leave(store->db);
-	return found;
+	return there;
 }
 
 static bool put_run(struct store *store)
@@ -109,9 +130,13 @@ static bool put_report(struct store *store, const struct store_report *report)
 	store_db_bind_digest(store->db, STORE_PUT_REPORT, 1, report->sha256);
 	store_db_bind_bytes(store->db, STORE_PUT_REPORT, 2, report->variant);
 	store_db_bind_number(store->db, STORE_PUT_REPORT, 3, report->redacted);
-	store_db_bind_text(store->db, STORE_PUT_REPORT, 4, report->line);
-	store_db_bind_number(store->db, STORE_PUT_REPORT, 5, store->run);
-	store_db_bind_number(store->db, STORE_PUT_REPORT, 6, store->way.again);
+	store_db_bind_number(store->db, STORE_PUT_REPORT, 4, store->run);
+	store_db_bind_number(store->db, STORE_PUT_REPORT, 5, store->way.again);
+	store_db_bind_number(store->db, STORE_PUT_REPORT, 6, report->grave);
+	store_db_bind_number(store->db, STORE_PUT_REPORT, 7, report->lost);
+	store_db_bind_bytes(store->db, STORE_PUT_REPORT, 8, report->parts[STORE_TALLY]);
+	store_db_bind_bytes(store->db, STORE_PUT_REPORT, 9, report->parts[STORE_RECON]);
+	store_db_bind_text(store->db, STORE_PUT_REPORT, 10, report->parts[STORE_LINE]);
 	return store_db_run(store->db, STORE_PUT_REPORT);
 }
 
@@ -155,17 +180,21 @@ static bool is_due(const struct waiting *waiting)
 void store_put(struct store *store, const struct store_report *report)
 {
 	struct waiting *waiting = &store->waiting;
+	size_t bytes = 0;
 
+	for (size_t i = 0; i < STORE_PARTS; i++)
+		bytes += report->parts[i].len;
 	store_db_enter(store->db);
-	if (report->line.len > LIMIT_SCAN_LINE) {
+	if (bytes > LIMIT_SCAN_LINE) {
 		store->too_long++;
 	} else if (store_db_why(store->db) == NULL) {
 		struct store_report copy = *report;
 
 		copy.variant = arena_copy(&waiting->arena, copy.variant);
-		copy.line = arena_copy(&waiting->arena, copy.line);
+		for (size_t i = 0; i < STORE_PARTS; i++)
+			copy.parts[i] = arena_copy(&waiting->arena, copy.parts[i]);
 		*LIST_ADD(&waiting->arena, &waiting->reports) = copy;
-		waiting->bytes += copy.line.len;
+		waiting->bytes += bytes;
 		if (is_due(waiting))
 			write_waiting(store);
 	}
@@ -195,27 +224,19 @@ static bool read_numbers(struct store *store, bool redacted, struct numbers *num
 	return store_db_why(store->db) == NULL;
 }
 
-/* The line of a row, in the arena; empty where it is gone. */
-static bool read_line(struct store *store, struct arena *arena, int64_t number, struct span *line)
-{
-	store_db_bind_number(store->db, STORE_LINE, 1, number);
-	*line = SPAN_NONE;
-	if (store_db_step(store->db, STORE_LINE))
-		*line = arena_copy(arena, store_db_column(store->db, STORE_LINE, 0));
-	store_db_clear(store->db, STORE_LINE);
-	return store_db_why(store->db) == NULL;
-}
-
-/* Others can write meanwhile: who takes the lines may be slow, and no row ever changes. */
-bool store_each(struct store *store, bool redacted, store_taker *take, void *context)
+/* Others can write meanwhile: who takes the reports may be slow, and no row ever changes. */
+bool store_each(struct store *store, bool redacted, enum store_part part, store_taker *take,
+		void *context)
 {
 	struct numbers numbers = { 0 };
 	struct arena arena = { 0 };
 	bool more = read_numbers(store, redacted, &numbers);
-	struct span line;
+	struct store_found found;
 
 	for (size_t i = 0; i < numbers.count && more; i++) {
-		more = read_line(store, &arena, numbers.items[i], &line) && take(context, line);
+		store_db_bind_number(store->db, STORE_GET + part, 1, numbers.items[i]);
+		read_row(store, &arena, STORE_GET + part, &found);
+		more = store_db_why(store->db) == NULL && take(context, &found);
 		arena_reset(&arena);
 	}
 	free(numbers.items);

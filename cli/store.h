@@ -24,16 +24,36 @@ enum store_use {
 enum store_fault {
 	STORE_SOUND,
 	STORE_FOREIGN, /* there is a file, and it is none of ours */
-	STORE_LATER, /* made by a later version of the program */
+	STORE_EARLIER, /* made by an earlier version of the program, in another form */
+	STORE_LATER, /* made by a later one */
 	STORE_UNUSABLE, /* the file, or the library */
 };
+
+/* What is kept of a report. Who wants little of many reads no more. */
+enum store_part {
+	STORE_TALLY, /* cli/tally_pack.h */
+	STORE_RECON, /* cli/recon_pack.h */
+	STORE_LINE, /* as scan prints it: text */
+	STORE_PARTS
+};
+
+enum { STORE_NUMBERS = 16 };
 
 /* One report. The texts of what is to be kept are the caller's, and copied. */
 struct store_report {
 	unsigned char sha256[STORE_DIGEST]; /* of the message */
 	struct span variant; /* what else of the message's place the report hangs on */
 	bool redacted;
-	struct span line;
+	unsigned
+		grave; /* how grave it is, and what was lost of its file: numbers of the caller's */
+	unsigned lost;
+	struct span parts[STORE_PARTS];
+};
+
+/* What is told of one. The bytes are a copy. */
+struct store_found {
+	unsigned grave, lost; /* below STORE_NUMBERS */
+	struct span bytes;
 };
 
 /* How the reports of a run were made. */
@@ -64,7 +84,7 @@ const char *store_folder(const struct store *);
 
 /* The last report on the message that was made in this way; false: there is none. */
 bool store_find(struct store *, struct arena *, const unsigned char sha256[STORE_DIGEST],
-		struct span variant, struct span *line);
+		struct span variant, enum store_part, struct store_found *);
 
 /* Keep a report. Some wait for each other, none for more than a second or so. */
 void store_put(struct store *, const struct store_report *);
@@ -76,8 +96,8 @@ void store_put_answers(struct store *, struct span lines);
  * The newest report on each message, in the order in which they were made, of
  * those that are redacted or are not. False where they cannot be read.
  */
-typedef bool store_taker(void *context, struct span line); /* false: enough */
-bool store_each(struct store *, bool redacted, store_taker *take, void *context);
+typedef bool store_taker(void *context, const struct store_found *); /* false: enough */
+bool store_each(struct store *, bool redacted, enum store_part, store_taker *take, void *context);
 
 const char *store_library(void); /* the version of SQLite; static */
 

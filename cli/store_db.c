@@ -29,17 +29,26 @@ struct store_db {
 	const char *folder, *why;
 };
 
+#define FIND(part)                                                                                 \
+	"SELECT grave, lost, " part " FROM report WHERE sha256 = ?1 AND variant = ?2 AND way ="    \
+	" (SELECT id FROM way WHERE digest = ?3) ORDER BY id DESC LIMIT 1"
+#define GET(part) "SELECT grave, lost, " part " FROM report WHERE id = ?1"
+
 static const char *const texts[STORE_STATEMENTS] = {
-	[STORE_FIND] = "SELECT line FROM report WHERE sha256 = ?1 AND variant = ?2 AND way ="
-		       " (SELECT id FROM way WHERE digest = ?3) ORDER BY id DESC LIMIT 1",
+	[STORE_FIND + STORE_TALLY] = FIND("tally"),
+	[STORE_FIND + STORE_RECON] = FIND("recon"),
+	[STORE_FIND + STORE_LINE] = FIND("line"),
+	[STORE_GET + STORE_TALLY] = GET("tally"),
+	[STORE_GET + STORE_RECON] = GET("recon"),
+	[STORE_GET + STORE_LINE] = GET("line"),
 	[STORE_EACH] = "SELECT id FROM report AS one WHERE redacted = ?1 AND id = (SELECT max(id)"
 		       " FROM report WHERE sha256 = one.sha256 AND redacted = ?1) ORDER BY id",
-	[STORE_LINE] = "SELECT line FROM report WHERE id = ?1",
 	[STORE_PUT_WAY] = "INSERT OR IGNORE INTO way (digest, text) VALUES (?1, ?2)",
 	[STORE_PUT_RUN] = "INSERT INTO run (way, began) SELECT id, ?2 FROM way WHERE digest = ?1",
 	[STORE_PUT_REPORT] =
-		"INSERT INTO report (sha256, variant, redacted, way, run, line)"
-		" SELECT ?1, ?2, ?3, way, id, ?4 FROM run WHERE id = ?5 AND (?6 OR NOT EXISTS"
+		"INSERT INTO report (sha256, variant, redacted, way, run, grave, lost, tally,"
+		" recon, line) SELECT ?1, ?2, ?3, way, id, ?6, ?7, ?8, ?9, ?10 FROM run"
+		" WHERE id = ?4 AND (?5 OR NOT EXISTS"
 		" (SELECT 1 FROM report WHERE sha256 = ?1 AND variant = ?2 AND way = run.way))",
 	[STORE_PUT_ANSWERS] = "INSERT INTO answers (run, lines) VALUES (?1, ?2)",
 };
@@ -56,8 +65,10 @@ static const struct {
 	{ "table", "report",
 	  "CREATE TABLE report (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL, variant BLOB NOT "
 	  "NULL,"
-	  " redacted INTEGER NOT NULL, way INTEGER NOT NULL, run INTEGER NOT NULL, line TEXT NOT "
-	  "NULL)" },
+	  " redacted INTEGER NOT NULL, way INTEGER NOT NULL, run INTEGER NOT NULL,"
+	  " grave INTEGER NOT NULL, lost INTEGER NOT NULL, tally BLOB NOT NULL, recon BLOB NOT "
+	  "NULL,"
+	  " line TEXT NOT NULL)" },
 	{ "table", "answers",
 	  "CREATE TABLE answers (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, lines TEXT NOT "
 	  "NULL)" },
@@ -151,7 +162,7 @@ bool store_db_run(struct store_db *db, enum store_statement which)
 
 static struct span column(struct store_db *db, sqlite3_stmt *row, int n)
 {
-	const unsigned char *at = db->library.column_text(row, n);
+	const unsigned char *at = db->library.column_blob(row, n);
 	int len = db->library.column_bytes(row, n);
 
 	return at != NULL && len > 0 ? (struct span){ (const char *)at, (size_t)len } : SPAN_NONE;

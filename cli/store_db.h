@@ -10,9 +10,10 @@
 #include "cli/store.h"
 
 enum store_statement {
-	STORE_FIND,
-	STORE_EACH,
-	STORE_LINE,
+	STORE_FIND, /* and as many behind it as there are parts, by the part; the same of STORE_GET
+		     */
+	STORE_GET = STORE_FIND + STORE_PARTS,
+	STORE_EACH = STORE_GET + STORE_PARTS,
 	STORE_PUT_WAY,
 	STORE_PUT_RUN,
 	STORE_PUT_REPORT,

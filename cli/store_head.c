@@ -32,6 +32,8 @@ static enum store_fault look(int descriptor)
 	if (got != (ssize_t)sizeof head || memcmp(head, mark, sizeof mark) != 0 || head[18] != 1 ||
 	    head[19] != 1 || number_at(head + 68) != STORE_APPLICATION)
 		return STORE_FOREIGN;
+	if (number_at(head + 60) < STORE_VERSION)
+		return STORE_EARLIER;
 	return number_at(head + 60) > STORE_VERSION ? STORE_LATER : STORE_SOUND;
 }
 

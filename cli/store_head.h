@@ -6,7 +6,7 @@
 
 enum {
 	STORE_APPLICATION = 0x4d706174, /* "Mpat": whose file it is (the header's offset 68) */
-	STORE_VERSION = 1, /* of the tables (its offset 60) */
+	STORE_VERSION = 2, /* of the tables (its offset 60) */
 };
 
 /*

@@ -9,9 +9,6 @@
 /* Add that of a tree to a struct tally. False, and nothing added, where it is none: a json_taker. */
 bool tally_take(void *into, const struct json_t *tree);
 
-/* Add what one report tells, to what tally_add() would have come to. */
-void tally_take_report(struct tally *, const struct json_t *report);
-
 /*
  * Add those of all operands. What is none is complained of and left out:
  * STATUS_INPUT.

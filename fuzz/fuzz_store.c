@@ -16,16 +16,22 @@ static const struct store_way way = { .digest = { 1 }, .text = { "way\n", 4 } };
 
 static void put(struct store *store, unsigned char digest, const char *line)
 {
-	store_put(store, &(struct store_report){ .sha256 = { digest }, .line = span_string(line) });
+	struct span text = span_string(line);
+
+	store_put(store, &(struct store_report){
+				 .sha256 = { digest },
+				 .parts = { text, text, text },
+			 });
 }
 
-static bool see(void *context, struct span line)
+static bool see(void *context, const struct store_found *found)
 {
 	size_t *seen = context;
 
+	assert(found->grave < STORE_NUMBERS && found->lost < STORE_NUMBERS);
 	/* Each byte is there to be read. */
-	for (size_t i = 0; i < line.len; i++)
-		*seen += (unsigned char)line.at[i];
+	for (size_t i = 0; i < found->bytes.len; i++)
+		*seen += (unsigned char)found->bytes.at[i];
 	return true;
 }
 
@@ -37,14 +43,16 @@ static void use(const char *path, enum store_use how)
 	const char *why;
 	struct store *store = store_open(&arena, path, how, &way, &fault, &why);
 	unsigned char digest[STORE_DIGEST] = { 1 };
-	struct span line = SPAN_NONE;
+	struct store_found found;
 	size_t seen = 0;
 
 	assert((store == NULL) == (fault != STORE_SOUND));
 	if (store != NULL) {
-		store_find(store, &arena, digest, SPAN_NONE, &line);
-		see(&seen, line);
-		store_each(store, false, see, &seen);
+		for (enum store_part part = 0; part < STORE_PARTS; part++) {
+			if (store_find(store, &arena, digest, SPAN_NONE, part, &found))
+				see(&seen, &found);
+			store_each(store, false, part, see, &seen);
+		}
 		if (how == STORE_KEEP)
 			put(store, 3, "third");
 		store_close(&arena, store);

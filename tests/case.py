@@ -52,6 +52,9 @@ def sources(folder):
         for case in CASES:
             tar.add(case)
     open(place + "/e.msg", "wb").write(msg_make.msg(open(MAIL, encoding="latin-1").read()).data)
+    whole = msg_make.msg(open(MAIL, encoding="latin-1").read(), attached=[msg_make.attached_file("a.eml", b"x" * 5000)])
+    at = whole.place_of_entry("/__attach_version1.0_#00000000/__substg1.0_37010102") + 116
+    open(place + "/f.msg", "wb").write(msg_make.patched(whole.data, (at, b"\xff\xff\0\0")))
     open(place + "/alice@example.org.eml", "wb").write(open(MAIL, "rb").read())
     open(place + "/broken.bin", "wb").write(b"\0no mail\n")
     return place
@@ -268,7 +271,8 @@ def check_faults(folder):
     # File, options, status with sources, what is told, status without sources.
     for path, status, told, alone in (
             (text, 2, foreign, 3), (folder, 2, foreign, 3), (folder + "/fifo", 2, foreign, 3), (lone, 2, foreign, 3),
-            (made("later", "PRAGMA user_version = 2"), 2, "a case of a later version", 3),
+            (made("later", "PRAGMA user_version = 3"), 2, "a case of a later version", 3),
+            (made("earlier", "PRAGMA user_version = 1"), 2, "a case of an earlier version", 3),
             (made("trigger", "CREATE TRIGGER t AFTER INSERT ON report BEGIN DELETE FROM report; END"), 2, foreign, 3),
             (made("view", "CREATE VIEW v AS SELECT 1"), 2, foreign, 3),
             (made("table", "CREATE TABLE more (x)"), 2, foreign, 3),
@@ -338,6 +342,26 @@ def check_damaged(folder):
         ok(got.returncode == 0 and got.stdout == want, "judged anew where the case has " + repr(line[:30]), got)
         got = run("scan", "--case", case)
         ok(got.returncode == 3 and one_line(got, "report 1 skipped"), "which is told when it is read", got)
+    for words, part in (["scan", "--summary"], "tally"), (["recon"], "recon"):
+        want = run(*words, MAIL).stdout
+        for value in b"", b"\0", b"\xff" * 20, b"\1" * 20, "text", 7, b"\x05\0\0" + b"\x09" * 30, b"\x80" * 2000:
+            if os.path.exists(case):
+                os.remove(case)
+            run("scan", "--case", case, MAIL)
+            with sqlite3.connect(case) as file:
+                file.execute(f"UPDATE report SET {part} = ?", (value,))
+            file.close()
+            got = run(*words, "--case", case, MAIL)
+            ok(got.returncode == 0 and got.stdout == want, f"judged anew where its {part} is {value!r:.30}", got)
+            got = run(*words, "--case", case)
+            ok(got.returncode == 3 and one_line(got, "report 1 skipped"), "which is told when it is read", got)
+    with sqlite3.connect(case) as file:
+        file.execute("UPDATE report SET grave = 99, lost = -1")
+    file.close()
+    got = run("scan", "--fail-on=note", "--case", case, MAIL)
+    ok(got.returncode == 0 and got.stderr == b"", "numbers that are none of ours", got)
+    os.remove(case)
+    run("scan", "--case", case, MAIL)
     for line in ('{"mailpath":1,"hops":{},"source":[],"findings":[1,{"severity":[]}],"embedded":[{"mailpath":1,"hops":1}]}',
                  '{"mailpath":1,"hops":[{"software":1}],"source":{"offset":-9223372036854775808,"length":-1},'
                  '"flaws":[{"offset":9223372036854775807}],"auth":[{"evidence":[{"offset":1},7]}]}',

@@ -38,7 +38,9 @@ static void put(struct store *store, unsigned char digest, struct span variant, 
 				 .sha256 = { digest },
 				 .variant = variant,
 				 .redacted = redacted,
-				 .line = line,
+				 .grave = redacted,
+				 .lost = digest,
+				 .parts = { SPAN("counts"), SPAN("picture"), line },
 			 });
 }
 
@@ -89,12 +91,18 @@ static void check_find(struct arena *arena)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct store *store = open_store(arena, "case", STORE_KEEP, &ways[cases[i].way]);
 		unsigned char digest[STORE_DIGEST] = { cases[i].digest };
-		struct span line = SPAN_NONE;
-		bool found = store_find(store, arena, digest, cases[i].variant, &line);
+		struct store_found found;
+		bool there = store_find(store, arena, digest, cases[i].variant, STORE_LINE, &found);
 
-		ok(found == (cases[i].want.len > 0) && span_equal(line, cases[i].want),
+		ok(there == (cases[i].want.len > 0) && span_equal(found.bytes, cases[i].want) &&
+			   found.lost == (there ? cases[i].digest : 0),
 		   "way %zu, message %d, " SPAN_FMT, cases[i].way, cases[i].digest,
 		   SPAN_ARG(cases[i].variant));
+		there = store_find(store, arena, digest, cases[i].variant, STORE_TALLY, &found);
+		ok(span_equal(found.bytes, there ? SPAN("counts") : SPAN_NONE),
+		   "what it counts for");
+		there = store_find(store, arena, digest, cases[i].variant, STORE_RECON, &found);
+		ok(span_equal(found.bytes, there ? SPAN("picture") : SPAN_NONE), "and its picture");
 		check_close(arena, store);
 	}
 }
@@ -104,12 +112,12 @@ struct seen {
 	struct span text;
 };
 
-static bool see(void *context, struct span line)
+static bool see(void *context, const struct store_found *found)
 {
 	struct seen *seen = context;
 
 	seen->text = arena_format(seen->arena, SPAN_FMT SPAN_FMT ";", SPAN_ARG(seen->text),
-				  SPAN_ARG(line));
+				  SPAN_ARG(found->bytes));
 	return true;
 }
 
@@ -119,9 +127,9 @@ static void check_each(struct arena *arena)
 	struct store *store = open_store(arena, "case", STORE_READ, NULL);
 	struct seen whole = { .arena = arena }, redacted = { .arena = arena };
 
-	ok(store_each(store, false, see, &whole), "those that are whole");
+	ok(store_each(store, false, STORE_LINE, see, &whole), "those that are whole");
 	ok_span(whole.text, SPAN("second;first, otherwise;of another day;"), "are these");
-	ok(store_each(store, true, see, &redacted), "those that are redacted");
+	ok(store_each(store, true, STORE_LINE, see, &redacted), "those that are redacted");
 	ok_span(redacted.text, SPAN("second, redacted;"), "is this");
 	check_close(arena, store);
 }
@@ -130,21 +138,21 @@ static void check_each(struct arena *arena)
 static void check_many(struct arena *arena)
 {
 	struct store *store = open_store(arena, "many", STORE_KEEP, &ways[0]);
-	struct span line;
+	struct store_found one;
 	size_t found = 0;
 
 	for (size_t i = 0; i < 1000; i++)
 		store_put(store, &(struct store_report){
 					 .sha256 = { i % 256, (unsigned char)(i / 256) },
-					 .line = arena_format(arena, "%zu", i),
+					 .parts[STORE_LINE] = arena_format(arena, "%zu", i),
 				 });
 	check_close(arena, store);
 	store = open_store(arena, "many", STORE_KEEP, &ways[0]);
 	for (size_t i = 0; i < 1000; i++) {
 		unsigned char digest[STORE_DIGEST] = { i % 256, (unsigned char)(i / 256) };
 
-		found += store_find(store, arena, digest, SPAN_NONE, &line) &&
-			 span_equal(line, arena_format(arena, "%zu", i));
+		found += store_find(store, arena, digest, SPAN_NONE, STORE_LINE, &one) &&
+			 span_equal(one.bytes, arena_format(arena, "%zu", i));
 	}
 	ok_number((long long)found, 1000, "all of many are there");
 	check_close(arena, store);
