@@ -385,3 +385,8 @@ int dns_packet_rcode(struct span packet)
 	arena_free(&arena);
 	return reader.bad ? -1 : (int)answer.rcode;
 }
+
+const char *dns_library(void)
+{
+	return ldns_version();
+}

@@ -40,4 +40,6 @@ struct dns_reading dns_packet_read(struct arena *, struct span packet, const str
 /* The answer section as text, a record a line of a master file; for people. */
 struct span_list dns_packet_text(struct arena *, struct span packet);
 
+const char *dns_library(void); /* the version of ldns, "1.8.3"; static */
+
 #endif

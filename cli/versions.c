@@ -1,6 +1,7 @@
 #include "cli/versions.h"
 
 #include "analyzers/crypto.h"
+#include "analyzers/dns_packet.h"
 #include "cli/json_in.h"
 #include "cli/store.h"
 #include "data/suffix.h"
@@ -27,10 +28,10 @@ void versions_print(FILE *out)
 		const char *name;
 		const char *(*version)(void);
 	} libraries[] = {
-		{ "jansson", json_library },	 { "libarchive", container_library },
-		{ "libcrypto", crypto_library }, { "libidn2", idn_library },
-		{ "libpsl", suffix_library },	 { "libxml2", aggregate_library },
-		{ "sqlite", store_library },
+		{ "jansson", json_library },	     { "ldns", dns_library },
+		{ "libarchive", container_library }, { "libcrypto", crypto_library },
+		{ "libidn2", idn_library },	     { "libpsl", suffix_library },
+		{ "libxml2", aggregate_library },    { "sqlite", store_library },
 	};
 
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)

@@ -215,7 +215,7 @@ def check_help():
     same(sorted(shown), sorted(set(names) - {"version"}), "each option is of some command")
     ok(re.fullmatch(rb"mailpath [0-9.]+\n", run("--version").stdout), "--version")
     got = run("--version", "-v").stdout
-    ok(all(re.search(name + rb" +\D*\d+\.\d+", got) for name in (b"jansson", b"libcrypto", b"libidn2", b"libpsl")),
+    ok(all(re.search(name + rb" +\D*\d+\.\d+", got) for name in (b"jansson", b"ldns", b"libcrypto", b"libidn2", b"libpsl")),
        "--version -v names libraries", got)
 
 
