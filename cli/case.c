@@ -119,6 +119,25 @@ bool case_is_file(const struct options *options, const struct stat *file)
 	       status.st_dev == file->st_dev && status.st_ino == file->st_ino;
 }
 
+/* The names of sqlite.org/tempfiles.html, by the file that the rest of them names. */
+bool case_is_beside(const struct options *options, const char *path)
+{
+	static const struct span ends[] = { { "-journal", 8 }, { "-wal", 4 }, { "-shm", 4 } };
+	struct span name = span_string(path);
+	struct arena arena = { 0 };
+	struct stat status;
+	bool beside = false;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends && options->case_path != NULL; i++)
+		if (span_ends_nocase(name, ends[i]))
+			beside |=
+				stat(arena_string(&arena, span_upto(name, name.len - ends[i].len)),
+				     &status) == 0 &&
+				case_is_file(options, &status);
+	arena_free(&arena);
+	return beside;
+}
+
 bool case_is_output(const struct options *options)
 {
 	struct stat status;

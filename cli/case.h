@@ -53,6 +53,9 @@ bool case_open(struct case_file **out, const struct options *, enum case_form);
 /* Whether a file is the case, which must not be read as anything else while it is open. */
 bool case_is_file(const struct options *, const struct stat *);
 
+/* Whether it is what SQLite puts beside that file while it is written, or left there. */
+bool case_is_beside(const struct options *, const char *path);
+
 /* Whether the output would be written in its place. */
 bool case_is_output(const struct options *);
 

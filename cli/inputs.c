@@ -268,7 +268,7 @@ static void wait_for(struct inputs *inputs, const char *path)
 	struct stat status;
 
 	if (stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
-		if (case_is_file(inputs->options, &status))
+		if (case_is_file(inputs->options, &status) || case_is_beside(inputs->options, path))
 			return;
 		inputs->size += (uint64_t)status.st_size;
 	}

@@ -411,6 +411,20 @@ def check_places(folder):
     for times in 1, 2:
         got = run("scan", "--case", place + "/mails.case", place)
         ok((got.stdout, got.stderr, got.returncode) == (want.stdout, b"", 0), f"a case among the mails, {times}", got)
+    # Beside a case that cannot be opened the journal stays, as while another one writes it.
+    for end in "-journal", "-wal", "-shm":
+        open(place + "/mails.case" + end, "wb").write(b"From: nobody@example.org\n\nno mail\n")
+        os.symlink(place + "/mails.case", folder + "/way.case")
+        got = run("scan", "--case", folder + "/way.case", place)
+        ok((got.stdout, got.stderr, got.returncode) == (want.stdout, b"", 0), f"what is beside it: {end}", got)
+        os.remove(folder + "/way.case")
+        if os.path.exists(place + "/mails.case" + end):
+            os.remove(place + "/mails.case" + end)
+    open(place + "/other-journal", "wb").write(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(600))
+    got = run("scan", "--case", place + "/mails.case", place)
+    ok(got.stdout == want.stdout and got.returncode == 3 and one_line(got, "other-journal: skipped"),
+       "that of no case is told", got)
+    os.remove(place + "/other-journal")
     os.link(place + "/mails.case", folder + "/linked.case")
     for out in place + "/mails.case", folder + "/linked.case":
         got = run("scan", "--case", place + "/mails.case", "-o", out, place)
