@@ -351,14 +351,22 @@ void json_put_bool(struct json *out, const char *key, bool value)
 	put_plain(out, key, value ? SPAN("true") : SPAN("false"));
 }
 
+/* The U-labels of a name, where they differ and may be shown; else nothing. */
+static struct span unicode_of(struct json *out, struct span ascii)
+{
+	struct span unicode = text_valid(out->arena, idn_unicode(out->arena, ascii));
+
+	return span_equal(hidden(out, unicode), unicode) ? unicode : SPAN_NONE;
+}
+
 void json_put_domain(struct json *out, const char *key, struct span name)
 {
 	struct span ascii = idn_ascii(out->arena, name);
-	struct span unicode = text_valid(out->arena, idn_unicode(out->arena, ascii));
+	struct span unicode = unicode_of(out, ascii);
 	char beside[KEY_MOST];
 
 	json_put_text(out, key, ascii);
-	if (unicode.len > 0 && span_equal(hidden(out, unicode), unicode))
+	if (unicode.len > 0)
 		put_safe(out, sibling(beside, key, "unicode"), unicode);
 }
 
@@ -379,5 +387,24 @@ void json_put_texts(struct json *out, const char *key, const struct span *items,
 	json_open_list(out, sibling(name, key, "base64"));
 	for (size_t i = 0; i < count; i++)
 		put_safe(out, NULL, text_base64(out->arena, items[i]));
+	json_close(out);
+}
+
+void json_put_domains(struct json *out, const char *key, const struct span *items, size_t count)
+{
+	struct span *unicode = arena_take(out->arena, count, sizeof *unicode);
+	bool differ = false;
+	char name[KEY_MOST];
+
+	json_put_texts(out, key, items, count);
+	for (size_t i = 0; i < count; i++) {
+		unicode[i] = unicode_of(out, items[i]);
+		differ |= unicode[i].len > 0;
+	}
+	if (!differ)
+		return;
+	json_open_list(out, sibling(name, key, "unicode"));
+	for (size_t i = 0; i < count; i++)
+		put_value(out, NULL, unicode[i].len > 0 ? unicode[i] : items[i]);
 	json_close(out);
 }

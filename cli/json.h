@@ -76,4 +76,7 @@ void json_put_domain(struct json *, const char *key, struct span name);
 /* A list of texts. */
 void json_put_texts(struct json *, const char *key, const struct span *items, size_t count);
 
+/* A list of domain names in A-labels, and KEY_unicode, as long, where one of them differs. */
+void json_put_domains(struct json *, const char *key, const struct span *items, size_t count);
+
 #endif

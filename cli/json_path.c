@@ -181,7 +181,7 @@ void json_hosts(struct json *out, const struct host_list *all, const struct host
 
 		json_open_object(out, NULL);
 		json_put_host(out, "id", i);
-		json_put_texts(out, "names", host->names.items, host->names.count);
+		json_put_domains(out, "names", host->names.items, host->names.count);
 		put_ips(out, "public_ips", host->public_ips.items, host->public_ips.count);
 		put_ips(out, "private_ips", host->private_ips.items, host->private_ips.count);
 		json_put_domain(out, "admd", host->admd);

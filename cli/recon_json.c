@@ -52,7 +52,7 @@ static void put_host(struct json *out, const struct recon_host *one, size_t n,
 
 	json_open_object(out, NULL);
 	put_id(out, "id", n);
-	json_put_texts(out, "names", one->names.items, one->names.count);
+	json_put_domains(out, "names", one->names.items, one->names.count);
 	json_put_texts(out, "public_ips", one->public_ips.items, one->public_ips.count);
 	json_put_texts(out, "private_ips", one->private_ips.items, one->private_ips.count);
 	json_put_text(out, "helo", one->said);
