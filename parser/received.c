@@ -98,11 +98,16 @@ static void take_recipients(struct reading *r, struct piece *piece)
 	piece->taken = true;
 }
 
-static struct span without_angles(struct span text)
+static bool is_between(struct span text, char first, char last)
+{
+	return text.len > 1 && text.at[0] == first && text.at[text.len - 1] == last;
+}
+
+static struct span without_brackets(struct span text)
 {
 	while (text.len > 0 && (text.at[text.len - 1] == ';' || text.at[text.len - 1] == ','))
 		text.len--;
-	if (text.len > 1 && text.at[0] == '<' && text.at[text.len - 1] == '>')
+	if (is_between(text, '<', '>') || is_between(text, '[', ']'))
 		return span_part(text, 1, text.len - 2);
 	return text;
 }
@@ -110,7 +115,7 @@ static struct span without_angles(struct span text)
 /* A number of an Exchange line is a build of the program, not a mark of the mail. */
 static void take_id(struct reading *r, struct piece *piece)
 {
-	struct span text = without_angles(piece->text);
+	struct span text = without_brackets(piece->text);
 
 	piece->taken = true;
 	if (r->out->dialect->traits & ID_IS_VERSION)
