@@ -19,6 +19,19 @@ static uint32_t letter_of(const struct bounce_mark *mark, size_t place)
 	return bit != 1u << NO_LETTER ? bit | 1u << NO_LETTER : UINT32_MAX;
 }
 
+/* Not white space, no control, nor what tags and references begin with: no parser leaves it out. */
+static bool is_solid(char c)
+{
+	return c > ' ' && c < 0x7f && c != '<' && c != '&';
+}
+
+static unsigned char place_of(char c)
+{
+	unsigned letter = mark_letter(c);
+
+	return (unsigned char)(letter == NO_LETTER && is_solid(c) ? SOLID : letter);
+}
+
 struct mark_index mark_index_make(bool (*counts)(const struct bounce_mark *))
 {
 	struct mark_index out = { 0 };
@@ -43,6 +56,7 @@ struct mark_index mark_index_make(bool (*counts)(const struct bounce_mark *))
 	for (size_t c = 0; c < sizeof out.letters / sizeof *out.letters; c++) {
 		out.letters[c].second = second[mark_letter((char)c)];
 		out.letters[c].third = third[mark_letter((char)c)];
+		out.places[c] = place_of((char)c);
 	}
 	return out;
 }

@@ -6,11 +6,12 @@
 
 struct bounce_mark;
 
-enum { NO_LETTER = 26 };
+enum { NO_LETTER = 26, SOLID };
 
 struct mark_index {
 	unsigned char begin[NO_LETTER + 2]; /* of the rows of each letter, of others; their end */
 	unsigned char rows[255];
+	unsigned char places[256]; /* letters from 0 on; SOLID: other text; NO_LETTER */
 	struct {
 		uint32_t second, third;
 	} letters[256]; /* by the first byte: those that may come behind it, as bits */
@@ -28,12 +29,14 @@ static inline unsigned mark_letter(char c)
 }
 
 /*
- * Whether these three bytes can be a mark's first: hardly ever. Behind what is
- * no letter any may stand, and what is none may be left out of a mark.
+ * Whether these three bytes can be a mark's first: hardly ever. What is no
+ * letter may be left out of a mark, and then any may stand behind it, unless it
+ * is text of its own wherever it stands.
  */
 static inline bool mark_may_begin(const struct mark_index *index, const char *at)
 {
-	unsigned second = mark_letter(at[1]), third = mark_letter(at[2]);
+	unsigned second = index->places[(unsigned char)at[1]];
+	unsigned third = index->places[(unsigned char)at[2]];
 	uint32_t seconds = index->letters[(unsigned char)at[0]].second >> second;
 	uint32_t thirds = index->letters[(unsigned char)at[0]].third >> third;
 

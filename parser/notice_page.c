@@ -279,6 +279,11 @@ static struct block last_block(struct span rest)
 	return block_at(bytes);
 }
 
+static inline bool may_be_number(const char *at)
+{
+	return at[0] == '&' && at[1] == '#';
+}
+
 static inline bool block_may_have(const struct mark_index *marks, struct span page, size_t at,
 				  struct before *before)
 {
@@ -289,7 +294,7 @@ static inline bool block_may_have(const struct mark_index *marks, struct span pa
 		size_t word = at + (size_t)__builtin_ctzll(words);
 
 		if (word + 2 < page.len &&
-		    (mark_may_begin(marks, page.at + word) || page.at[word] == '&') &&
+		    (mark_may_begin(marks, page.at + word) || may_be_number(page.at + word)) &&
 		    may_have(marks, page, word))
 			return true;
 	}

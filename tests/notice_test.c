@@ -48,6 +48,8 @@ static const struct {
 	{ TEXT("<p>We&apos;re writing to"), true, true, "an apostrophe by its name" },
 	{ TEXT("<p>We&#8217;re writing to"), true, false, "a quotation mark for it" },
 	{ TEXT("<p>T&atilde;o"), true, false, "another letter by its name" },
+	{ TEXT("<p>Y5our message to"), true, false, "parted by a number" },
+	{ TEXT("<p>Y\x7four message to"), true, false, "parted by a control that is not left out" },
 	{ TEXT("<p>Your&nbsp;message to"), true, false, "parted by what is no blank" },
 	{ TEXT("<p>Yo\0ur message to"), true, true, "a NUL: who knows" },
 	{ TEXT("<p>Your message<b to us"), true, false, "a tag that takes the rest with it" },
