@@ -55,6 +55,7 @@ struct before {
 	uint64_t begins; /* nothing stands between it and the beginning of a line, or no letters */
 	uint64_t tag; /* "<" stands before it */
 	uint64_t close; /* "</" does */
+	bool joined; /* line ends are blanks in the whole page, however they are written */
 };
 
 /*
@@ -221,6 +222,47 @@ static size_t void_end(struct span rest)
 	return 2 + end + 1;
 }
 
+/* Whether a line end is written by its number there. */
+static bool is_line_end(struct span rest)
+{
+	struct span number = span_from(rest, 2), behind;
+	bool hex = span_starts_nocase(number, SPAN("x"));
+	struct span ten = hex ? SPAN("a") : SPAN("10");
+
+	if (!span_starts(rest, SPAN("&#")))
+		return false;
+	number = span_from(number, hex);
+	while (span_starts(number, SPAN("0")))
+		number = span_from(number, 1);
+	behind = span_from(number, ten.len);
+	return span_starts_nocase(number, ten) && (behind.len == 0 || char_hex(behind.at[0]) < 0 ||
+						   (!hex && !char_is_digit(behind.at[0])));
+}
+
+static bool has_line_end(struct span page, size_t at, uint64_t references)
+{
+	for (; references != 0; references &= references - 1)
+		if (is_line_end(span_from(page, at + (size_t)__builtin_ctzll(references))))
+			return true;
+	return false;
+}
+
+/* Whether the page has an element in which line ends stand for themselves. */
+static bool keeps_line_ends(struct span page)
+{
+	static const struct span names[] = {
+		{ "pre", 3 }, { "xmp", 3 }, { "listing", 7 }, { "plaintext", 9 }
+	};
+
+	while (page.len > 0) {
+		span_cut(&page, '<');
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+			if (span_starts_nocase(page, names[i]))
+				return true;
+	}
+	return false;
+}
+
 /* Past references at the beginning of a line from which no letter comes; NOT_FOUND: one may. */
 static size_t skip_references(struct span page, size_t at)
 {
@@ -290,6 +332,11 @@ static inline bool block_may_have(const struct mark_index *marks, struct span pa
 	struct block block =
 		page.len - at >= BLOCK ? block_at(page.at + at) : last_block(span_from(page, at));
 
+	if (block.references != 0 && !before->joined && has_line_end(page, at, block.references)) {
+		if (keeps_line_ends(page))
+			return true;
+		before->joined = true;
+	}
 	for (uint64_t words = beginnings(before, &block); words != 0; words &= words - 1) {
 		size_t word = at + (size_t)__builtin_ctzll(words);
 
