@@ -5,6 +5,7 @@
 
 #include "analyzers/broken.h"
 #include "analyzers/causes.h"
+#include "analyzers/made_up.h"
 #include "analyzers/mends.h"
 #include "analyzers/path_causes.h"
 #include "analyzers/suspects.h"
@@ -173,7 +174,8 @@ static void add_dmarc(struct making *making, const struct loss *loss)
 			continue;
 		one->methods[AUTH_DMARC] = true;
 		one->of_author = true;
-		/* What else spoke for him may have gone with it, and show only where DMARC turns. */
+		/* What else spoke for him may have gone with it, and show only where DMARC turns.
+		 */
 		one->decisive = !anything_stands_at(making, loss->hop);
 		if (beside != NULL)
 			cause_add(arena, one, beside);
@@ -281,7 +283,7 @@ static struct rank_rows rows_of(struct arena *arena, const struct report *report
 	if (!is_anything_lost(report))
 		return rows;
 	rows = rank_rows(arena, report->facts, &report->auth,
-			 path_causes_forged(arena, report->facts, &why));
+			 made_up_find(arena, report->facts, &why));
 	losses_align(report, &rows);
 	return rows;
 }

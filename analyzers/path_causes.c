@@ -1,21 +1,19 @@
 #include "analyzers/path_causes.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "analyzers/backscatter.h"
 #include "analyzers/causes.h"
+#include "analyzers/made_up.h"
 #include "analyzers/suspects.h"
+#include "analyzers/trail.h"
 #include "analyzers/words.h"
-#include "data/host_names.h"
 #include "data/providers.h"
 #include "parser/domain.h"
 #include "parser/text.h"
 
 enum {
 	LOOP_VISITS = 3, /* a filter service in the middle makes two */
-	STAMP_EARLY = 3600, /* seconds: nobody's clock in order is so far from the author's */
-	ZONE_MOST = 14 * 60, /* minutes: the farthest zone of this world */
 };
 
 struct path_case {
@@ -40,18 +38,14 @@ static struct break_ make(const struct path_case *of, const char *cause, size_t 
 	return out;
 }
 
-static bool is_public(enum network_scope scope)
-{
-	return scope == SCOPE_PUBLIC || scope == SCOPE_DOCUMENTATION;
-}
-
 size_t path_causes_border(const struct facts *facts)
 {
 	const struct hop_list *hops = &facts->route.hops;
 
 	for (size_t i = 0; i < hops->count; i++)
 		if (hops->items[i].crossing == CROSSING_BORDER &&
-		    hops->items[i].trust != TRUST_CLAIMED && is_public(hops->items[i].client_scope))
+		    hops->items[i].trust != TRUST_CLAIMED &&
+		    scope_is_public(hops->items[i].client_scope))
 			return i;
 	return NO_HOP;
 }
@@ -153,89 +147,17 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 	one.methods[AUTH_SPF] = spf != NULL;
 	one.methods[AUTH_DMARC] = dmarc != NULL && dmarc->verdict == AUTH_FAIL;
 	one.confidence = spoof_confidence(of, spf, dmarc);
-	*LIST_ADD(of->arena, &one.because) = arena_say(
-		of->arena, "nothing passed for the author's domain " SPAN_FMT,
-		SPAN_ARG(text_shown(of->arena, of->report->facts->headline.from_domain)));
+	*LIST_ADD(of->arena, &one.because) =
+		arena_say(of->arena, "nothing passed for the author's domain " SPAN_FMT,
+			  SPAN_ARG(text_shown(of->arena, of->report->facts->headline.from_domain)));
 	*LIST_ADD(of->arena, out) = one;
-}
-
-/*
- * The line next to the gap calls a believed server its own, and no believed
- * server saw it. Further down it may be true: who writes to a list has his own
- * mail come back to where it began.
- */
-static bool names_believed(const struct hop_list *hops, size_t lowest)
-{
-	struct span by = hops->items[lowest - 1].received.by;
-
-	if (by.len == 0 || host_name_is_common(by.at, by.len) ||
-	    hops->items[lowest].client_host == hops->items[lowest].by_host)
-		return false;
-	for (size_t i = lowest; i < hops->count; i++)
-		if (hops->items[i].trust != TRUST_CLAIMED &&
-		    span_equal_nocase(by, hops->items[i].received.by))
-			return true;
-	return false;
-}
-
-/* How far from the true time a date may be by how it is written; LONG_MAX: it tells nothing. */
-static long leeway(const struct mail_date *date)
-{
-	if (!date->known || date->zone < -ZONE_MOST || date->zone > ZONE_MOST)
-		return LONG_MAX;
-	return date->zone_text.len > 0 ? STAMP_EARLY : STAMP_EARLY + ZONE_MOST * 60L;
-}
-
-/* The line is stamped long before the author wrote the mail that it tells of. */
-static bool is_before_author(const struct mail_date *stamp, const struct mail_date *author)
-{
-	long by = leeway(stamp) > leeway(author) ? leeway(stamp) : leeway(author);
-
-	return by != LONG_MAX && stamp->utc + by < author->utc;
-}
-
-static struct span forged_sign(struct arena *arena, const struct facts *facts, size_t lowest)
-{
-	const struct hop_list *hops = &facts->route.hops;
-	const struct mail_date *above = &hops->items[lowest].received.date;
-	const struct mail_date *author = &facts->headline.date;
-	/* An author's clock that is ahead of the first believed stamp proves nothing. */
-	bool author_sound = above->known && author->known && author->utc <= above->utc;
-
-	if (names_believed(hops, lowest))
-		return arena_format(arena,
-				    "hop %zu claims to be written by " SPAN_FMT
-				    ", which did not take the mail there",
-				    lowest,
-				    SPAN_ARG(words_server(arena, &hops->items[lowest - 1])));
-	for (size_t i = 0; i < lowest; i++)
-		if (author_sound && is_before_author(&hops->items[i].received.date, author))
-			return arena_format(arena,
-					    "hop %zu is stamped before the mail was written, and "
-					    "nothing joins it to hop %zu",
-					    i + 1, lowest + 1);
-	return SPAN_NONE;
-}
-
-size_t path_causes_forged(struct arena *arena, const struct facts *facts, struct span *why)
-{
-	const struct hop_list *hops = &facts->route.hops;
-	size_t lowest = 0;
-
-	while (lowest < hops->count && hops->items[lowest].trust == TRUST_CLAIMED)
-		lowest++;
-	if (lowest == 0 || lowest == hops->count || hops->items[lowest].link != LINK_BROKEN ||
-	    !is_public(hops->items[lowest].client_scope))
-		return 0;
-	*why = forged_sign(arena, facts, lowest);
-	return why->len > 0 ? lowest : 0;
 }
 
 /* Lines below a gap that nobody vouches for, and that do not fit what is believed. */
 static void find_forged(const struct path_case *of, struct break_list *out)
 {
 	struct span why = SPAN_NONE;
-	size_t lowest = path_causes_forged(of->arena, of->report->facts, &why);
+	size_t lowest = made_up_find(of->arena, of->report->facts, &why);
 
 	if (lowest == 0)
 		return;

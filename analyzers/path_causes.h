@@ -5,12 +5,6 @@
 #include "analyzers/break.h"
 #include "analyzers/ranks.h"
 
-/*
- * The lowest believed hop when the lines below it are found to be made up, and
- * one sentence why; 0 otherwise.
- */
-size_t path_causes_forged(struct arena *, const struct facts *, struct span *why);
-
 /* Add a break for each that the path or the results tell. */
 void path_causes_find(struct arena *, const struct report *, const struct rank_rows *,
 		      struct break_list *);
