@@ -278,12 +278,11 @@ static bool is_anything_lost(const struct report *report)
 static struct rank_rows rows_of(struct arena *arena, const struct report *report)
 {
 	struct rank_rows rows = { 0 };
-	struct span why;
 
 	if (!is_anything_lost(report))
 		return rows;
 	rows = rank_rows(arena, report->facts, &report->auth,
-			 made_up_find(arena, report->facts, &why));
+			 made_up_find(arena, report->facts).hop);
 	losses_align(report, &rows);
 	return rows;
 }

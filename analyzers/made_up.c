@@ -8,6 +8,7 @@
 
 enum {
 	STAMP_EARLY = 3600, /* seconds: nobody's clock in order is so far from the author's */
+	QUEUE_LONGEST = 14 * 24 * 3600, /* seconds: twice what servers try for by default */
 	ZONE_MOST = 14 * 60, /* minutes: the farthest zone of this world */
 };
 
@@ -46,30 +47,119 @@ static bool is_before_author(const struct mail_date *stamp, const struct mail_da
 	return by != LONG_MAX && stamp->utc + by < author->utc;
 }
 
-static struct span forged_sign(struct arena *arena, const struct facts *facts, size_t lowest)
+/*
+ * The client calls itself as the server of the line below does, and nothing
+ * that was looked up says otherwise. That is too little to join them, and
+ * enough not to call the line made up for its stamp: an old relay without a
+ * name in the DNS, whose clock is wrong, looks the same.
+ */
+static bool is_by_its_word(const struct hop_list *hops, size_t n)
 {
-	const struct hop_list *hops = &facts->route.hops;
-	const struct mail_date *above = &hops->items[lowest].received.date;
-	const struct mail_date *author = &facts->headline.date;
-	/* An author's clock that is ahead of the first believed stamp proves nothing. */
-	bool author_sound = above->known && author->known && author->utc <= above->utc;
+	const struct received *upper = &hops->items[n].received;
+	size_t i = n - 1;
 
-	if (names_believed(hops, lowest))
-		return arena_format(arena,
-				    "hop %zu claims to be written by " SPAN_FMT
-				    ", which did not take the mail there",
-				    lowest,
-				    SPAN_ARG(words_server(arena, &hops->items[lowest - 1])));
-	for (size_t i = 0; i < lowest; i++)
-		if (author_sound && is_before_author(&hops->items[i].received.date, author))
-			return arena_format(arena,
-					    "hop %zu is stamped before the mail was written, and "
-					    "nothing joins it to hop %zu",
-					    i + 1, lowest + 1);
-	return SPAN_NONE;
+	while (hops->items[i].received.by.len == 0 && i > 0 &&
+	       hops->items[i].link == LINK_SAME_HOST)
+		i--;
+	return upper->client_name.len == 0 && upper->helo.len > 0 &&
+	       span_equal_nocase(upper->helo, hops->items[i].received.by);
 }
 
-size_t made_up_find(struct arena *arena, const struct facts *facts, struct span *why)
+/* The lowest hop that the believed ones lead down to, be it by mere words. */
+static size_t find_foot(const struct hop_list *hops, size_t lowest)
+{
+	size_t foot = lowest;
+
+	while (foot > 0 && ((foot < lowest && hops->items[foot].link != LINK_BROKEN) ||
+			    is_by_its_word(hops, foot)))
+		foot--;
+	return foot;
+}
+
+/* When the author wrote the mail, when it was believed to be there, and the lines in doubt. */
+struct times {
+	const struct hop_list *hops;
+	const struct mail_date *author, *believed;
+	size_t lowest, foot;
+};
+
+/* Date may be wrong as well: it has to fit what is believed better than it fits the line. */
+static bool is_early(const struct times *times, const struct mail_date *stamp)
+{
+	return is_before_author(stamp, times->author) &&
+	       times->author->utc - stamp->utc > times->believed->utc - times->author->utc;
+}
+
+/* A line below it agrees with Date and with what is believed: one clock is wrong. */
+static bool is_only_slow(const struct times *times, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct mail_date *stamp = &times->hops->items[i].received.date;
+
+		if (stamp->known && stamp->utc <= times->believed->utc &&
+		    !is_before_author(stamp, times->author))
+			return true;
+	}
+	return false;
+}
+
+/* A server on the way wrote Date where the author had not: it is the time of its stamp. */
+static bool is_servers_date(const struct times *times)
+{
+	for (size_t i = times->foot; i <= times->lowest; i++) {
+		const struct mail_date *stamp = &times->hops->items[i].received.date;
+
+		if (stamp->known && stamp->utc == times->author->utc)
+			return true;
+	}
+	return false;
+}
+
+/* What only claimed hops saw is worth no more than they; with a server's Date a mail may have
+ * waited, though not as long as that. */
+static enum confidence how_sure(const struct times *times, const struct mail_date *stamp)
+{
+	if (times->foot < times->lowest)
+		return CONFIDENCE_POSSIBLE;
+	if (is_servers_date(times) && times->author->utc - stamp->utc <= QUEUE_LONGEST)
+		return CONFIDENCE_POSSIBLE;
+	return CONFIDENCE_LIKELY;
+}
+
+static struct made_up early_line(struct arena *arena, const struct times *times, size_t n)
+{
+	const char *before = is_servers_date(times)
+				     ? "the time in Date, which a server may have added"
+				     : "the mail was written";
+
+	return (struct made_up){
+		.hop = times->foot,
+		.confidence = how_sure(times, &times->hops->items[n].received.date),
+		.why = arena_format(arena,
+				    "hop %zu is stamped before %s, and nothing joins it to hop %zu",
+				    n + 1, before, times->foot + 1),
+	};
+}
+
+static struct made_up find_early(struct arena *arena, const struct facts *facts, size_t lowest)
+{
+	const struct hop_list *hops = &facts->route.hops;
+	struct times times = {
+		hops,	&facts->headline.date,	 &hops->items[lowest].received.date,
+		lowest, find_foot(hops, lowest),
+	};
+
+	/* An author's clock that is ahead of the first believed stamp proves nothing. */
+	if (!times.believed->known || !times.author->known ||
+	    times.author->utc > times.believed->utc)
+		return (struct made_up){ 0 };
+	for (size_t i = 0; i < times.foot; i++)
+		if (is_early(&times, &hops->items[i].received.date) && !is_only_slow(&times, i))
+			return early_line(arena, &times, i);
+	return (struct made_up){ 0 };
+}
+
+struct made_up made_up_find(struct arena *arena, const struct facts *facts)
 {
 	const struct hop_list *hops = &facts->route.hops;
 	size_t lowest = 0;
@@ -78,7 +168,16 @@ size_t made_up_find(struct arena *arena, const struct facts *facts, struct span 
 		lowest++;
 	if (lowest == 0 || lowest == hops->count || hops->items[lowest].link != LINK_BROKEN ||
 	    !scope_is_public(hops->items[lowest].client_scope))
-		return 0;
-	*why = forged_sign(arena, facts, lowest);
-	return why->len > 0 ? lowest : 0;
+		return (struct made_up){ 0 };
+	if (!names_believed(hops, lowest))
+		return find_early(arena, facts, lowest);
+	return (struct made_up){
+		.hop = lowest,
+		.confidence = CONFIDENCE_LIKELY,
+		.why = arena_format(arena,
+				    "hop %zu claims to be written by " SPAN_FMT
+				    ", which did not take the mail there",
+				    lowest,
+				    SPAN_ARG(words_server(arena, &hops->items[lowest - 1]))),
+	};
 }

@@ -156,13 +156,12 @@ static void find_spoof(const struct path_case *of, struct break_list *out)
 /* Lines below a gap that nobody vouches for, and that do not fit what is believed. */
 static void find_forged(const struct path_case *of, struct break_list *out)
 {
-	struct span why = SPAN_NONE;
-	size_t lowest = made_up_find(of->arena, of->report->facts, &why);
+	struct made_up lines = made_up_find(of->arena, of->report->facts);
 
-	if (lowest == 0)
+	if (lines.hop == 0)
 		return;
-	struct break_ one = make(of, "forged-received", lowest, CONFIDENCE_LIKELY);
-	*LIST_ADD(of->arena, &one.because) = why;
+	struct break_ one = make(of, "forged-received", lines.hop, lines.confidence);
+	*LIST_ADD(of->arena, &one.because) = lines.why;
 	*LIST_ADD(of->arena, out) = one;
 }
 

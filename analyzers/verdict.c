@@ -170,8 +170,9 @@ static void say_spoof(struct arena *arena, const struct report *report, const st
 static void say_forged(struct arena *arena, const struct report *report, const struct break_ *one,
 		       struct span_list *out)
 {
-	struct span lines = one->hop > 1 ? arena_format(arena, "Hops 1 to %zu are", one->hop)
-					 : SPAN("Hop 1 is");
+	struct span lines = one->hop == 1   ? SPAN("Hop 1 is")
+			    : one->hop == 2 ? SPAN("Hops 1 and 2 are")
+					    : arena_format(arena, "Hops 1 to %zu are", one->hop);
 
 	say(arena, out,
 	    arena_format(arena,
