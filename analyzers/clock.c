@@ -315,6 +315,20 @@ static void share_offsets(struct arena *arena, const struct route *route)
 	}
 }
 
+static bool is_believed(const struct route *route, const struct witness *witness)
+{
+	return witness != NULL && witness->first != NO_VISIT &&
+	       route->hops.items[witness->first].trust != TRUST_CLAIMED;
+}
+
+/* A clock of the reader's side is not wrong because a stranger's line, or Date, has it so. */
+static bool is_heard(const struct route *route, const struct witness *witness,
+		     const struct witness *below, const struct witness *above)
+{
+	return !is_believed(route, witness) || is_believed(route, below) ||
+	       is_believed(route, above);
+}
+
 void clock_read(struct arena *arena, struct route *route, const struct mail_date *date)
 {
 	struct witness_list list = read_witnesses(arena, route, date);
@@ -330,7 +344,7 @@ void clock_read(struct arena *arena, struct route *route, const struct mail_date
 			continue;
 		if (witness->agrees)
 			tell_right(route, witness, below, above);
-		else if (!witness->undecided)
+		else if (!witness->undecided && is_heard(route, witness, below, above))
 			tell_wrong(arena, route, witness, below, above);
 	}
 	share_offsets(arena, route);

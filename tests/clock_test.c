@@ -1,4 +1,5 @@
 /* The times in ids, and the clocks that are found wrong, whatever way a mail came. */
+#include <ctype.h>
 #include <string.h>
 
 #include "analyzers/clock.h"
@@ -61,7 +62,8 @@ static const struct {
 	const char *name;
 	long date; /* the Date field */
 	unsigned hops;
-	const char *hosts; /* a letter each: the host that wrote the line */
+	/* A letter each: the host that wrote the line; a capital: what it saw was a stranger. */
+	const char *hosts;
 	long stamps[MOST_HOPS];
 	long offsets[MOST_HOPS];
 } ways[] = {
@@ -89,6 +91,9 @@ static const struct {
 	{ "no telling which of two", -5000, 2, "ab", { 1, -100 }, { NONE, NONE } },
 	{ "a host is passed first and last", 0, 3, "aba", { 1, 49, 3 }, { 0, 47, 0 } },
 	{ "and is the wrong one", 0, 3, "aba", { -46, 2, -44 }, { -47, 0, -47 } },
+	{ "claims against the reader's host", 0, 3, "abC", { 1, 2, -7200 }, { 0, 0, NONE } },
+	{ "and against two of his", 0, 4, "abCd", { 1, 2, -7200, -5000 }, { 0, 0, NONE, NONE } },
+	{ "but the next of his may tell", 0, 4, "abCd", { 1, 2, -7200, 4 }, { 0, 0, -7203, 0 } },
 	{ "too long a time to tell", 0, 3, "abc", { 0, 500, 400 }, { 0, NONE, NONE } },
 };
 
@@ -99,7 +104,10 @@ static struct span way_text(struct arena *arena, size_t k)
 
 	for (unsigned i = 0; i < ways[k].hops; i++) {
 		char date[32] = { 0 };
-		char server = ways[k].hosts[i];
+		char server = (char)tolower((unsigned char)ways[k].hosts[i]);
+
+		if (server != ways[k].hosts[i])
+			before[0] = 'y';
 
 		date_format(1783321200 + ways[k].stamps[i], date);
 		text = arena_format(
@@ -124,8 +132,7 @@ static void test_ways(void)
 
 	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
 		struct message message = message_read(&arena, way_text(&arena, k));
-		struct mail_date date =
-			date_read(message_field(&message, FIELD_DATE), NULL, NULL);
+		struct mail_date date = date_read(message_field(&message, FIELD_DATE), NULL, NULL);
 		struct route route = route_trace(&arena, &message, &date, &told, NULL);
 		bool good = route.hops.count == ways[k].hops;
 
