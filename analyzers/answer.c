@@ -1,5 +1,6 @@
 #include "analyzers/answer.h"
 
+#include "analyzers/clock.h"
 #include "analyzers/returned_say.h"
 #include "analyzers/unbroken.h"
 #include "analyzers/verdict.h"
@@ -223,7 +224,8 @@ static void say_clocks(struct arena *arena, const struct hop_list *hops, struct 
 		const struct hop *hop = &hops->items[i];
 
 		if (!hop->offset_known || hop->trust == TRUST_CLAIMED ||
-		    (hop->clock_offset > -CLOCK_TOLD && hop->clock_offset < CLOCK_TOLD))
+		    (hop->clock_offset > -CLOCK_TOLD && hop->clock_offset < CLOCK_TOLD) ||
+		    clock_is_told_before(hops, i))
 			continue;
 		*LIST_ADD(arena, &wrong) =
 			arena_format(arena, SPAN_FMT " (hop %zu) is " SPAN_FMT " %s",
@@ -267,7 +269,8 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	struct span_list out = { 0 };
 
 	returned_say(arena, report, &out);
-	/* Of a bounce it is asked why the other mail came back, not whether it is genuine itself. */
+	/* Of a bounce it is asked why the other mail came back, not whether it is genuine itself.
+	 */
 	if (out.count == 0 || report->breaks.count > 0)
 		verdict_say(arena, report, &out);
 	if (hops->count == 0)
@@ -286,8 +289,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 /* What stands for a cause where nothing broke. */
 static const char *gravest_rule(const struct report *report)
 {
-	if (report->findings.count == 0 ||
-	    report->findings.items[0].severity == SEVERITY_NOTE)
+	if (report->findings.count == 0 || report->findings.items[0].severity == SEVERITY_NOTE)
 		return NULL;
 	return report->findings.items[0].rule->id;
 }

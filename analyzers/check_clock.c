@@ -1,4 +1,5 @@
 #include "analyzers/check.h"
+#include "analyzers/clock.h"
 #include "analyzers/words.h"
 
 /*
@@ -110,9 +111,10 @@ static void check_delay(const struct hop_list *hops, size_t i, struct arena *are
 	delay = true_delay(&hops->items[i - 1], hop);
 	if (delay < -SKEW_ALLOWED)
 		finding_add(arena, out, &rules[BACKWARDS], i,
-			    arena_say(arena,
-				      "stamped " SPAN_FMT " before hop %zu, which handed it over",
-				      SPAN_ARG(words_duration(arena, delay)), i));
+			    arena_say(arena, "stamped " SPAN_FMT " before hop %zu, %s",
+				      SPAN_ARG(words_duration(arena, delay)), i,
+				      hop->link == LINK_BROKEN ? "to which nothing joins it"
+							       : "which handed it over"));
 	/* What lies in a mailbox, or in a user's hands, does not wait. */
 	else if (delay > WAIT_ALLOWED && !hop->restarts)
 		finding_add(arena, out, &rules[SLOW], i,
@@ -120,11 +122,14 @@ static void check_delay(const struct hop_list *hops, size_t i, struct arena *are
 				      SPAN_ARG(words_duration(arena, delay)), i));
 }
 
-static void check_offset(const struct hop *hop, size_t i, struct arena *arena,
+static void check_offset(const struct hop_list *hops, size_t i, struct arena *arena,
 			 struct finding_list *out)
 {
+	const struct hop *hop = &hops->items[i];
+
 	if (!hop->offset_known ||
-	    (hop->clock_offset <= OFFSET_ALLOWED && hop->clock_offset >= -OFFSET_ALLOWED))
+	    (hop->clock_offset <= OFFSET_ALLOWED && hop->clock_offset >= -OFFSET_ALLOWED) ||
+	    clock_is_told_before(hops, i))
 		return;
 	finding_add(arena, out, &rules[SKEW], i,
 		    arena_say(arena, "the clock of " SPAN_FMT " seems " SPAN_FMT " %s",
@@ -194,7 +199,7 @@ static void run(const struct report *report, struct arena *arena, struct finding
 
 	for (size_t i = 0; i < hops->count; i++) {
 		check_delay(hops, i, arena, out);
-		check_offset(&hops->items[i], i, arena, out);
+		check_offset(hops, i, arena, out);
 		check_zone(&hops->items[i], i, arena, out);
 		check_calendar(report, i, arena, out);
 	}

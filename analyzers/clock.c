@@ -349,3 +349,14 @@ void clock_read(struct arena *arena, struct route *route, const struct mail_date
 	}
 	share_offsets(arena, route);
 }
+
+bool clock_is_told_before(const struct hop_list *hops, size_t n)
+{
+	const struct hop *hop = &hops->items[n];
+
+	for (size_t i = 0; i < n && hop->by_host != NO_HOST; i++)
+		if (hops->items[i].by_host == hop->by_host && hops->items[i].offset_known &&
+		    hops->items[i].clock_offset == hop->clock_offset)
+			return true;
+	return false;
+}

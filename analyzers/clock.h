@@ -17,4 +17,7 @@
  */
 void clock_read(struct arena *, struct route *, const struct mail_date *date);
 
+/* Whether the offset of hop n is already that of an earlier hop: a host has one clock. */
+bool clock_is_told_before(const struct hop_list *, size_t n);
+
 #endif
