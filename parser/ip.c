@@ -6,9 +6,16 @@
 
 #include <string.h>
 
+#include "data/sixteen.h"
 #include "parser/eight.h"
 
-enum { IPV4_BYTES = 4, IPV6_BYTES = 16, GROUPS = 8 };
+enum {
+	IPV4_BYTES = 4,
+	IPV6_BYTES = 16,
+	GROUPS = 8,
+	IPV6_LONGEST = 45, /* bytes of text: six groups and an IPv4 address */
+	IPV6_ROOM = 3 * SIXTEEN, /* for that and one more */
+};
 
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
@@ -72,75 +79,93 @@ size_t ip_read_quad(struct span text, struct ip *out)
 	return (size_t)(end - text.at);
 }
 
-/* By byte: its value as a hexadecimal digit, and one more; 0: it is none. */
-static const unsigned char hex_digits[256] = {
-	['0'] = 1, 2,  3,  4,  5,  6,	       7,  8,  9,  10, ['A'] = 11,
-	12,	   13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16,
+/* IPv6 text by bits: where colons stand, and where what is neither one nor a hexadecimal digit. */
+struct marks {
+	uint64_t colons, others;
 };
 
-/* One to four hexadecimal digits; NULL when there are none or more. */
-static const char *read_group(const char *p, const char *end, unsigned char *out)
+static struct marks find_marks(const char text[IPV6_ROOM])
 {
-	const char *start = p, *stop = end - p > 4 ? p + 4 : end;
-	unsigned value = 0, digit;
+	struct marks marks = { 0 };
 
-	for (; p < stop && (digit = hex_digits[(unsigned char)*p]) > 0; p++)
-		value = value << 4 | (digit - 1);
-	if (p == start || (p < end && hex_digits[(unsigned char)*p] > 0))
-		return NULL;
-	out[0] = (unsigned char)(value >> 8);
-	out[1] = (unsigned char)value;
-	return p;
+	for (size_t at = 0; at < IPV6_ROOM; at += SIXTEEN) {
+		sixteen bytes = sixteen_at(text + at), small = bytes | sixteen_of('a' - 'A');
+		sixteen digits = sixteen_upto(bytes, '9') & ~sixteen_upto(bytes, '0' - 1);
+		sixteen letters = sixteen_upto(small, 'f') & ~sixteen_upto(small, 'a' - 1);
+		sixteen colons = sixteen_same(bytes, ':');
+
+		marks.colons |= (uint64_t)sixteen_bits(colons) << at;
+		marks.others |= (uint64_t)sixteen_bits(~(digits | letters | colons)) << at;
+	}
+	return marks;
 }
 
-/* Move what was read behind the "::" to the end; RFC 4291 2.2 wants it to stand for a group or
- * more. */
-static bool spread(unsigned char *bytes, size_t used, size_t gap)
+/* One to four digits, with eight bytes to be read. Zeros are shifted in for those not written. */
+static void put_group(const char *digits, size_t count, unsigned char *out)
 {
-	size_t tail = used - gap;
+	uint32_t four = (uint32_t)eight_at(digits) << 8 * (4 - count);
+	uint32_t values = (four & 0x0f0f0f0f) + 9 * (four >> 6 & 0x01010101);
 
-	if (used == IPV6_BYTES)
+	out[0] = (unsigned char)(values << 4 | values >> 8);
+	out[1] = (unsigned char)(values >> 12 | values >> 24);
+}
+
+/*
+ * The groups up to `limit`, behind each of which a colon stands. False when they and "::", which
+ * is for one zero group or more (RFC 4291 2.2), are not just `room` bytes.
+ */
+static bool read_groups(const char *text, size_t limit, uint64_t colons, unsigned char *out,
+			size_t room)
+{
+	size_t used = 0, at = text[0] == ':' ? 1 : 0;
+	bool gap = false;
+
+	if (at > 0 && text[1] != ':')
 		return false;
-	memmove(bytes + IPV6_BYTES - tail, bytes + gap, tail);
-	memset(bytes + gap, 0, IPV6_BYTES - used);
-	return true;
+	for (colons &= ~(uint64_t)at; at < limit; colons &= colons - 1) {
+		size_t end = (size_t)__builtin_ctzll(colons), tail;
+
+		if (end > at) {
+			if (end - at > 4 || used == room)
+				return false;
+			put_group(text + at, end - at, out + used);
+			used += 2;
+			at = end + 1;
+			continue;
+		}
+		at++;
+		tail = at < limit ? 2 * ((size_t)__builtin_popcountll(colons) - 1) : 0;
+		if (gap || used + tail >= room)
+			return false;
+		gap = true;
+		used = room - tail; /* the rest is zeroed */
+	}
+	return used == room;
 }
 
+/* An IPv4 address may stand for the last two groups. */
 static bool read_ipv6(const char *p, const char *end, unsigned char *out)
 {
-	size_t used = 0, gap = NOT_FOUND;
+	char text[IPV6_ROOM + EIGHT] = { 0 };
+	size_t len = (size_t)(end - p), limit;
+	struct marks marks;
 
-	if (end - p >= 2 && p[0] == ':' && p[1] == ':') {
-		gap = 0;
-		p += 2;
-	}
-	while (p < end) {
-		if (used == IPV6_BYTES)
-			return false;
-
-		const char *next = read_group(p, end, out + used);
-		if (next != NULL && next < end && *next == '.') {
-			if (used > IPV6_BYTES - IPV4_BYTES || !read_ipv4(p, end, out + used))
-				return false;
-			used += IPV4_BYTES;
-			break;
-		}
-		if (next == NULL)
-			return false;
-		used += 2;
-		p = next;
-		if (p == end)
-			break;
-		if (*p++ != ':' || p == end)
-			return false;
-		if (*p == ':') {
-			if (gap != NOT_FOUND)
-				return false;
-			gap = used;
-			p++;
-		}
-	}
-	return gap == NOT_FOUND ? used == IPV6_BYTES : spread(out, used, gap);
+	if (len < 2 || len > IPV6_LONGEST)
+		return false;
+	memcpy(text, p, len);
+	text[len] = ':';
+	marks = find_marks(text);
+	marks.others &= ((uint64_t)1 << len) - 1;
+	memset(out, 0, IPV6_BYTES);
+	if (marks.others == 0)
+		return (text[len - 1] != ':' || text[len - 2] == ':') &&
+		       read_groups(text, len, marks.colons, out, IPV6_BYTES);
+	marks.colons &= marks.others ^ (marks.others - 1); /* those before the first dot */
+	if (marks.colons == 0)
+		return false;
+	limit = 64 - (size_t)__builtin_clzll(marks.colons);
+	return read_ipv4(p + limit, end, out + IPV6_BYTES - IPV4_BYTES) &&
+	       read_groups(text, limit, marks.colons, out, IPV6_BYTES - IPV4_BYTES);
 }
 
 /* Take "%zone" (RFC 4007 11) off the end; false when the zone is empty or odd. */
