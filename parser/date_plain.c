@@ -5,12 +5,16 @@
 #include "parser/date_reader.h"
 #include "parser/eight.h"
 
-/* Behind the blanks at `p`, a fold among them; NULL without one, or when less than `need` follows.
+/*
+ * Behind the blanks at `p`, a fold among them; NULL without one, or when less than `need` follows,
+ * which is a byte at least. One blank or two are skipped without a branch: where a date is folded
+ * no processor guesses.
  */
 static const char *skip_blanks(const char *p, const char *end, ptrdiff_t need)
 {
-	if (p == end || !char_is_space(*p))
+	if (end - p <= need || !char_is_space(*p))
 		return NULL;
+	p += 1 + char_is_space(p[1]);
 	while (p < end && char_is_space(*p))
 		p++;
 	return end - p >= need ? p : NULL;
