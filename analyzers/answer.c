@@ -146,13 +146,28 @@ static struct span through(struct arena *arena, const struct span_list *names, s
 			    SPAN_ARG(words_list(arena, &middle, ORGANISATIONS_NAMED)));
 }
 
+/* All that had it is known to be of one organisation: a host of unknown owner may be anybody's. */
+static bool has_stayed(const struct hop_list *hops, const struct span_list *names)
+{
+	const struct hop *first = &hops->items[0];
+
+	if (first->crossing != CROSSING_LOCAL || names->count != 1 || first->admd.len == 0)
+		return false;
+	for (size_t i = 1; i < hops->count; i++)
+		if (hops->items[i].crossing == CROSSING_BORDER &&
+		    hops->items[i].client_admd.len == 0)
+			return false;
+	return true;
+}
+
 /* " through b.example to c.example", or that it never left. */
 static struct span and_went(struct arena *arena, const struct span_list *names,
-			    const struct hop *first, const struct hop *last)
+			    const struct hop_list *hops)
 {
+	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	struct span where = text_shown(arena, last->admd);
 
-	if (first->crossing == CROSSING_LOCAL && names->count == 1 && where.len > 0)
+	if (has_stayed(hops, names) && where.len > 0)
 		return arena_format(arena, " and stayed in " SPAN_FMT, SPAN_ARG(where));
 	if (where.len == 0)
 		where = words_server(arena, last);
@@ -165,12 +180,11 @@ static struct span the_way(struct arena *arena, const struct facts *facts)
 {
 	const struct hop_list *hops = &facts->route.hops;
 	struct span_list names = organisations(arena, hops);
-	const struct hop *first = &hops->items[0], *last = &hops->items[hops->count - 1];
 	size_t count = distinct(&names);
 
 	return arena_format(
 		arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
-		SPAN_ARG(came_from(arena, facts)), SPAN_ARG(and_went(arena, &names, first, last)),
+		SPAN_ARG(came_from(arena, facts)), SPAN_ARG(and_went(arena, &names, hops)),
 		SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 		SPAN_ARG(count > 0 ? words_count(arena, count, "organisation") : SPAN_NONE),
 		SPAN_ARG(how_long(arena, hops)));
