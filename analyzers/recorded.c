@@ -1,5 +1,6 @@
 #include "analyzers/recorded.h"
 
+#include "analyzers/dmarc.h"
 #include "analyzers/words.h"
 #include "parser/text.h"
 
@@ -115,4 +116,22 @@ enum recorded_end recorded_end(const struct auth_result_list *auth, size_t *hop)
 		return RECORDED_FAILED;
 	*hop = newest(auth, is_pass);
 	return *hop != NO_HOP ? RECORDED_PASSED : RECORDED_NOTHING;
+}
+
+bool recorded_is_strangers(const struct report *report)
+{
+	struct span author = report->facts->headline.from_domain;
+	bool any = false;
+
+	for (size_t i = 0; i < report->auth.count; i++) {
+		const struct auth_result *one = &report->auth.items[i];
+
+		if (!is_pass(one) || one->method == AUTH_ARC)
+			continue;
+		if (one->domain.len == 0 || author.len == 0 ||
+		    dmarc_listed_together(report->facts->told->suffixes, author, one->domain))
+			return false;
+		any = true;
+	}
+	return any;
 }

@@ -17,4 +17,10 @@ enum recorded_end { RECORDED_NOTHING, RECORDED_PASSED, RECORDED_FAILED };
 /* How it ended by their word, and at which hop that shows; NO_HOP when nothing was recorded. */
 enum recorded_end recorded_end(const struct auth_result_list *, size_t *hop);
 
+/*
+ * Whether what passed is all for other organisations than the author's: it tells
+ * who sent the mail, and nothing of whom From names. False where a domain is not told.
+ */
+bool recorded_is_strangers(const struct report *);
+
 #endif

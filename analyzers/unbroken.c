@@ -120,6 +120,15 @@ static void say_fail(struct arena *arena, const struct report *report,
 		    SPAN_ARG(domain)));
 }
 
+static void say_strangers(struct arena *arena, const struct report *report, struct span_list *out)
+{
+	say(arena, out,
+	    arena_format(arena,
+			 "None of that is for " SPAN_FMT
+			 ", which From names: it does not show that the mail is from there.",
+			 SPAN_ARG(text_shown(arena, report->facts->headline.from_domain))));
+}
+
 /* Whether a pass or fail is recorded at all, wherever it stands. */
 static bool anything_claimed(const struct auth_result_list *auth)
 {
@@ -153,7 +162,10 @@ static void say_open(struct arena *arena, const struct report *report, struct sp
 	case RECORDED_PASSED:
 		say(arena, out, SPAN("SPF, DKIM and DMARC are not seen to break on the way."));
 		recorded_say(arena, report, out);
-		say_spam(arena, out);
+		if (recorded_is_strangers(report))
+			say_strangers(arena, report, out);
+		else
+			say_spam(arena, out);
 		return;
 	case RECORDED_FAILED:
 		say(arena, out,
