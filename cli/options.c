@@ -376,7 +376,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 /* Relied on where they are given; what else a command does not use, it passes over. */
 static const char bound[] =
-	"redact summary case unordered shard merge about since compare top progress";
+	"redact fail-on summary case unordered shard merge about since compare top progress";
 
 static const struct row *row_find(int chosen)
 {
