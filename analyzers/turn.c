@@ -38,6 +38,21 @@ struct span turn_holder(struct arena *arena, const struct report *report)
 	return arena_format(arena, SPAN_FMT " (" SPAN_FMT ")", SPAN_ARG(name), SPAN_ARG(owner));
 }
 
+/* Where it was fetched from a mailbox: somebody had delivered it by then. NO_HOP: nowhere. */
+static size_t fetched_at(const struct report *report)
+{
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	for (size_t i = report->responsible.since + 1; i < hops->count; i++) {
+		const struct received *line = &hops->items[i].received;
+
+		if ((line->dialect->traits & FETCH) != 0 ||
+		    (line->protocol_traits & PROTOCOL_FETCH) != 0)
+			return i;
+	}
+	return NO_HOP;
+}
+
 static const char *what_is_owed(const struct report *report)
 {
 	if (report->responsible.owes == OWES_NDR)
@@ -55,11 +70,20 @@ static const char *what_is_owed(const struct report *report)
 
 struct span turn_say(struct arena *arena, const struct report *report)
 {
+	size_t took = report->responsible.since, fetched;
+
 	if (report->responsible.owes == OWES_NOTHING)
 		return SPAN_NONE;
+	fetched = fetched_at(report);
+	if (report->responsible.owes == OWES_DELIVERY && fetched != NO_HOP)
+		return arena_format(arena,
+				    "Whose turn it is: the mail was delivered, for at hop %zu it "
+				    "was fetched from a mailbox; " SPAN_FMT
+				    ", which took it at hop %zu, owes nothing more.",
+				    fetched + 1, SPAN_ARG(turn_holder(arena, report)), took + 1);
 	return arena_format(arena,
 			    "Whose turn it is: " SPAN_FMT " took the mail at hop %zu%s and %s.",
-			    SPAN_ARG(turn_holder(arena, report)), report->responsible.since + 1,
+			    SPAN_ARG(turn_holder(arena, report)), took + 1,
 			    held_at(report)->trust == TRUST_CLAIMED ? ", by its own word," : "",
 			    what_is_owed(report));
 }
