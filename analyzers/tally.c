@@ -10,7 +10,7 @@ static const struct {
 	[TALLY_RULE] = { "findings", "Findings (messages that have them)" },
 	[TALLY_BREAK] = { "breaks", "What broke (messages)" },
 	[TALLY_CAUSE] = { "causes", "Why (messages)" },
-	[TALLY_FORWARDER] = { "forwarders", "Who broke it (messages)" },
+	[TALLY_FORWARDER] = { "forwarders", "Who broke or forged it (messages)" },
 	[TALLY_DIALECT] = { "dialects", "Who wrote the Received lines (lines)" },
 	[TALLY_SOFTWARE] = { "software", "Software (lines that tell it)" },
 	[TALLY_FLAW] = { "flaws", "Not as the standards have it (messages)" },

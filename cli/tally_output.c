@@ -79,8 +79,9 @@ static void put_text(FILE *file, const struct options *options, const struct tal
 
 	text_out_line(&out, 0, TONE_PLAIN,
 		      arena_format(&arena,
-				   SPAN_FMT ", " SPAN_FMT "; in " SPAN_FMT
-					    " authentication broke on the way.",
+				   SPAN_FMT
+				   ", " SPAN_FMT "; in " SPAN_FMT
+				   " authentication broke on the way, or the mail was forged.",
 				   SPAN_ARG(words_count(&arena, tally->messages, "message")),
 				   SPAN_ARG(words_count(&arena, tally->hops, "hop")),
 				   SPAN_ARG(words_count(&arena, tally->broken, "message"))));
