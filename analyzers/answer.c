@@ -1,5 +1,6 @@
 #include "analyzers/answer.h"
 
+#include "analyzers/broken.h"
 #include "analyzers/clock.h"
 #include "analyzers/returned_say.h"
 #include "analyzers/unbroken.h"
@@ -104,8 +105,18 @@ static const char *kind_noun(enum message_kind kind)
 	return "";
 }
 
-static struct span came_from(struct arena *arena, const struct facts *facts)
+/* Lines that are found to be made up tell where the mail came from by their own word only. */
+static bool is_made_up(const struct report *report)
 {
+	for (size_t i = 0; i < report->breaks.count; i++)
+		if (broken_by(&report->breaks.items[i], "forged-received"))
+			return true;
+	return false;
+}
+
+static struct span came_from(struct arena *arena, const struct report *report)
+{
+	const struct facts *facts = report->facts;
 	const struct route *route = &facts->route;
 	const struct hop *first = &route->hops.items[0];
 	const char *what = kind_noun(facts->kind);
@@ -125,9 +136,11 @@ static struct span came_from(struct arena *arena, const struct facts *facts)
 			arena, "The path begins at " SPAN_FMT ", which names no client, and goes",
 			SPAN_ARG(words_server(arena, first)));
 	if (first->crossing == CROSSING_SUBMISSION)
-		return arena_format(arena, "A user handed the %s in from " SPAN_FMT, what,
-				    SPAN_ARG(words_client(arena, first)));
-	return arena_format(arena, "The %s %s from " SPAN_FMT, what,
+		return arena_format(arena, "%s user handed the %s in from " SPAN_FMT,
+				    is_made_up(report) ? "By lines that may be forged, a" : "A",
+				    what, SPAN_ARG(words_client(arena, first)));
+	return arena_format(arena, "%s %s %s from " SPAN_FMT,
+			    is_made_up(report) ? "By lines that may be forged, the" : "The", what,
 			    first->crossing == CROSSING_FETCH ? "was fetched" : "came",
 			    SPAN_ARG(words_client(arena, first)));
 }
@@ -176,15 +189,15 @@ static struct span and_went(struct arena *arena, const struct span_list *names,
 			    SPAN_ARG(through(arena, names, last->admd)), SPAN_ARG(where));
 }
 
-static struct span the_way(struct arena *arena, const struct facts *facts)
+static struct span the_way(struct arena *arena, const struct report *report)
 {
-	const struct hop_list *hops = &facts->route.hops;
+	const struct hop_list *hops = &report->facts->route.hops;
 	struct span_list names = organisations(arena, hops);
 	size_t count = distinct(&names);
 
 	return arena_format(
 		arena, SPAN_FMT SPAN_FMT ": " SPAN_FMT "%s" SPAN_FMT SPAN_FMT ".",
-		SPAN_ARG(came_from(arena, facts)), SPAN_ARG(and_went(arena, &names, hops)),
+		SPAN_ARG(came_from(arena, report)), SPAN_ARG(and_went(arena, &names, hops)),
 		SPAN_ARG(words_count(arena, hops->count, "hop")), count > 0 ? ", " : "",
 		SPAN_ARG(count > 0 ? words_count(arena, count, "organisation") : SPAN_NONE),
 		SPAN_ARG(how_long(arena, hops)));
@@ -291,7 +304,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 		say(arena, &out,
 		    SPAN("Nothing tells which way the mail came: it has no Received field."));
 	else
-		say(arena, &out, the_way(arena, report->facts));
+		say(arena, &out, the_way(arena, report));
 	say_trust(arena, hops, &out);
 	say_untold(arena, report, &out);
 	say_clocks(arena, hops, &out);
