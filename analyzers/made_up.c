@@ -65,22 +65,10 @@ static bool is_by_its_word(const struct hop_list *hops, size_t n)
 	       span_equal_nocase(upper->helo, hops->items[i].received.by);
 }
 
-/* The lowest hop that the believed ones lead down to, be it by mere words. */
-static size_t find_foot(const struct hop_list *hops, size_t lowest)
-{
-	size_t foot = lowest;
-
-	while (foot > 0 && ((foot < lowest && hops->items[foot].link != LINK_BROKEN) ||
-			    is_by_its_word(hops, foot)))
-		foot--;
-	return foot;
-}
-
 /* When the author wrote the mail, when it was believed to be there, and the lines in doubt. */
 struct times {
 	const struct hop_list *hops;
 	const struct mail_date *author, *believed;
-	size_t lowest, foot;
 };
 
 /* Date may be wrong as well: it has to fit what is believed better than it fits the line. */
@@ -103,59 +91,51 @@ static bool is_only_slow(const struct times *times, size_t n)
 	return false;
 }
 
-/* A server on the way wrote Date where the author had not: it is the time of its stamp. */
+/* A server wrote Date where the author had not: it is the time of its stamp. */
 static bool is_servers_date(const struct times *times)
 {
-	for (size_t i = times->foot; i <= times->lowest; i++) {
-		const struct mail_date *stamp = &times->hops->items[i].received.date;
-
-		if (stamp->known && stamp->utc == times->author->utc)
-			return true;
-	}
-	return false;
+	return times->believed->utc == times->author->utc;
 }
 
-/* What only claimed hops saw is worth no more than they; with a server's Date a mail may have
- * waited, though not as long as that. */
+/* With a server's Date a mail may have waited, though not as long as that. */
 static enum confidence how_sure(const struct times *times, const struct mail_date *stamp)
 {
-	if (times->foot < times->lowest)
-		return CONFIDENCE_POSSIBLE;
-	if (is_servers_date(times) && times->author->utc - stamp->utc <= QUEUE_LONGEST)
-		return CONFIDENCE_POSSIBLE;
-	return CONFIDENCE_LIKELY;
+	return is_servers_date(times) && times->author->utc - stamp->utc <= QUEUE_LONGEST
+		       ? CONFIDENCE_POSSIBLE
+		       : CONFIDENCE_LIKELY;
 }
 
-static struct made_up early_line(struct arena *arena, const struct times *times, size_t n)
+static struct made_up early_line(struct arena *arena, const struct times *times, size_t lowest,
+				 size_t n)
 {
 	const char *before = is_servers_date(times)
 				     ? "the time in Date, which a server may have added"
 				     : "the mail was written";
 
 	return (struct made_up){
-		.hop = times->foot,
+		.hop = lowest,
 		.confidence = how_sure(times, &times->hops->items[n].received.date),
 		.why = arena_format(arena,
 				    "hop %zu is stamped before %s, and nothing joins it to hop %zu",
-				    n + 1, before, times->foot + 1),
+				    n + 1, before, lowest + 1),
 	};
 }
 
 static struct made_up find_early(struct arena *arena, const struct facts *facts, size_t lowest)
 {
 	const struct hop_list *hops = &facts->route.hops;
-	struct times times = {
-		hops,	&facts->headline.date,	 &hops->items[lowest].received.date,
-		lowest, find_foot(hops, lowest),
-	};
+	struct times times = { hops, &facts->headline.date, &hops->items[lowest].received.date };
 
 	/* An author's clock that is ahead of the first believed stamp proves nothing. */
 	if (!times.believed->known || !times.author->known ||
 	    times.author->utc > times.believed->utc)
 		return (struct made_up){ 0 };
-	for (size_t i = 0; i < times.foot; i++)
+	/* A client that is one by its word may be the reader's own: it is not accused. */
+	if (is_by_its_word(hops, lowest))
+		return (struct made_up){ 0 };
+	for (size_t i = 0; i < lowest; i++)
 		if (is_early(&times, &hops->items[i].received.date) && !is_only_slow(&times, i))
-			return early_line(arena, &times, i);
+			return early_line(arena, &times, lowest, i);
 	return (struct made_up){ 0 };
 }
 

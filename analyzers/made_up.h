@@ -6,15 +6,16 @@
 #include "analyzers/report.h"
 
 struct made_up {
-	size_t hop; /* the lines of all hops before it are found to be made up; 0: of none */
+	size_t hop; /* the lowest believed one: the lines below are found to be made up; 0: none are
+		     */
 	enum confidence confidence;
 	struct span why; /* one sentence */
 };
 
 /*
- * Whether lines below the lowest believed hop were made up, and whose client
- * brought them. Where claimed hops stand between that fit each other by what
- * their clients say, it is the client of the lowest of these.
+ * Whether the lines below the lowest believed hop were made up, which its client
+ * then brought. Where that client may be the server of the line below, nobody is
+ * accused.
  */
 struct made_up made_up_find(struct arena *, const struct facts *);
 
