@@ -3,9 +3,9 @@
 #include "parser/limits.h"
 
 static const struct {
-	const char *word, *title, *reference;
+	const char *word, *title;
 } kinds[] = {
-#define FLAW(name, word, title, reference) [FLAW_##name] = { word, title, reference },
+#define FLAW(name, word, title, reference) [FLAW_##name] = { word, title },
 #include "parser/flaws.def"
 #undef FLAW
 };
@@ -33,9 +33,4 @@ const char *flaw_word(enum flaw_kind kind)
 const char *flaw_title(enum flaw_kind kind)
 {
 	return kinds[kind].title;
-}
-
-const char *flaw_reference(enum flaw_kind kind)
-{
-	return kinds[kind].reference;
 }

@@ -35,8 +35,7 @@ void flaw_add(struct flaw_list *flaws, enum flaw_kind kind, struct span at);
 /* Add the flaws of another list. */
 void flaws_join(struct flaw_list *into, const struct flaw_list *from);
 
-const char *flaw_word(enum flaw_kind);	    /* "bare-cr"; static */
-const char *flaw_title(enum flaw_kind);	    /* for a person; static */
-const char *flaw_reference(enum flaw_kind); /* "RFC 5322 2.3"; static */
+const char *flaw_word(enum flaw_kind); /* "bare-cr"; static */
+const char *flaw_title(enum flaw_kind); /* for a person; static */
 
 #endif

@@ -1,7 +1,6 @@
 #include "parser/stream.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 struct stream stream_open(stream_reader *reader, void *context)
 {
@@ -43,11 +42,6 @@ ssize_t stream_read(void *context, char *into, size_t room)
 	memcpy(into, head.at, head.len);
 	stream->start += head.len;
 	return (ssize_t)head.len;
-}
-
-ssize_t stream_descriptor(void *descriptor, char *into, size_t room)
-{
-	return read(*(const int *)descriptor, into, room);
 }
 
 ssize_t stream_memory(void *context, char *into, size_t room)

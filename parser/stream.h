@@ -30,8 +30,7 @@ struct span stream_look(struct stream *);
 /* A stream_reader; the context is a struct stream. */
 ssize_t stream_read(void *stream, char *into, size_t room);
 
-/* Readers of an open descriptor (an int) and of bytes in memory (a struct span, which moves on). */
-ssize_t stream_descriptor(void *descriptor, char *into, size_t room);
+/* A stream_reader of bytes in memory; the context is a struct span, which moves on. */
 ssize_t stream_memory(void *rest, char *into, size_t room);
 
 #endif
