@@ -6,8 +6,22 @@
 #include "cli/auth_rows.h"
 #include "parser/text.h"
 
-const char *auth_words_title(void)
+/* What comes from a host that is not believed, or stands out of its place. */
+static bool is_doubted(const struct report *report, const struct auth_result *result)
 {
+	const struct hop_list *hops = &report->facts->route.hops;
+
+	return result->source == AUTH_CLAIMED &&
+	       (result->place != PLACE_OWN || result->hop == NO_HOP ||
+		hops->items[result->hop].trust == TRUST_CLAIMED);
+}
+
+const char *auth_words_title(const struct report *report)
+{
+	for (size_t i = 0; i < report->auth.count; i++)
+		if (is_doubted(report, &report->auth.items[i]))
+			return "Authentication by hop: as checked here [as recorded there, "
+			       "? if not believed]";
 	return "Authentication by hop: as checked here [as recorded there]";
 }
 
@@ -193,14 +207,9 @@ struct span auth_words_result(struct arena *arena, const struct report *report,
 struct span auth_words_verdict(struct arena *arena, const struct report *report,
 			       const struct auth_result *result)
 {
-	const struct hop_list *hops = &report->facts->route.hops;
-	bool doubted = result->source == AUTH_CLAIMED &&
-		       (result->place != PLACE_OWN || result->hop == NO_HOP ||
-			hops->items[result->hop].trust == TRUST_CLAIMED);
-
 	if (result->source == AUTH_CLAIMED)
 		return arena_format(arena, "[%s%s]", auth_verdict_word(result->verdict),
-				    doubted ? "?" : "");
+				    is_doubted(report, result) ? "?" : "");
 	return span_string(result->skipped != NULL ? result->skipped
 						   : auth_verdict_word(result->verdict));
 }

@@ -9,7 +9,7 @@
 #include "analyzers/report.h"
 
 /* The title of all, which tells how to read what is checked beside what is recorded; static. */
-const char *auth_words_title(void);
+const char *auth_words_title(const struct report *);
 
 /*
  * "fail", or "inside" for what was not checked; what was recorded stands in brackets, with a

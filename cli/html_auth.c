@@ -104,7 +104,7 @@ void html_auth(struct text_out *out, const struct report *report, const struct t
 {
 	if (report->auth.count == 0)
 		return;
-	html_out_heading(out->html, auth_words_title());
+	html_out_heading(out->html, auth_words_title(report));
 	if (report->facts->route.hops.count > 0)
 		put_table(out, report);
 	put_notes(out, report, detail);

@@ -52,11 +52,12 @@ static void put_domains(struct text_out *out, const struct senders *senders, siz
 			out, 4, (struct text_cell){ .text = SPAN("  ") },
 			arena_format(out->arena,
 				     SPAN_FMT " (p=" SPAN_FMT "): %" PRIu64 " of " SPAN_FMT
-					      " from " SPAN_FMT " pass",
+					      " from " SPAN_FMT " %s",
 				     SPAN_ARG(text_out_fit(out, one->domain, 60)),
 				     SPAN_ARG(text_out_fit(out, policy, 20)), one->dmarc_pass,
 				     SPAN_ARG(words_count(out->arena, one->messages, "message")),
-				     SPAN_ARG(words_count(out->arena, one->senders, "sender"))));
+				     SPAN_ARG(words_count(out->arena, one->senders, "sender")),
+				     one->messages == 1 ? "passes" : "pass"));
 	}
 	if (senders->domains.count > most)
 		text_more(out, senders->domains.count - most);

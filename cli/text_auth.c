@@ -73,7 +73,7 @@ void text_auth(struct text_out *out, const struct report *report, const struct t
 {
 	if (report->auth.count == 0)
 		return;
-	text_out_heading(out, auth_words_title());
+	text_out_heading(out, auth_words_title(report));
 	if (report->facts->route.hops.count > 0)
 		text_auth_table(out, report, detail);
 	put_notes(out, report, detail);
