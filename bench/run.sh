@@ -71,8 +71,9 @@ scan() {
 			-- "NDJSON, one worker" "$build/mailpath" scan --dns off -q -j1 "$corpus/$file.mbox"
 		[ ! -x "$work/gmime" ] || set -- "$@" -- "GMime, raw header values" \
 			"$work/gmime" "$corpus/$file.mbox" raw
-		[ ! -x "$work/limits" ] || set -- "$@" -- "least that a header walk can do" \
-			"$work/limits" rwalk "$corpus/$file.mbox" 1
+		[ ! -x "$work/limits" ] || set -- "$@" -- "header walk, the file mapped" \
+			"$work/limits" walk "$corpus/$file.mbox" 1 \
+			-- "header walk, by windows" "$work/limits" rwalk "$corpus/$file.mbox" 1
 		"$build/bench/turns" "$rounds" "$@"
 	done
 }
