@@ -11,6 +11,7 @@
 #include "analyzers/envelope.h"
 #include "analyzers/hop_auth.h"
 #include "analyzers/mutation.h"
+#include "analyzers/outlook.h"
 #include "data/suffix.h"
 #include "parser/limits.h"
 #include "parser/paste.h"
@@ -210,30 +211,6 @@ static struct bounce bounce_of(struct arena *arena, struct message *message,
 	return bounce_read(arena, message, &own, parts, &message->flaws);
 }
 
-static enum flaw_kind envelope_flaw(enum smime_kind envelope)
-{
-	static const enum flaw_kind kinds[] = {
-		[SMIME_NONE] = FLAW_KINDS,
-		[SMIME_SIGNED] = FLAW_MSG_OPAQUE,
-		[SMIME_ENCRYPTED] = FLAW_MSG_ENCRYPTED,
-		[SMIME_OTHER] = FLAW_MSG_ENVELOPE,
-	};
-
-	return kinds[envelope];
-}
-
-static enum flaw_kind damage_flaw(enum msg_damage damage)
-{
-	static const enum flaw_kind kinds[] = {
-		[MSG_WHOLE] = FLAW_KINDS,
-		[MSG_PART_LOST] = FLAW_MSG_PART_LOST,
-		[MSG_BODY_LOST] = FLAW_MSG_BODY_LOST,
-		[MSG_FILE_DAMAGED] = FLAW_MSG_DAMAGED,
-	};
-
-	return kinds[damage];
-}
-
 /* Outlook takes a mail apart: those in it stand beside its header. */
 static void take_inside(struct arena *arena, struct facts *facts, struct message *message,
 			const struct place *place)
@@ -245,27 +222,9 @@ static void take_inside(struct arena *arena, struct facts *facts, struct message
 	if (place->inside == NULL)
 		return;
 	flaw_add(&message->flaws, place->header_only ? FLAW_MSG : FLAW_MSG_SIGNED, first);
-	if (place->envelope != SMIME_NONE)
-		flaw_add(&message->flaws, envelope_flaw(place->envelope), first);
-	if (facts->damage != MSG_WHOLE)
-		flaw_add(&message->flaws, damage_flaw(facts->damage), first);
+	outlook_tell(&message->flaws, place->envelope, facts->damage, first);
 	for (size_t i = 0; i < place->inside->count; i++)
 		bounce_embed(arena, &facts->bounce, place->inside->items[i], &message->flaws);
-}
-
-/* Whether a signature says of the whole body that it is as it was sent. */
-static bool is_vouched_for(struct arena *arena, struct span whole)
-{
-	struct message message = message_read(arena, whole);
-	struct signatures signatures = signatures_read(arena, &message);
-	struct body_digests digests = body_digests_take(arena, &signatures, message.body);
-	uint64_t behind = 0;
-
-	for (size_t i = 0; i < signatures.count; i++)
-		if (body_compare(&digests, &signatures.items[i], &behind) == BODY_SAME &&
-		    behind == 0)
-			return true;
-	return false;
 }
 
 /*
@@ -283,7 +242,7 @@ static void open_msg(struct arena *arena, struct facts *facts, uint64_t *length,
 	facts->decoded = true;
 	facts->raw = msg.mail.bytes;
 	place->header_only = msg.mail.header_only;
-	if (msg.whole.len > 0 && is_vouched_for(arena, msg.whole)) {
+	if (msg.whole.len > 0 && outlook_vouches(arena, msg.whole)) {
 		facts->raw = msg.whole;
 		place->header_only = false;
 	}
