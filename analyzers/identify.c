@@ -11,12 +11,10 @@
 #include "data/status_codes.h"
 #include "data/vendor_headers.h"
 #include "data/version.h"
+#include "parser/date.h"
 #include "parser/received.h"
 
 enum { SHOWN_KEYS = 40, EARLIEST = 631152000, LATEST = 2145916800 }; /* 1990, 2038 */
-
-/* The end of the year 9999: all that the tables know had come out by then. */
-static const time_t always = 253402300799;
 
 static void add_fact(struct arena *arena, struct identity_answer *answer, const char *label,
 		     struct span value)
@@ -59,7 +57,8 @@ static void try_build(struct arena *arena, struct span s, struct identity_answer
 
 	if (!is_whole_number(s, &version))
 		return;
-	software = software_of_exchange(arena, s, false, always);
+	/* All that the tables know had come out by then. */
+	software = software_of_exchange(arena, s, false, DATE_LAST);
 	if (software.match == SOFTWARE_UNKNOWN)
 		return;
 	struct identity_answer answer = { "exchange-build", software_text(arena, &software), { 0 } };

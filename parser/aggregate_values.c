@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "parser/date.h"
 #include "parser/limits.h"
 #include "parser/text.h"
 
@@ -35,11 +36,11 @@ static struct span value(const struct aggregate_draft *draft)
 
 static void take_time(struct aggregate_draft *draft, time_t *out)
 {
-	/* Up to the year 9999; some write fractions of a second. */
+	/* Some write fractions of a second. */
 	struct span whole = value(draft);
 	uint64_t seconds;
 
-	if (!span_number(span_cut(&whole, '.'), 253402300799, &seconds)) {
+	if (!span_number(span_cut(&whole, '.'), DATE_LAST, &seconds)) {
 		fault_value(draft, "is no time in seconds since 1970");
 		return;
 	}

@@ -9,9 +9,6 @@ enum {
 	MAX_STARTS = 16 /* words of the longest date, from which date_find() tries */
 };
 
-/* 10000-01-01, past the last year that RFC 3339 can write. */
-static const long long utc_end = 253402300800;
-
 enum reading { UNREADABLE, IMPOSSIBLE, READ };
 
 long long date_days(int year, int month, int day)
@@ -107,7 +104,7 @@ struct mail_date date_read(struct span text, struct span *rest, struct flaw_list
 	days = date_days(r.year, r.month, r.day);
 	utc = days * DAY + r.hour * HOUR + r.minute * MINUTE + r.second - r.zone * MINUTE;
 	/* The zone may lead there. */
-	if (utc >= utc_end) {
+	if (utc > DATE_LAST) {
 		flaw_add(flaws, FLAW_DATE_IMPOSSIBLE, date.text);
 		return date;
 	}

@@ -5,10 +5,14 @@
 #define PARSER_DATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "parser/flaws.h"
 #include "parser/span.h"
+
+/* The last second of the year 9999, the last that RFC 3339 can write. */
+#define DATE_LAST INT64_C(253402300799)
 
 struct mail_date {
 	time_t utc; /* seconds since the epoch */
