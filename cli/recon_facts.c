@@ -32,6 +32,27 @@ static const struct {
 
 enum { FACTS = sizeof facts / sizeof *facts };
 
+static size_t count_words(const char *const *words)
+{
+	size_t count = 0;
+
+	while (count < MOST_PARTS && words[count] != NULL)
+		count++;
+	return count;
+}
+
+bool recon_facts_shape(uint64_t fact, struct recon_shape *out)
+{
+	if (fact >= FACTS)
+		return false;
+	*out = (struct recon_shape){
+		.identities = facts[fact].identities,
+		.parts = count_words(facts[fact].texts),
+		.counts = count_words(facts[fact].counts),
+	};
+	return true;
+}
+
 static void put_seen(struct json *out, uint64_t count, time_t first, time_t last)
 {
 	json_put_number(out, "lines", (long long)count);

@@ -12,6 +12,14 @@
 #include "cli/json.h"
 #include "cli/json_in.h"
 
+/* What a row has beside lines and times, and FACT_CLOCK its two numbers. */
+struct recon_shape {
+	size_t identities, parts, counts; /* parts of its text, with NUL between them */
+};
+
+/* That of a fact; false: there is none of that number. */
+bool recon_facts_shape(uint64_t fact, struct recon_shape *);
+
 /* Put them as "facts". */
 void recon_facts_write(struct json *, const struct recon *);
 

@@ -1,22 +1,8 @@
 #include "cli/recon_pack.h"
 
 #include "cli/pack.h"
-
-/* What a row has, as docs/json.md tells it: identities, parts of its text, its counts. */
-static const struct {
-	int identities, parts, counts;
-} shapes[] = {
-	[FACT_SAME] = { 2, 0, 0 },	 [FACT_ADMD] = { 1, 1, 0 },
-	[FACT_LINK] = { 2, 0, 3 },	 [FACT_SOFTWARE] = { 1, 3, 0 },
-	[FACT_CLOCK] = { 1, 0, 0 },	 [FACT_BELIEVED] = { 1, 0, 0 },
-	[FACT_INNER_NAME] = { 0, 1, 0 }, [FACT_INNER_DOMAIN] = { 0, 1, 0 },
-	[FACT_RANGE] = { 0, 1, 0 },	 [FACT_FORWARDER] = { 0, 1, 2 },
-	[FACT_CAUSE] = { 0, 2, 0 },	 [FACT_SAID] = { 1, 1, 0 },
-	[FACT_KIND] = { 0, 2, 0 },
-};
-enum { SHAPES = sizeof shapes / sizeof *shapes };
-
-#define TIME_MOST INT64_C(253402300799) /* the last second of the year 9999 */
+#include "cli/recon_facts.h"
+#include "parser/date.h"
 
 static void pack_seen(struct buffer *out, uint64_t count, time_t first, time_t last)
 {
@@ -28,15 +14,18 @@ static void pack_seen(struct buffer *out, uint64_t count, time_t first, time_t l
 static void pack_row(struct buffer *out, const struct recon_row *row)
 {
 	const uint64_t counts[] = { row->x, row->y, row->z };
+	struct recon_shape shape;
 
+	if (!recon_facts_shape(row->fact, &shape))
+		return;
 	pack_number(out, row->fact);
-	if (shapes[row->fact].identities > 0)
+	if (shape.identities > 0)
 		pack_number(out, row->a);
-	if (shapes[row->fact].identities > 1)
+	if (shape.identities > 1)
 		pack_number(out, row->b);
-	if (shapes[row->fact].parts > 0)
+	if (shape.parts > 0)
 		pack_text(out, row->text);
-	for (int i = 0; i < shapes[row->fact].counts; i++)
+	for (size_t i = 0; i < shape.counts; i++)
 		pack_number(out, counts[i]);
 	if (row->fact == FACT_CLOCK) {
 		pack_signed(out, row->min);
@@ -76,7 +65,7 @@ static time_t take_time(struct unpack *in)
 {
 	int64_t time = unpack_signed(in);
 
-	in->bad |= time < -TIME_MOST || time > TIME_MOST;
+	in->bad |= time < -DATE_LAST || time > DATE_LAST;
 	return in->bad ? 0 : (time_t)time;
 }
 
@@ -92,9 +81,9 @@ static bool take_identity(struct unpack *in, struct recon *recon)
 }
 
 /* The parts of a text have NUL between them; only the first must be there. */
-static bool has_parts(struct span text, int parts)
+static bool has_parts(struct span text, size_t parts)
 {
-	int found = 1;
+	size_t found = 1;
 
 	for (size_t i = 0; i < text.len; i++)
 		found += text.at[i] == '\0';
@@ -115,17 +104,18 @@ static bool take_row(struct unpack *in, struct recon *recon)
 	struct recon_row row = { .fact = (enum recon_fact)fact,
 				 .a = NO_IDENTITY,
 				 .b = NO_IDENTITY };
+	struct recon_shape shape;
 	uint64_t *const counts[] = { &row.x, &row.y, &row.z };
 
-	if (fact >= SHAPES)
+	if (!recon_facts_shape(fact, &shape))
 		return false;
-	if (shapes[fact].identities > 0)
+	if (shape.identities > 0)
 		row.a = take_place(in, recon);
-	if (shapes[fact].identities > 1)
+	if (shape.identities > 1)
 		row.b = take_place(in, recon);
-	if (shapes[fact].parts > 0)
+	if (shape.parts > 0)
 		row.text = unpack_text(in);
-	for (int i = 0; i < shapes[fact].counts; i++)
+	for (size_t i = 0; i < shape.counts; i++)
 		*counts[i] = unpack_number(in);
 	if (fact == FACT_CLOCK) {
 		row.min = (long)unpack_signed(in);
@@ -134,7 +124,7 @@ static bool take_row(struct unpack *in, struct recon *recon)
 	row.count = unpack_number(in);
 	row.first = take_time(in);
 	row.last = take_time(in);
-	if (in->bad || (shapes[fact].parts > 0 && !has_parts(row.text, shapes[fact].parts)))
+	if (in->bad || (shape.parts > 0 && !has_parts(row.text, shape.parts)))
 		return false;
 	recon_add_row(recon, &row);
 	return true;
