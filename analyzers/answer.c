@@ -296,8 +296,7 @@ struct span_list answer_make(struct arena *arena, const struct report *report)
 	struct span_list out = { 0 };
 
 	returned_say(arena, report, &out);
-	/* Of a bounce it is asked why the other mail came back, not whether it is genuine itself.
-	 */
+	/* Of a bounce it is asked why the other mail came back, not whether itself is genuine. */
 	if (out.count == 0 || report->breaks.count > 0)
 		verdict_say(arena, report, &out);
 	if (hops->count == 0)
