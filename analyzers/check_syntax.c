@@ -215,104 +215,11 @@ static const struct rule rules[] = {
 
 enum { NO_RULE = -1 };
 
-static int rule_of(enum flaw_kind kind)
-{
-	switch (kind) {
-	case FLAW_AMBIGUOUS_CLIENT:
-		return AMBIGUOUS_CLIENT;
-	case FLAW_NUL_BYTE:
-		return NUL;
-	case FLAW_SPACE_BEFORE_COLON:
-	case FLAW_BAD_FIELD_NAME:
-		return FIELD_NAME;
-	case FLAW_NO_COLON:
-	case FLAW_FOLD_FIRST:
-		return NOT_A_FIELD;
-	case FLAW_COMMENT_OPEN:
-	case FLAW_QUOTE_OPEN:
-		return OPEN;
-	case FLAW_BARE_CR:
-	case FLAW_MIXED_LINE_ENDS:
-	case FLAW_EIGHT_BIT:
-	case FLAW_LONG_LINE:
-	case FLAW_ENCODED_WORD:
-	case FLAW_ENCODED_CONTROL:
-	case FLAW_CHARSET:
-		return BYTES;
-	case FLAW_RECEIVED_SYNTAX:
-		return RECEIVED;
-	case FLAW_CLAIM_SYNTAX:
-		return CLAIM;
-	case FLAW_BODY_CUT:
-	case FLAW_HEADER_CUT:
-	case FLAW_FIELD_CUT:
-	case FLAW_TOO_MANY_FIELDS:
-	case FLAW_TOO_MANY_HOPS:
-	case FLAW_TOO_MANY_ADDRESSES:
-	case FLAW_TOO_MANY_CLAIMS:
-	case FLAW_TOO_MANY_FLAWS:
-	case FLAW_COMMENT_DEEP:
-	case FLAW_MIME_DEEP:
-	case FLAW_TOO_MANY_PARTS:
-	case FLAW_BOUNDARY_LONG:
-	case FLAW_TOO_MANY_RETURNED:
-	case FLAW_EMBEDDED_DEEP:
-	case FLAW_NOTICE_CUT:
-		return CUT;
-	/* check_mime tells of these. */
-	case FLAW_BOUNDARY_MISSING:
-	case FLAW_BOUNDARY_SEVERAL:
-	case FLAW_BOUNDARY_SHARED:
-	case FLAW_BOUNDARY_PREFIX:
-	case FLAW_BOUNDARY_SYNTAX:
-	case FLAW_BOUNDARY_ABSENT:
-	case FLAW_MULTIPART_OPEN:
-	case FLAW_MULTIPART_ENCODED:
-	case FLAW_PART_BEHIND_END:
-	case FLAW_PART_NO_BLANK:
-	case FLAW_CONTENT_TWICE:
-	case FLAW_CONTENT_TYPE:
-	case FLAW_TRANSFER_ENCODING:
-	case FLAW_BASE64:
-	case FLAW_QUOTED_PRINTABLE:
-		return NO_RULE;
-	case FLAW_PASTE_BOM:
-	case FLAW_PASTE_BLANK:
-	case FLAW_PASTE_PROSE:
-	case FLAW_PASTE_TAIL:
-	case FLAW_PASTE_INDENT:
-	case FLAW_PASTE_QUOTE:
-	case FLAW_PASTE_FOLD:
-	case FLAW_PASTE_GAP:
-	case FLAW_PASTE_LINE_ENDS:
-		return REPAIRED;
-	/* No fault of the mail's. */
-	case FLAW_MSG:
-	case FLAW_MSG_SIGNED:
-	case FLAW_MSG_ATTACHED:
-	case FLAW_MSG_OPAQUE:
-	case FLAW_MSG_ENCRYPTED:
-	case FLAW_MSG_ENVELOPE:
-		return NO_RULE;
-	case FLAW_MSG_PART_LOST:
-	case FLAW_MSG_BODY_LOST:
-	case FLAW_MSG_DAMAGED:
-		return DAMAGED;
-	/* What these mean depends on the field they stand in. */
-	case FLAW_BOUNCE_FIELD:
-	case FLAW_DATE:
-	case FLAW_DATE_IMPOSSIBLE:
-	case FLAW_DATE_WEEKDAY:
-	case FLAW_ADDRESS:
-	case FLAW_ADDRESS_SYNTAX:
-	case FLAW_ADDRESS_ROUTE:
-	case FLAW_ADDRESS_ENCODED:
-	case FLAW_ADDRESS_TRAILING:
-	case FLAW_KINDS:
-		return NO_RULE;
-	}
-	return NO_RULE;
-}
+static const int rules_of[] = {
+#define FLAW(name, word, title, reference, rule) [FLAW_##name] = rule,
+#include "parser/flaws.def"
+#undef FLAW
+};
 
 /* The hop whose line holds these bytes; NO_HOP if none does. */
 static size_t hop_of(const struct hop_list *hops, struct span at)
@@ -333,7 +240,7 @@ static enum severity severity_of(enum flaw_kind kind, int rule)
 static void add_flaw(const struct report *report, const struct flaw *flaw, struct arena *arena,
 		     struct finding_list *out)
 {
-	int rule = rule_of(flaw->kind);
+	int rule = rules_of[flaw->kind];
 	size_t hop = hop_of(&report->facts->route.hops, flaw->at);
 	struct finding *finding = NULL;
 	struct span title = span_string(flaw_title(flaw->kind));

@@ -5,7 +5,7 @@
 static const struct {
 	const char *word, *title;
 } kinds[] = {
-#define FLAW(name, word, title, reference) [FLAW_##name] = { word, title },
+#define FLAW(name, word, title, reference, rule) [FLAW_##name] = { word, title },
 #include "parser/flaws.def"
 #undef FLAW
 };

@@ -11,7 +11,7 @@
 #include "parser/span.h"
 
 enum flaw_kind {
-#define FLAW(name, word, title, reference) FLAW_##name,
+#define FLAW(name, word, title, reference, rule) FLAW_##name,
 #include "parser/flaws.def"
 #undef FLAW
 	FLAW_KINDS
